@@ -1,0 +1,79 @@
+# make demo    build Lustrum, install it into an environment of its own with JupyterLab, run the examples
+# make lab     open JupyterLab in that environment
+# make test    everything that is tested; BROWSER=no leaves the browser out
+#
+# Needs cargo, a C compiler, make, and Python 3 with pip and venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LUSTRUM := $(BIN)/lustrum
+DEMO := demo
+
+# Polars takes minutes to compile: what was built stays outside the checkout, and the next clone finds it.
+CACHE := $(or $(XDG_CACHE_HOME),$(if $(HOME),$(HOME)/.cache),$(CURDIR)/.cache)
+export CARGO_TARGET_DIR ?= $(CACHE)/lustrum/target
+export LUSTRUM_DATA ?= ../shared/data
+export LUSTRUM_BIN ?= $(CARGO_TARGET_DIR)/debug/lustrum
+
+# What pip, Jupyter and cargo say about themselves is not what this is about.
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo lab test kernel build rust-tests notebook-tests browser
+
+demo: kernel
+	rm -rf $(DEMO)
+	cp -r examples $(DEMO)
+	cd $(DEMO) && ../$(BIN)/jupyter nbconvert --log-level WARN --to html --execute *.ipynb
+	@echo
+	@echo "The examples, as they ran just now:"
+	@for page in $(DEMO)/*.html; do echo "    file://$(CURDIR)/$$page"; done
+	@echo "To try it yourself: make lab"
+
+lab: kernel
+	cd examples && ../$(BIN)/jupyter lab
+
+test: rust-tests notebook-tests
+
+# The program goes beside its Python environment, so that the kernel stays when the build output goes.
+kernel: build $(VENV)/.demo
+	install -m 755 $(LUSTRUM_BIN) $(LUSTRUM)
+	$(LUSTRUM) install --prefix $(VENV)
+
+build:
+	cargo build --locked
+
+$(VENV)/.demo: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --requirement $<
+	@touch $@
+
+$(VENV)/.test: tests/notebooks/requirements.txt $(VENV)/.demo
+	$(BIN)/pip install --quiet --requirement $<
+	@touch $@
+
+rust-tests:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- --deny warnings
+	cargo build --locked
+	@if cargo nextest --version >/dev/null 2>&1; then echo cargo nextest run; cargo nextest run --locked; else echo cargo test; cargo test --locked; fi
+
+ifeq ($(BROWSER),no)
+notebook-tests: rust-tests $(VENV)/.test
+	$(BIN)/pytest tests/notebooks --ignore tests/notebooks/test_lab.py
+	@echo "BROWSER=no: the tests of JupyterLab in a browser were not run."
+else
+notebook-tests: rust-tests $(VENV)/.test browser
+	$(BIN)/pytest tests/notebooks
+endif
+
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "apt-get install chromium"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null; \
+	else \
+		echo "The browser tests need Chromium: install Debian's package \`chromium\` (as root: apt-get install chromium)."; \
+		echo "To leave them out: make test BROWSER=no"; \
+		exit 1; \
+	fi

@@ -1,0 +1,198 @@
+//! What a step changed, found by comparing the table after it with the table before.
+
+use polars::prelude::{BooleanChunked, ChunkCompareEq, ChunkFull, Column, DataFrame, DataType, IdxCa, NewChunkedArray, PolarsResult};
+
+use crate::plan::count::count;
+use crate::plan::effect::{Effect, Removed, Sample};
+use crate::plan::op::Op;
+use crate::plan::verb::{Lowered, Says, Tally};
+
+use super::frame::Frame;
+use super::guard::{Cancel, Stopped, guarded};
+use super::run::{Origin, Ran, evaluate};
+use super::value;
+
+/// Changed cells of each column a sample is taken of.
+const SAMPLES: usize = 2;
+/// Removed rows that are kept to be shown.
+const REMOVED: usize = 5;
+
+/// What differs between two states of a table.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    /// Rows, from 0, as they stand after, with a changed cell.
+    pub rows: Vec<u32>,
+    /// `(column now, column before, changed cells)`; only columns with changes.
+    pub cells: Vec<(String, String, usize)>,
+}
+
+/// The account of a step: `lowered` made `after` of `before`.
+pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, cancel: &Cancel) -> Result<Effect, Stopped> {
+    let (before, after, lowered) = (before.clone(), after.clone(), lowered.clone());
+    let table = table.to_string();
+    guarded(cancel, move || {
+        let mut effect = columns(&before, &after.frame, &lowered.ops);
+        effect.table = table;
+        effect.rows_before = before.rows();
+        effect.rows_after = after.frame.rows();
+        rows(&mut effect, &before, &after)?;
+        let names = touched(&before, &after.frame, &lowered.ops);
+        let compared = compare_here(&before, &after.frame, after.origin.as_ref(), &names)?;
+        effect.rows_changed = compared.changes.rows.len();
+        effect.cells_changed = compared.changes.cells.iter().map(|(name, _, count)| (name.clone(), *count)).collect();
+        effect.samples = compared.samples;
+        tallies(&mut effect, &before, &lowered.tallies)?;
+        Ok(effect)
+    })
+}
+
+/// What differs in these columns, `(name now, name before)`.
+pub fn compare(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &[(String, String)], cancel: &Cancel) -> Result<Changes, Stopped> {
+    let (before, after, origin, names) = (before.clone(), after.clone(), origin.cloned(), names.to_vec());
+    guarded(cancel, move || Ok(compare_here(&before, &after, origin.as_ref(), &names)?.changes))
+}
+
+struct Compared {
+    changes: Changes,
+    samples: Vec<Sample>,
+}
+
+fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &[(String, String)]) -> PolarsResult<Compared> {
+    let mut all = BooleanChunked::full("any".into(), false, after.rows());
+    let mut compared = Compared { changes: Changes::default(), samples: Vec::new() };
+    let rows = origin.map(|origin| IdxCa::from_slice("rows".into(), origin));
+    for (now, was) in names {
+        let (Some(new), Some(old)) = (after.column(now), before.column(was)) else { continue };
+        if rows.is_none() && is_shared(new, old) {
+            continue;
+        }
+        let old = match &rows {
+            Some(rows) => old.take(rows)?,
+            None => old.clone(),
+        };
+        let mask = differing(new, &old)?;
+        let count = mask.sum().unwrap_or(0) as usize;
+        if count == 0 {
+            continue;
+        }
+        for row in mask.iter().enumerate().filter_map(|(row, changed)| (changed == Some(true)).then_some(row)).take(SAMPLES) {
+            compared.samples.push(Sample { row: row + 1, column: now.clone(), was: value::cell(&old, row), is: value::cell(new, row) });
+        }
+        compared.changes.cells.push((now.clone(), was.clone(), count));
+        all = &all | &mask;
+    }
+    compared.changes.rows = all.iter().zip(0u32..).filter_map(|(changed, row)| (changed == Some(true)).then_some(row)).collect();
+    Ok(compared)
+}
+
+/// True when both are the same memory: nothing can have changed.
+pub(super) fn is_shared(a: &Column, b: &Column) -> bool {
+    let (a, b) = (a.as_materialized_series(), b.as_materialized_series());
+    std::ptr::addr_eq(std::sync::Arc::as_ptr(&a.0), std::sync::Arc::as_ptr(&b.0))
+}
+
+/// Where two columns differ. Where their types do, a cell differs when one of them is missing and the other is not.
+pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunked> {
+    if new.dtype() == old.dtype() {
+        return new.not_equal_missing(old);
+    }
+    let textual = |dtype: &DataType| dtype.is_string() || dtype.is_categorical() || dtype.is_enum();
+    if textual(new.dtype()) && textual(old.dtype()) {
+        return new.cast(&DataType::String)?.not_equal_missing(&old.cast(&DataType::String)?);
+    }
+    Ok(new.is_null() ^ old.is_null())
+}
+
+/// The columns that operations may have changed, under their names after and before. A renamed column is followed.
+fn touched(before: &Frame, after: &Frame, ops: &[Op]) -> Vec<(String, String)> {
+    let now_names = renamed(ops);
+    let was = |now: &str| now_names.iter().find(|(_, to)| to == now).map_or(now.to_string(), |(from, _)| from.clone());
+    let set: Vec<&str> = ops.iter().flat_map(Op::sets).collect();
+    let columns = after.data.columns().iter().map(|column| column.name().to_string());
+    columns
+        .map(|now| (now.clone(), was(&now)))
+        .filter(|(now, was)| before.column(was).is_some() && (set.contains(&now.as_str()) || set.contains(&was.as_str())))
+        .collect()
+}
+
+/// `(old, new)` of the columns that got another name.
+fn renamed(ops: &[Op]) -> Vec<(String, String)> {
+    let selects = ops.iter().filter_map(|op| if let Op::Select(columns) = op { Some(columns) } else { None });
+    selects.flatten().filter(|(from, to)| from != to).cloned().collect()
+}
+
+/// Columns added, removed, renamed, retyped, moved.
+fn columns(before: &Frame, after: &Frame, ops: &[Op]) -> Effect {
+    let mut effect = Effect::default();
+    let (old, new) = (before.schema(), after.schema());
+    effect.columns_renamed = renamed(ops).into_iter().filter(|(from, to)| old.has(from) && new.has(to)).collect();
+    let was = |now: &str| effect.columns_renamed.iter().find(|(_, to)| to == now).map_or(now.to_string(), |(from, _)| from.clone());
+    let mut kept: Vec<usize> = Vec::new();
+    for (name, kind) in &new.columns {
+        let former = was(name);
+        match (old.position(&former), old.kind(&former)) {
+            (Some(place), Some(old_kind)) => {
+                kept.push(place);
+                if old_kind != kind {
+                    effect.columns_retyped.push((name.clone(), old_kind.clone(), kind.clone()));
+                }
+            }
+            _ => effect.columns_added.push(name.clone()),
+        }
+    }
+    let gone = old.columns.iter().enumerate().filter(|(place, _)| !kept.contains(place));
+    effect.columns_removed = gone.map(|(_, (name, _))| name.clone()).collect();
+    effect.columns_moved = kept.windows(2).filter(|pair| matches!(pair, [a, b] if a > b)).count();
+    effect
+}
+
+fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
+    let Some(origin) = &after.origin else { return Ok(()) };
+    effect.rows_removed = before.rows().saturating_sub(origin.len());
+    if effect.rows_removed == 0 {
+        effect.rows_moved = origin.iter().zip(0u32..).filter(|(from, place)| **from != *place).count();
+        return Ok(());
+    }
+    let mut kept = vec![false; before.rows()];
+    for row in origin.iter() {
+        if let Some(slot) = kept.get_mut(*row as usize) {
+            *slot = true;
+        }
+    }
+    let gone: Vec<usize> = kept.iter().enumerate().filter_map(|(row, kept)| (!kept).then_some(row)).take(REMOVED).collect();
+    let cells = |column: &Column| gone.iter().map(|row| value::cell(column, *row)).collect();
+    effect.removed = Some(Removed {
+        rows: gone.iter().map(|row| row + 1).collect(),
+        columns: before.data.columns().iter().map(|column| (column.name().to_string(), cells(column))).collect(),
+    });
+    Ok(())
+}
+
+fn tallies(effect: &mut Effect, before: &Frame, tallies: &[Tally]) -> PolarsResult<()> {
+    let conditions: Vec<_> = tallies.iter().enumerate().map(|(i, tally)| (format!("t{i}"), tally.condition.clone())).collect();
+    if conditions.is_empty() {
+        return Ok(());
+    }
+    let counted = evaluate(&before.data, &conditions)?;
+    for (tally, column) in tallies.iter().zip(&counted) {
+        let met = column.cast(&DataType::Boolean)?.bool()?.sum().unwrap_or(0) as usize;
+        match &tally.says {
+            Says::Misfit(name) if met > 0 => effect.misfits.push((name.clone(), met)),
+            Says::Undecided => effect.undecided += met,
+            Says::Note(one, several) if met > 0 => effect.notes.push(if met == 1 { one } else { several }.replace("{}", &count(met))),
+            Says::Both(text) => {
+                let rest = before.rows().saturating_sub(met);
+                effect.notes.push(text.replace("{}", &count(met)).replace("{rest}", &count(rest)));
+            }
+            Says::Misfit(_) | Says::Note(..) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Frames whose columns have the same names, types and cells.
+pub fn same(a: &Frame, b: &Frame) -> bool {
+    let equal = |x: &DataFrame, y: &DataFrame| x.equals_missing(y);
+    a.schema() == b.schema() && equal(&a.data, &b.data)
+}
+

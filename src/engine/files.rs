@@ -1,0 +1,44 @@
+//! Loads and saves, watched and stoppable like any query.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::plan::load::LoadOptions;
+use crate::plan::report::LoadReport;
+
+use super::frame::Frame;
+use super::guard::{Cancel, Stopped, guarded};
+use super::sources::{self, SourceError, Watch};
+use super::{sinks};
+
+/// How far a load or save has come: `(done, total)` in bytes.
+pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+struct Watched {
+    cancel: Cancel,
+    progress: Progress,
+}
+
+impl Watch for Watched {
+    fn progress(&self, done: u64, total: u64) {
+        (self.progress)(done, total);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+}
+
+/// Reads a file. The outer error is an interrupt or a fault; the inner one tells the person what is wrong with the file.
+pub fn load(path: &Path, options: &LoadOptions, cancel: &Cancel, progress: Progress) -> Result<Result<(Frame, LoadReport), SourceError>, Stopped> {
+    let (path, options): (PathBuf, LoadOptions) = (path.to_path_buf(), options.clone());
+    let watch = Watched { cancel: cancel.clone(), progress };
+    guarded(cancel, move || Ok(sources::load(&path, &options, &watch).map(|loaded| (Frame::new(loaded.frame), loaded.report))))
+}
+
+/// Writes a table to a file, whole or not at all. Gives the file's size in bytes.
+pub fn save(frame: &Frame, path: &Path, cancel: &Cancel, progress: Progress) -> Result<Result<u64, SourceError>, Stopped> {
+    let (path, data) = (path.to_path_buf(), frame.data.clone());
+    let watch = Watched { cancel: cancel.clone(), progress };
+    guarded(cancel, move || Ok(sinks::save(&data, &path, &watch).map(|report| report.bytes)))
+}

@@ -1,0 +1,183 @@
+//! Columns that expressions need and nobody sees: row numbers, ranks by an order, repeated rows, fitted values looked up.
+//!
+//! They are computed before an operation, stand beside the table's columns while it runs, and are dropped after it. Their names begin with a
+//! character that no name of the language can hold.
+
+use std::collections::HashMap;
+
+use polars::prelude as pl;
+use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, SortMultipleOptions, UniqueKeepStrategy};
+
+use crate::plan::expr::{Expr, Keep, Node, SortKey};
+use crate::plan::query::Answer;
+
+use super::lower::Lower;
+use super::value;
+
+/// The name of the row-number column: from 0, unsigned.
+pub const ROW: &str = "\u{0}row";
+
+/// The hidden columns of one operation by what they are for.
+#[derive(Debug, Default)]
+pub struct Hidden {
+    columns: Vec<Column>,
+    orders: HashMap<String, String>,
+    repeats: HashMap<String, String>,
+    lookups: HashMap<String, String>,
+}
+
+fn order_name(order: &[SortKey]) -> String {
+    format!("{order:?}")
+}
+
+fn repeat_name(by: &[String], keep: Keep, order: &[SortKey]) -> String {
+    format!("{by:?}{keep:?}{order:?}")
+}
+
+fn lookup_name(keys: &[Expr], table: &Answer) -> String {
+    format!("{keys:?}{table:?}")
+}
+
+impl Hidden {
+    /// Computes what these expressions need over the frame.
+    pub fn new<'a>(data: &DataFrame, exprs: impl IntoIterator<Item = &'a Expr>) -> PolarsResult<Hidden> {
+        let mut hidden = Hidden::default();
+        for expr in exprs {
+            hidden.gather(data, expr)?;
+        }
+        Ok(hidden)
+    }
+
+    /// The frame with row numbers and the hidden columns.
+    pub fn beside(&self, data: &DataFrame) -> PolarsResult<DataFrame> {
+        let mut data = data.with_row_index(ROW.into(), None)?;
+        for column in &self.columns {
+            data.with_column(column.clone())?;
+        }
+        Ok(data)
+    }
+
+    pub fn order(&self, order: &[SortKey]) -> Option<&str> {
+        self.orders.get(&order_name(order)).map(String::as_str)
+    }
+
+    pub fn repeat(&self, by: &[String], keep: Keep, order: &[SortKey]) -> Option<&str> {
+        self.repeats.get(&repeat_name(by, keep, order)).map(String::as_str)
+    }
+
+    pub fn lookup(&self, keys: &[Expr], table: &Answer) -> Option<&str> {
+        self.lookups.get(&lookup_name(keys, table)).map(String::as_str)
+    }
+
+    fn gather(&mut self, data: &DataFrame, expr: &Expr) -> PolarsResult<()> {
+        match &expr.node {
+            Node::Column(_) | Node::Literal(_) | Node::RowNumber | Node::Pattern(_) => Ok(()),
+            Node::Call(_, args) | Node::Operator(_, args) => args.iter().try_for_each(|arg| self.gather(data, arg)),
+            Node::If(condition, yes, no) => [condition, yes, no].into_iter().try_for_each(|part| self.gather(data, part)),
+            Node::Read(inner, _) | Node::Cast(inner) | Node::Undecided(inner) => self.gather(data, inner),
+            Node::Within { value, order, .. } => {
+                self.gather(data, value)?;
+                if order.is_empty() || self.order(order).is_some() {
+                    return Ok(());
+                }
+                let name = self.next_name();
+                self.columns.push(rank(data, order)?.with_name(name.as_str().into()).into_column());
+                self.orders.insert(order_name(order), name);
+                Ok(())
+            }
+            Node::Repeated { by, keep, order } => {
+                if self.repeat(by, *keep, order).is_some() {
+                    return Ok(());
+                }
+                let name = self.next_name();
+                self.columns.push(repeated(data, by, *keep, order)?.with_name(name.as_str().into()).into_column());
+                self.repeats.insert(repeat_name(by, *keep, order), name);
+                Ok(())
+            }
+            Node::Lookup { keys, table } => {
+                for key in keys {
+                    self.gather(data, key)?;
+                }
+                if self.lookup(keys, table).is_some() {
+                    return Ok(());
+                }
+                let name = self.next_name();
+                let found = self.look_up(data, keys, table)?;
+                self.columns.push(found.with_name(name.as_str().into()));
+                self.lookups.insert(lookup_name(keys, table), name);
+                Ok(())
+            }
+        }
+    }
+
+    fn next_name(&self) -> String {
+        format!("\u{0}{}", self.columns.len())
+    }
+
+    /// The value of the fitted table for each row's keys, missing keys equal to missing ones.
+    fn look_up(&self, data: &DataFrame, keys: &[Expr], table: &Answer) -> PolarsResult<Column> {
+        let name = |i: usize| format!("\u{0}key{i}");
+        let lower = Lower::new(self);
+        let left: Vec<pl::Expr> = keys.iter().enumerate().map(|(i, key)| lower.expr(key).alias(name(i))).collect();
+        let on: Vec<pl::Expr> = (0..keys.len()).map(|i| pl::col(name(i))).collect();
+        let mut fitted = value::frame(table);
+        let names: Vec<String> = (0..keys.len()).map(name).chain(["\u{0}value".to_string()]).collect();
+        fitted.set_column_names(&names)?;
+        let mut args = pl::JoinArgs::new(pl::JoinType::Left);
+        args.nulls_equal = true;
+        args.maintain_order = pl::MaintainOrderJoin::Left;
+        let joined = self.beside(data)?.lazy().select(left).join(fitted.lazy(), &on, &on, args).select([pl::col("\u{0}value")]);
+        joined.collect()?.column("\u{0}value").cloned()
+    }
+}
+
+/// The options of a stable sort with missing last.
+pub fn sort_options(order: &[SortKey]) -> SortMultipleOptions {
+    SortMultipleOptions::new()
+        .with_order_descending_multi(order.iter().map(|key| key.descending))
+        .with_nulls_last(true)
+        .with_maintain_order(true)
+}
+
+/// For each row its place, from 0, in the frame sorted by these keys.
+fn rank(data: &DataFrame, order: &[SortKey]) -> PolarsResult<Series> {
+    let sorted = sorted_rows(data, order)?;
+    let mut places = vec![0u32; sorted.len()];
+    for (place, row) in sorted.iter().enumerate() {
+        if let Some(slot) = places.get_mut(*row as usize) {
+            *slot = u32::try_from(place).unwrap_or(u32::MAX);
+        }
+    }
+    Ok(Series::new("rank".into(), places))
+}
+
+/// The row numbers, from 0, in sorted order.
+fn sorted_rows(data: &DataFrame, order: &[SortKey]) -> PolarsResult<Vec<u32>> {
+    let names: Vec<&str> = order.iter().map(|key| key.column.as_str()).collect();
+    let keys = data.select(names.iter().copied())?.with_row_index(ROW.into(), None)?;
+    let sorted = keys.sort(names, sort_options(order))?;
+    Ok(sorted.column(ROW)?.idx()?.iter().flatten().collect())
+}
+
+/// For each row whether another one stands for it.
+fn repeated(data: &DataFrame, by: &[String], keep: Keep, order: &[SortKey]) -> PolarsResult<Series> {
+    let mut keys = data.select(by.iter().map(String::as_str))?.with_row_index(ROW.into(), None)?;
+    if !order.is_empty() {
+        let rows = IdxCa::from_vec("rows".into(), sorted_rows(data, order)?);
+        keys = keys.take(&rows)?;
+    }
+    let strategy = match keep {
+        Keep::First => UniqueKeepStrategy::First,
+        Keep::Last => UniqueKeepStrategy::Last,
+        Keep::None => UniqueKeepStrategy::None,
+    };
+    let subset = by.iter().map(|name| pl::col(name.as_str())).collect();
+    let kept = keys.lazy().unique_generic(Some(subset), strategy).select([pl::col(ROW)]).collect()?;
+    let mut repeated = vec![true; data.height()];
+    for row in kept.column(ROW)?.idx()?.iter().flatten() {
+        if let Some(slot) = repeated.get_mut(row as usize) {
+            *slot = false;
+        }
+    }
+    Ok(Series::new("repeated".into(), repeated))
+}

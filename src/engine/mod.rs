@@ -1,0 +1,29 @@
+//! Operations run on polars: the only place besides `functions/` that knows what a frame is made of. Everything else holds a [`Frame`], puts
+//! questions to it and gets values back.
+
+mod account;
+mod answer;
+mod dtype;
+mod facts;
+mod files;
+mod frame;
+mod guard;
+mod hidden;
+mod lower;
+mod operators;
+mod read;
+mod run;
+pub mod sinks;
+pub mod sources;
+mod value;
+mod view;
+
+pub use account::{Changes, account, compare, same};
+pub use answer::answer;
+pub use facts::KnownFacts;
+pub use files::{Progress, load, save};
+pub use frame::Frame;
+pub use guard::{Cancel, Stopped, is_busy};
+pub use sources::SourceError;
+pub use run::{Origin, Ran, run, through};
+pub use view::{Before, Shown, columns, view};

@@ -1,0 +1,141 @@
+//! Operations, one after the other. Columns that an operation does not set are shared with the table before it.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use polars::prelude as pl;
+use polars::prelude::{BooleanChunked, ChunkFull, Column, DataFrame, Engine, IdxCa, IntoLazy, LazyFrame, NewChunkedArray, PolarsResult};
+
+use crate::plan::expr::{Expr, SortKey};
+use crate::plan::op::Op;
+
+use super::frame::Frame;
+use super::guard::{Cancel, Stopped, guarded};
+use super::hidden::{Hidden, ROW, sort_options};
+use super::lower::Lower;
+
+/// For each row of a table, its row in an earlier one, both from 0.
+pub type Origin = Arc<Vec<u32>>;
+
+/// A table after operations.
+#[derive(Debug, Clone)]
+pub struct Ran {
+    pub frame: Frame,
+    /// Where the rows come from; `None` when they are the same rows in the same places.
+    pub origin: Option<Origin>,
+    /// True when the rows are new ones (groups) and come from nowhere.
+    pub regrouped: bool,
+}
+
+/// Runs operations on a table, which stays as it is.
+pub fn run(frame: &Frame, ops: &[Op], cancel: &Cancel) -> Result<Ran, Stopped> {
+    let (data, ops) = (frame.data.clone(), ops.to_vec());
+    guarded(cancel, move || run_here(data, &ops))
+}
+
+/// The same, on the thread at hand.
+pub(super) fn run_here(data: DataFrame, ops: &[Op]) -> PolarsResult<Ran> {
+    let mut ran = Ran { frame: Frame::new(data), origin: None, regrouped: false };
+    for op in ops {
+        ran = step(ran, op)?;
+    }
+    Ok(ran)
+}
+
+fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
+    let data = ran.frame.data;
+    match op {
+        Op::Select(columns) => {
+            let picked: PolarsResult<Vec<Column>> =
+                columns.iter().map(|(from, to)| Ok(data.column(from)?.clone().with_name(to.as_str().into()))).collect();
+            Ok(Ran { frame: Frame::new(DataFrame::new(data.height(), picked?)?), ..ran })
+        }
+        Op::With(columns) => {
+            let computed = evaluate(&data, columns)?;
+            let mut data = data;
+            for column in computed {
+                data.with_column(column)?;
+            }
+            Ok(Ran { frame: Frame::new(data), ..ran })
+        }
+        Op::Filter(condition) => {
+            let mask = evaluate(&data, &[("mask".to_string(), condition.clone())])?;
+            let mask = match mask.first() {
+                Some(mask) => mask.bool()?.clone(),
+                None => BooleanChunked::full("mask".into(), false, data.height()),
+            };
+            if mask.all() {
+                return Ok(Ran { frame: Frame::new(data), ..ran });
+            }
+            let kept: Vec<u32> = mask.iter().zip(0u32..).filter_map(|(keep, row)| (keep == Some(true)).then_some(row)).collect();
+            let frame = Frame::new(data.filter(&mask)?);
+            Ok(Ran { frame, origin: Some(through(ran.origin, kept)), ..ran })
+        }
+        Op::Sort(order) => {
+            let rows = sorted_rows(&data, order)?;
+            if rows.iter().zip(0u32..).all(|(row, place)| *row == place) {
+                return Ok(Ran { frame: Frame::new(data), ..ran });
+            }
+            let frame = Frame::new(data.take(&IdxCa::from_slice("rows".into(), &rows))?);
+            Ok(Ran { frame, origin: Some(through(ran.origin, rows)), ..ran })
+        }
+        Op::Group { by, outputs } => {
+            let exprs: Vec<&Expr> = outputs.iter().map(|(_, expr)| expr).collect();
+            let hidden = Hidden::new(&data, exprs)?;
+            let lower = Lower::new(&hidden);
+            let aggregates: Vec<pl::Expr> = outputs.iter().map(|(name, expr)| lower.expr(expr).alias(name.as_str())).collect();
+            let lazy = hidden.beside(&data)?.lazy();
+            let grouped = if by.is_empty() {
+                lazy.select(aggregates)
+            } else {
+                let keys: Vec<pl::Expr> = by.iter().map(|name| super::lower::column(name)).collect();
+                lazy.group_by_stable(keys).agg(aggregates)
+            };
+            Ok(Ran { frame: Frame::new(collect(grouped)?), origin: None, regrouped: true })
+        }
+    }
+}
+
+/// Columns computed beside a table, each as long as it, under these names.
+pub(super) fn evaluate(data: &DataFrame, columns: &[(String, Expr)]) -> PolarsResult<Vec<Column>> {
+    let hidden = Hidden::new(data, columns.iter().map(|(_, expr)| expr))?;
+    let lower = Lower::new(&hidden);
+    // The row numbers come along so that a literal is as long as the table.
+    let mut exprs = vec![super::lower::column(ROW)];
+    exprs.extend(columns.iter().enumerate().map(|(i, (_, expr))| lower.expr(expr).alias(format!("\u{0}out{i}"))));
+    let computed = collect(hidden.beside(data)?.lazy().select(exprs))?;
+    columns.iter().enumerate().map(|(i, (name, _))| Ok(computed.column(&format!("\u{0}out{i}"))?.clone().with_name(name.as_str().into()))).collect()
+}
+
+/// Collects a query on the streaming engine, which can be stopped at any moment. What that engine cannot do yet (it panics then) runs in
+/// memory.
+pub(super) fn collect(query: LazyFrame) -> PolarsResult<DataFrame> {
+    let streaming = std::panic::catch_unwind(AssertUnwindSafe(|| query.clone().collect_with_engine(Engine::Streaming)));
+    match streaming {
+        Ok(result) => result.map(|answer| answer.unwrap_single()),
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            if text.as_deref().is_none_or(|text| text.contains("POLARS_ABORT")) {
+                std::panic::resume_unwind(panic);
+            }
+            tracing::warn!("the streaming engine gave up, the query runs in memory: {}", text.unwrap_or_default());
+            query.collect()
+        }
+    }
+}
+
+fn sorted_rows(data: &DataFrame, order: &[SortKey]) -> PolarsResult<Vec<u32>> {
+    let names: Vec<&str> = order.iter().map(|key| key.column.as_str()).collect();
+    let keys = data.select(names.iter().copied())?.with_row_index(ROW.into(), None)?;
+    let by: Vec<pl::Expr> = names.iter().map(|name| super::lower::column(name)).collect();
+    let sorted = collect(keys.lazy().sort_by_exprs(by, sort_options(order)).select([super::lower::column(ROW)]))?;
+    Ok(sorted.column(ROW)?.idx()?.iter().flatten().collect())
+}
+
+/// Rows of rows: where the rows came from before both steps.
+pub fn through(before: Option<Origin>, rows: Vec<u32>) -> Origin {
+    match before {
+        None => Arc::new(rows),
+        Some(origin) => Arc::new(rows.into_iter().filter_map(|row| origin.get(row as usize).copied()).collect()),
+    }
+}

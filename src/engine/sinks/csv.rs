@@ -1,0 +1,40 @@
+//! Separated text: UTF-8, LF, a header; missing is nothing, empty text is `""`, times are in the ISO form.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+
+use polars::prelude::*;
+
+use super::super::sources::Watch;
+use super::{Failure, in_slices};
+
+/// Rows written between two looks at the watch.
+const SLICE: usize = 1 << 15;
+
+/// Rows that one thread formats at a time.
+const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
+
+/// Writes the frame with that separator.
+pub fn write(frame: &DataFrame, separator: u8, file: &mut impl Write, watch: &dyn Watch) -> Result<(), Failure> {
+    for column in frame.columns() {
+        if let Some(kind) = unfit(column.dtype()) {
+            return Err(Failure::Column { column: column.name().to_string(), kind, format: "CSV" });
+        }
+    }
+    let mut writer = CsvWriter::new(file)
+        .with_separator(separator)
+        .with_batch_size(BATCH)
+        .with_datetime_format(Some(PlSmallStr::from_static("%Y-%m-%dT%H:%M:%S%.f")))
+        .batched(frame.schema())?;
+    in_slices(frame, SLICE, watch, |slice| writer.write_batch(slice))
+}
+
+/// The name of a type that has no form as text.
+fn unfit(dtype: &DataType) -> Option<String> {
+    match dtype {
+        DataType::List(_) => Some("list".to_owned()),
+        DataType::Binary => Some("binary".to_owned()),
+        other if other.is_nested() => Some(other.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,147 @@
+//! Reading files into frames: one file per format, and the steps they share.
+//!
+//! A load never guesses in silence: whatever the options leave open is found out over the whole file and stands in the [`LoadReport`].
+//! What does not fit is kept apart there, not dropped. Names and paths are resolved by the caller; a path here is a file on disk.
+
+use std::path::Path;
+
+use polars::prelude::DataFrame;
+
+use crate::plan::load::{Header, LoadOptions};
+use crate::plan::report::LoadReport;
+
+mod abandon;
+mod bytes;
+mod choice;
+mod columns;
+mod csv;
+mod cutting;
+mod decode;
+mod error;
+mod excel;
+mod format;
+#[cfg(test)]
+mod fuzz;
+mod header;
+mod lines;
+mod names;
+mod parallel;
+mod parquet;
+mod plain;
+mod separator;
+mod shape;
+
+use self::format::Format;
+
+pub(super) use bytes::plainly;
+pub use error::SourceError;
+
+/// Watches a load or a save from outside. Both methods are called often and from several threads.
+pub trait Watch: Sync {
+    /// So many bytes of the total are done.
+    fn progress(&self, done: u64, total: u64);
+    /// True when the work is no longer wanted; it ends with [`SourceError::Cancelled`] within a tenth of a second.
+    fn cancelled(&self) -> bool;
+}
+
+/// A file, read.
+#[derive(Debug)]
+pub struct Loaded {
+    pub frame: DataFrame,
+    pub report: LoadReport,
+}
+
+/// Reads the file at `path`. Its format comes from the options, else from the ending of its name; that the content agrees is checked.
+pub fn load(path: &Path, options: &LoadOptions, watch: &dyn Watch) -> Result<Loaded, SourceError> {
+    let (mut file, size) = bytes::open(path)?;
+    let format = Format::find(path, options.format.as_deref())?;
+    refuse_unfit(format, options)?;
+    let beginning = bytes::beginning(&mut file, path)?;
+    format.check(path, &beginning)?;
+    if format == Format::Parquet {
+        return parquet::load(path, file, size, options, watch);
+    }
+    // Reading is about a quarter of the work.
+    let bytes = bytes::rest(&mut file, path, size, beginning, watch, |read| watch.progress(read / 4, size))?;
+    let loaded = match format {
+        Format::Excel => excel::load(path, bytes, options, watch)?,
+        _ => csv::load(path, format, bytes, options, watch)?,
+    };
+    watch.progress(size, size);
+    Ok(loaded)
+}
+
+/// Refuses options that mean nothing for the format: to pass over them would be a silent misunderstanding.
+fn refuse_unfit(format: Format, options: &LoadOptions) -> Result<(), SourceError> {
+    let text = matches!(format, Format::Csv | Format::Tsv);
+    let given = [
+        ("separator", options.separator.is_some(), text),
+        ("encoding", options.encoding.is_some(), text),
+        ("quote", options.quote.is_some(), text),
+        ("comment", options.comment.is_some(), text),
+        ("sheet", options.sheet.is_some(), format == Format::Excel),
+        ("skip", options.skip > 0, format != Format::Parquet),
+        ("header", options.header != Header::Detect, format != Format::Parquet),
+        ("missing", !options.missing.is_empty(), format != Format::Parquet),
+        ("types", options.all_text, format != Format::Parquet),
+    ];
+    match given.iter().find(|(_, given, fits)| *given && !fits) {
+        None => Ok(()),
+        Some((name, ..)) => Err(SourceError::Option {
+            problem: format!("`{name}` means nothing for {}", format.article()),
+            hint: format!("Leave `{name}` out."),
+        }),
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::env::temp_dir;
+    use std::fs;
+    use std::path::PathBuf;
+    use std::process;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// A watch that nobody looks at.
+    pub struct Unwatched;
+
+    impl Watch for Unwatched {
+        fn progress(&self, _done: u64, _total: u64) {}
+        fn cancelled(&self) -> bool {
+            false
+        }
+    }
+
+    /// A folder of its own for a test, gone after it.
+    pub struct Folder(PathBuf);
+
+    impl Folder {
+        pub fn new() -> Folder {
+            static COUNT: AtomicUsize = AtomicUsize::new(0);
+            let number = COUNT.fetch_add(1, Ordering::Relaxed);
+            let path = temp_dir().join(format!("lustrum-sources-{}-{number}", process::id()));
+            fs::create_dir_all(&path).unwrap();
+            Folder(path)
+        }
+
+        pub fn path(&self, name: &str) -> PathBuf {
+            self.0.join(name)
+        }
+
+        /// The names in it, in order.
+        pub fn names(&self) -> Vec<String> {
+            let mut names: Vec<String> = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Functions that make one value of many. Missing values are skipped; without values a count is 0, `any` false, `all` true, the rest missing.
+
+use polars::prelude as pl;
+use polars::prelude::{DataType, QuantileMethod};
+
+use super::call::{Call, dtype, kind, numeric, same};
+use super::cells::nothing;
+use super::declared::Declared;
+use super::levels;
+use crate::plan::expr::Expr;
+use crate::plan::function::{Param, Role, Takes};
+use crate::plan::types::Type;
+
+const X: &[Param] = &[Param::new("x", Takes::Numeric)];
+const VALUE: &[Param] = &[Param::new("value", Takes::Any)];
+const ORDERED: &[Param] = &[Param::new("value", Takes::Ordered)];
+const CONDITION: &[Param] = &[Param::new("condition", Takes::Boolean)];
+
+pub(super) const FUNCTIONS: &[Declared] = &[
+    Declared {
+        name: "count",
+        summary: "how many rows there are, or hold a condition, or have a value",
+        role: Role::Aggregate,
+        params: &[Param::optional("value", Takes::Any)],
+        gives: |_| Type::Integer,
+        lower: |args, typed| count(&Call::of(args, typed)),
+        examples: &[("count()", "4"), ("count(x)", "3"), ("count(x > 1)", "2"), ("count(paid)", "2")],
+        internal: false,
+    },
+    Declared {
+        name: "count_distinct",
+        summary: "how many different values there are",
+        role: Role::Aggregate,
+        params: ORDERED,
+        gives: |_| Type::Integer,
+        lower: |args, typed| Call::of(args, typed).any(0).drop_nulls().n_unique().cast(DataType::Int64),
+        examples: &[("count_distinct(name)", "2")],
+        internal: false,
+    },
+    Declared {
+        name: "sum",
+        summary: "the sum of the values",
+        role: Role::Aggregate,
+        params: X,
+        gives: summed,
+        lower: |args, typed| sum(&Call::of(args, typed), &summed(typed)),
+        examples: &[("sum(x)", "6")],
+        internal: false,
+    },
+    Declared {
+        name: "mean",
+        summary: "the mean of the values",
+        role: Role::Aggregate,
+        params: X,
+        gives: |_| Type::Number,
+        lower: |args, typed| Call::of(args, typed).number(0).mean(),
+        examples: &[("mean(x)", "2")],
+        internal: false,
+    },
+    Declared {
+        name: "median",
+        summary: "the middle value, or the mean of the two in the middle",
+        role: Role::Aggregate,
+        params: X,
+        gives: |_| Type::Number,
+        lower: |args, typed| Call::of(args, typed).number(0).median(),
+        examples: &[("median(x)", "2")],
+        internal: false,
+    },
+    Declared {
+        name: "mode",
+        summary: "the most frequent value; of several, the one that comes first",
+        role: Role::Aggregate,
+        params: ORDERED,
+        gives: same,
+        lower: |args, typed| known(&Call::of(args, typed), |x| x.drop_nulls().mode(true).first()),
+        examples: &[("mode(name)", r#""Ann""#), ("mode(x)", "3")],
+        internal: false,
+    },
+    Declared {
+        name: "min",
+        summary: "the smallest value",
+        role: Role::Aggregate,
+        params: ORDERED,
+        gives: same,
+        lower: |args, typed| extreme(&Call::of(args, typed), pl::Expr::min),
+        examples: &[("min(x)", "1"), ("min(name)", r#""Ann""#)],
+        internal: false,
+    },
+    Declared {
+        name: "max",
+        summary: "the greatest value",
+        role: Role::Aggregate,
+        params: ORDERED,
+        gives: same,
+        lower: |args, typed| extreme(&Call::of(args, typed), pl::Expr::max),
+        examples: &[("max(x)", "3"), ("max(name)", r#""Bob""#)],
+        internal: false,
+    },
+    Declared {
+        name: "std",
+        summary: "the standard deviation of a sample: divided by one less than the count",
+        role: Role::Aggregate,
+        params: X,
+        gives: |_| Type::Number,
+        lower: |args, typed| Call::of(args, typed).number(0).std(1),
+        examples: &[("std(x)", "1")],
+        internal: false,
+    },
+    Declared {
+        name: "var",
+        summary: "the variance of a sample: divided by one less than the count",
+        role: Role::Aggregate,
+        params: X,
+        gives: |_| Type::Number,
+        lower: |args, typed| Call::of(args, typed).number(0).var(1),
+        examples: &[("var(x)", "1")],
+        internal: false,
+    },
+    Declared {
+        name: "quantile",
+        summary: "the value below which a share of the values lies, between two by their line",
+        role: Role::Aggregate,
+        params: &[Param::new("x", Takes::Numeric), Param::new("share", Takes::Numeric)],
+        gives: |_| Type::Number,
+        lower: |args, typed| {
+            let call = Call::of(args, typed);
+            match call.number_literal(1).filter(|share| (0.0..=1.0).contains(share)) {
+                Some(share) => call.number(0).quantile(pl::lit(share), QuantileMethod::Linear),
+                None => nothing(DataType::Float64),
+            }
+        },
+        examples: &[("quantile(x, 0.75)", "2.5"), ("quantile(x, 25%)", "1.5")],
+        internal: false,
+    },
+    Declared {
+        name: "first",
+        summary: "the first value that is not missing",
+        role: Role::Aggregate,
+        params: VALUE,
+        gives: same,
+        lower: |args, typed| known(&Call::of(args, typed), pl::Expr::first_non_null),
+        examples: &[("first(name)", r#""Bob""#)],
+        internal: false,
+    },
+    Declared {
+        name: "last",
+        summary: "the last value that is not missing",
+        role: Role::Aggregate,
+        params: VALUE,
+        gives: same,
+        lower: |args, typed| known(&Call::of(args, typed), pl::Expr::last_non_null),
+        examples: &[("last(name)", r#""Ann""#)],
+        internal: false,
+    },
+    Declared {
+        name: "any",
+        summary: "whether the condition holds in a row at least",
+        role: Role::Aggregate,
+        params: CONDITION,
+        gives: |_| Type::Boolean,
+        lower: |args, typed| Call::of(args, typed).fit(0, &Type::Boolean).any(true),
+        examples: &[("any(x > 2)", "true"), ("any(x > 3)", "false")],
+        internal: false,
+    },
+    Declared {
+        name: "all",
+        summary: "whether the condition holds in every row",
+        role: Role::Aggregate,
+        params: CONDITION,
+        gives: |_| Type::Boolean,
+        lower: |args, typed| Call::of(args, typed).fit(0, &Type::Boolean).all(true),
+        examples: &[("all(x is missing or x > 0)", "true"), ("all(x > 0)", "false")],
+        internal: false,
+    },
+    Declared {
+        name: "listed",
+        summary: "the values as a list, in the order of the rows",
+        role: Role::Aggregate,
+        params: VALUE,
+        gives: |typed| Type::List(Box::new(same(typed))),
+        lower: |args, typed| {
+            let x = Call::of(args, typed).any(0);
+            let missing = nothing(DataType::List(Box::new(dtype(kind(typed, 0)))));
+            pl::when(x.clone().count().gt(pl::lit(0))).then(x.drop_nulls().implode(true)).otherwise(missing)
+        },
+        examples: &[("listed(x)", "[3, 1, 2]"), (r#"join_text(listed(name), "+")"#, r#""Bob+Ann+Ann""#)],
+        internal: false,
+    },
+];
+
+fn count(call: &Call) -> pl::Expr {
+    let rows = match (call.has(0), call.kind(0)) {
+        (false, _) => pl::len(),
+        // What is the same for all rows is no column to polars, and would count as one.
+        (_, Type::Boolean) if call.is_constant(0) => pl::when(call.any(0)).then(pl::len()).otherwise(pl::lit(0)),
+        _ if call.is_constant(0) => pl::when(call.any(0).is_not_null()).then(pl::len()).otherwise(pl::lit(0)),
+        (_, Type::Boolean) => call.any(0).sum(),
+        _ => call.any(0).count(),
+    };
+    rows.cast(DataType::Int64)
+}
+
+fn summed(typed: &[Expr]) -> Type {
+    match numeric(typed) {
+        Type::Decimal(_, scale) => Type::Decimal(38, scale),
+        kind => kind,
+    }
+}
+
+fn sum(call: &Call, kind: &Type) -> pl::Expr {
+    let x = call.numeric(0);
+    let (there, sum) = if call.is_constant(0) {
+        let rows = pl::len();
+        (rows.clone().gt(pl::lit(0)).and(x.clone().is_not_null()), x * rows.cast(DataType::Int64))
+    } else {
+        let sum = x.clone().sum();
+        let there = x.clone().count().gt(pl::lit(0));
+        match kind {
+            Type::Integer => (there.and(close(sum.clone(), x.cast(DataType::Float64).sum())), sum),
+            _ => (there, sum),
+        }
+    };
+    pl::when(there).then(sum.cast(dtype(kind))).otherwise(nothing(dtype(kind)))
+}
+
+/// Whether a sum of integers is near the same sum of floating-point numbers: one that went beyond 64 bits has come out at another end.
+pub(super) fn close(integers: pl::Expr, numbers: pl::Expr) -> pl::Expr {
+    let apart = integers.cast(DataType::Float64) - numbers;
+    let half_the_range = pl::lit(4.6e18);
+    apart.clone().lt(half_the_range.clone()).and(apart.gt(-half_the_range))
+}
+
+/// An aggregate of values that have a type; of others there is none.
+fn known(call: &Call, aggregate: impl Fn(pl::Expr) -> pl::Expr) -> pl::Expr {
+    if call.kind(0) == &Type::Unknown { call.any(0).first() } else { aggregate(call.any(0)) }
+}
+
+fn extreme(call: &Call, aggregate: fn(pl::Expr) -> pl::Expr) -> pl::Expr {
+    known(call, |x| levels::named(aggregate(levels::comparable(x, call.kind(0))), call.kind(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_examples, check_without_rows};
+    use super::*;
+
+    #[test]
+    fn examples() {
+        check_examples(FUNCTIONS);
+    }
+
+    #[test]
+    fn without_values() {
+        check_without_rows(&[
+            ("count()", "0"),
+            ("count(x)", "0"),
+            ("count(x > 1)", "0"),
+            ("count(true)", "0"),
+            ("count_distinct(x)", "0"),
+            ("sum(x)", "missing"),
+            ("sum(price)", "missing"),
+            ("mean(x)", "missing"),
+            ("median(x)", "missing"),
+            ("mode(x)", "missing"),
+            ("min(name)", "missing"),
+            ("max(x)", "missing"),
+            ("std(x)", "missing"),
+            ("var(x)", "missing"),
+            ("quantile(x, 0.5)", "missing"),
+            ("first(x)", "missing"),
+            ("last(x)", "missing"),
+            ("any(x > 1)", "false"),
+            ("all(x > 1)", "true"),
+            ("listed(x)", "missing"),
+        ]);
+    }
+
+    #[test]
+    fn all_missing_and_of_no_type() {
+        check(&[
+            ("count(void)", "0"),
+            ("count_distinct(void)", "0"),
+            ("sum(void)", "missing"),
+            ("mean(void)", "missing"),
+            ("median(void)", "missing"),
+            ("mode(void)", "missing"),
+            ("min(void)", "missing"),
+            ("max(void)", "missing"),
+            ("std(void)", "missing"),
+            ("quantile(void, 0.5)", "missing"),
+            ("first(void)", "missing"),
+            ("last(void)", "missing"),
+            ("listed(void)", "missing"),
+            ("sum(if x > 5 then x else missing)", "missing"),
+            ("mode(if x > 5 then name else missing)", "missing"),
+            ("min(if x > 5 then name else missing)", "missing"),
+        ]);
+    }
+
+    #[test]
+    fn of_all_types() {
+        check(&[
+            ("sum(price)", "12.45"),
+            ("mean(price)", "4.15"),
+            ("median(price)", "2.5"),
+            ("min(price)", "-0.05"),
+            ("mode(price)", "2.50"),
+            ("sum(x / 2)", "3"),
+            ("min(day)", "1969-07-20"),
+            ("max(at)", "2024-01-31T23:59:59"),
+            ("max(clock)", "23:59:59"),
+            ("mode(day)", "2024-01-31"),
+            ("max(paid)", "true"),
+            ("min(paid)", "false"),
+            ("mode(paid)", "true"),
+            ("first(clock)", "23:59:59"),
+            ("last(paid)", "true"),
+            ("count_distinct(paid)", "2"),
+            ("count_distinct(price)", "3"),
+            ("count_distinct(clock)", "3"),
+            ("listed(paid)", "[true, false, true]"),
+            ("listed(day)", "[2024-01-31, 2023-12-31, 1969-07-20]"),
+            ("std(price)", "5.2242224301804"),
+            ("first(split(name, \"n\"))", r#"["Bob"]"#),
+        ]);
+    }
+
+    #[test]
+    fn levels_compare_in_their_order() {
+        check(&[
+            ("min(size)", r#""low""#),
+            ("max(size)", r#""high""#),
+            ("mode(size)", r#""high""#),
+            ("first(size)", r#""high""#),
+            ("count_distinct(size)", "3"),
+        ]);
+    }
+
+    #[test]
+    fn constants_count_for_each_row() {
+        check(&[("count(true)", "4"), ("count(false)", "0"), ("count(1)", "4"), ("count(missing)", "0"), ("sum(2)", "8"), ("sum(missing)", "missing")]);
+    }
+
+    #[test]
+    fn sums_that_do_not_fit_are_missing() {
+        check(&[
+            ("sum(x * 3000000000000000000)", "missing"),
+            ("sum(x * 1500000000000000000)", "9000000000000000000"),
+            ("sum(x * 5e307)", "missing"),
+        ]);
+    }
+
+    #[test]
+    fn inside_other_functions() {
+        check(&[
+            ("round(mean(x / 3), 2)", "0.67"),
+            ("upper(first(name))", r#""BOB""#),
+            ("first(upper(name))", r#""BOB""#),
+            ("max(length(name))", "3"),
+            ("count(squash(name))", "3"),
+            ("count_distinct(title(name))", "2"),
+            ("sum(clamp(x, 0, 2))", "5"),
+            ("max(x) - min(x)", "2"),
+            ("concat(min(name), count())", r#""Ann4""#),
+            ("coalesce(sum(void), 0)", "0"),
+            ("quantile(x, 2)", "missing"),
+            ("quantile(x, x)", "missing"),
+        ]);
+    }
+}

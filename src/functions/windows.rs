@@ -1,0 +1,290 @@
+//! Functions that give each row a value from its place among others: in the order of the rows, within their group.
+
+use std::collections::VecDeque;
+
+use polars::prelude as pl;
+use polars::prelude::{
+    Column, DataType, Field, FillNullStrategy, Float64Chunked, IdxSize, Int64Chunked, IntoColumn, NewChunkedArray, PolarsResult, RankMethod,
+    RankOptions,
+};
+
+use super::aggregates::close;
+use super::call::{Call, dtype, numeric, same};
+use super::cells::nothing;
+use super::declared::Declared;
+use super::levels;
+use crate::plan::function::{Param, Role, Takes};
+use crate::plan::types::Type;
+
+const VALUE: Param = Param::new("value", Takes::Any);
+const ROWS: Param = Param::optional("rows", Takes::Integer);
+
+pub(super) const FUNCTIONS: &[Declared] = &[
+    Declared {
+        name: "row",
+        summary: "the row's place, from 1",
+        role: Role::Window,
+        params: &[],
+        gives: |_| Type::Integer,
+        lower: |_, _| pl::len().apply(places, |_, field| Ok(Field::new(field.name().clone(), DataType::Int64))),
+        examples: &[("row()", "[1, 2, 3, 4]")],
+        internal: false,
+    },
+    Declared {
+        name: "previous",
+        summary: "the value of the row before, or of some rows before",
+        role: Role::Window,
+        params: &[VALUE, ROWS],
+        gives: same,
+        lower: |args, typed| shifted(&Call::of(args, typed), |rows| rows),
+        examples: &[("previous(x)", "[missing, 3, 1, 2]"), ("previous(x, 2)", "[missing, missing, 3, 1]")],
+        internal: false,
+    },
+    Declared {
+        name: "next",
+        summary: "the value of the row after, or of some rows after",
+        role: Role::Window,
+        params: &[VALUE, ROWS],
+        gives: same,
+        lower: |args, typed| shifted(&Call::of(args, typed), i64::saturating_neg),
+        examples: &[("next(x)", "[1, 2, missing, missing]")],
+        internal: false,
+    },
+    Declared {
+        name: "rank",
+        summary: r#"the place by size, 1 for the smallest, or the greatest with "descending""#,
+        role: Role::Window,
+        params: &[Param::new("value", Takes::Ordered), Param::optional("order", Takes::Text)],
+        gives: |_| Type::Integer,
+        lower: |args, typed| {
+            let call = Call::of(args, typed);
+            let options = RankOptions { method: RankMethod::Min, descending: call.text_literal(1) == Some("descending") };
+            let x = if call.kind(0) == &Type::Unknown { call.number(0) } else { levels::comparable(call.any(0), call.kind(0)) };
+            x.rank(options, None).cast(DataType::Int64)
+        },
+        examples: &[
+            ("rank(x)", "[3, 1, 2, missing]"),
+            (r#"rank(x, "descending")"#, "[1, 3, 2, missing]"),
+            ("rank(name)", "[3, 1, 1, missing]"),
+        ],
+        internal: false,
+    },
+    Declared {
+        name: "cumulative_sum",
+        summary: "the sum of the values up to this row",
+        role: Role::Window,
+        params: &[Param::new("x", Takes::Numeric)],
+        gives: numeric,
+        lower: |args, typed| {
+            let call = Call::of(args, typed);
+            let sum = call.numeric(0).cum_sum(false);
+            match call.kind(0) {
+                Type::Integer => {
+                    let fits = close(sum.clone(), call.number(0).cum_sum(false));
+                    pl::when(fits).then(sum).otherwise(nothing(DataType::Int64))
+                }
+                Type::Decimal(..) => sum.cast(dtype(&numeric(typed))),
+                _ => sum,
+            }
+        },
+        examples: &[("cumulative_sum(x)", "[3, 4, 6, missing]")],
+        internal: false,
+    },
+    Declared {
+        name: "rolling_mean",
+        summary: "the mean over this row and those before it, some in all; missing before that",
+        role: Role::Window,
+        params: &[Param::new("x", Takes::Numeric), Param::new("rows", Takes::Integer)],
+        gives: |_| Type::Number,
+        lower: |args, typed| {
+            let call = Call::of(args, typed);
+            let rows = call.integer_literal(1).and_then(|rows| usize::try_from(rows).ok()).filter(|rows| *rows > 0);
+            let Some(rows) = rows else { return never(call.number(0)) };
+            call.number(0).apply(
+                move |column| {
+                    let x = column.cast(&DataType::Float64)?;
+                    let means = rolling_means(x.f64()?.iter(), rows);
+                    Ok(Float64Chunked::from_iter_options(column.name().clone(), means).into_column())
+                },
+                |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)),
+            )
+        },
+        examples: &[("rolling_mean(x, 2)", "[missing, 2, 1.5, 2]")],
+        internal: false,
+    },
+    Declared {
+        name: "fill_forward",
+        summary: "the value, or the last one before it that is not missing",
+        role: Role::Window,
+        params: &[VALUE],
+        gives: same,
+        lower: |args, typed| filled(&Call::of(args, typed), FillNullStrategy::Forward(None)),
+        examples: &[("fill_forward(x)", "[3, 1, 2, 2]")],
+        internal: true,
+    },
+    Declared {
+        name: "fill_forward_limit",
+        summary: "the value, or one at most some rows before it that is not missing",
+        role: Role::Window,
+        params: &[VALUE, Param::new("rows", Takes::Integer)],
+        gives: same,
+        lower: |args, typed| {
+            let call = Call::of(args, typed);
+            let rows = call.integer_literal(1).map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
+            filled(&call, FillNullStrategy::Forward(Some(rows)))
+        },
+        examples: &[("fill_forward_limit(x, 1)", "[3, 1, 2, 2]"), ("fill_forward_limit(x, 0)", "[3, 1, 2, missing]")],
+        internal: true,
+    },
+    Declared {
+        name: "fill_backward",
+        summary: "the value, or the next one after it that is not missing",
+        role: Role::Window,
+        params: &[VALUE],
+        gives: same,
+        lower: |args, typed| filled(&Call::of(args, typed), FillNullStrategy::Backward(None)),
+        examples: &[("fill_backward(if x > 1 then x else missing)", "[3, 2, 2, missing]")],
+        internal: true,
+    },
+    Declared {
+        name: "fill_backward_limit",
+        summary: "the value, or one at most some rows after it that is not missing",
+        role: Role::Window,
+        params: &[VALUE, Param::new("rows", Takes::Integer)],
+        gives: same,
+        lower: |args, typed| {
+            let call = Call::of(args, typed);
+            let rows = call.integer_literal(1).map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
+            filled(&call, FillNullStrategy::Backward(Some(rows)))
+        },
+        examples: &[("fill_backward_limit(if x = 2 then x else missing, 1)", "[missing, 2, 2, missing]")],
+        internal: true,
+    },
+];
+
+/// From the number of rows to the place of each.
+fn places(count: Column) -> PolarsResult<Column> {
+    let rows = count.cast(&DataType::Int64)?.i64()?.get(0).unwrap_or(0);
+    Ok(Int64Chunked::from_iter_values(count.name().clone(), 1..=rows).into_column())
+}
+
+fn shifted(call: &Call, down: fn(i64) -> i64) -> pl::Expr {
+    let rows = if call.has(1) { call.integer_literal(1) } else { Some(1) };
+    match rows {
+        Some(rows) => call.any(0).shift(pl::lit(down(rows))),
+        None => never(call.any(0)),
+    }
+}
+
+/// As many values, all of them missing.
+fn never(x: pl::Expr) -> pl::Expr {
+    pl::when(pl::lit(false)).then(x).otherwise(pl::lit(pl::NULL))
+}
+
+fn filled(call: &Call, strategy: FillNullStrategy) -> pl::Expr {
+    match call.kind(0) {
+        Type::Unknown => call.any(0),
+        _ => call.any(0).fill_null_with_strategy(strategy),
+    }
+}
+
+/// Means over so many rows up to each one. Missing values are skipped; a mean of none is missing, and so are those before there are so many rows.
+fn rolling_means(x: impl Iterator<Item = Option<f64>>, rows: usize) -> impl Iterator<Item = Option<f64>> {
+    let mut window = VecDeque::new();
+    let mut sum = Sum::default();
+    x.map(move |x| {
+        window.push_back(x);
+        if let Some(x) = x {
+            sum.add(x, 1);
+        }
+        if window.len() > rows
+            && let Some(Some(gone)) = window.pop_front()
+        {
+            sum.add(-gone, -1);
+        }
+        if window.len() == rows { sum.mean() } else { None }
+    })
+}
+
+/// A sum that numbers can be taken from again without leaving their rounding behind (Neumaier's).
+#[derive(Default)]
+struct Sum {
+    sum: f64,
+    lost: f64,
+    count: i64,
+}
+
+impl Sum {
+    fn add(&mut self, x: f64, count: i64) {
+        let sum = self.sum + x;
+        self.lost += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
+        self.sum = sum;
+        self.count += count;
+        if self.count == 0 {
+            *self = Sum::default();
+        }
+    }
+
+    fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| (self.sum + self.lost) / self.count as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_examples};
+    use super::*;
+
+    #[test]
+    fn examples() {
+        check_examples(FUNCTIONS);
+    }
+
+    #[test]
+    fn of_all_types() {
+        check(&[
+            ("previous(name)", r#"[missing, "Bob", "Ann", "Ann"]"#),
+            ("next(day, 3)", "[missing, missing, missing, missing]"),
+            ("next(day, 9)", "[missing, missing, missing, missing]"),
+            ("previous(x, -1)", "[1, 2, missing, missing]"),
+            ("previous(x, x)", "[missing, missing, missing, missing]"),
+            ("previous(size)", r#"[missing, "high", "low", "mid"]"#),
+            ("rank(price)", "[2, 1, 3, missing]"),
+            ("rank(day)", "[3, 2, 1, missing]"),
+            ("rank(paid)", "[2, 1, 2, missing]"),
+            ("rank(clock)", "[3, 1, 2, missing]"),
+            ("rank(size)", "[3, 1, 2, missing]"),
+            ("cumulative_sum(price)", "[2.50, 2.45, 12.45, missing]"),
+            ("cumulative_sum(x / 2)", "[1.5, 2, 3, missing]"),
+            ("cumulative_sum(x * 2000000000000000000)", "[6000000000000000000, 8000000000000000000, missing, missing]"),
+            ("rolling_mean(price, 1)", "[2.5, -0.05, 10, missing]"),
+            ("rolling_mean(x, 3)", "[missing, missing, 2, 1.5]"),
+            ("rolling_mean(x, 0)", "[missing, missing, missing, missing]"),
+            ("fill_forward(name)", r#"["Bob", "Ann", "Ann", "Ann"]"#),
+            ("fill_forward(clock)", "[23:59:59, 00:00:00.500, 12:30:00, 12:30:00]"),
+            ("fill_forward(price)", "[2.50, -0.05, 10.00, 10.00]"),
+            ("fill_forward(paid)", "[true, false, true, true]"),
+            (r#"fill_forward(split(name, "o"))"#, r#"[["B", "b"], ["Ann"], ["Ann"], ["Ann"]]"#),
+            ("fill_backward(size)", r#"["high", "low", "mid", missing]"#),
+        ]);
+    }
+
+    #[test]
+    fn columns_without_a_type() {
+        check(&[
+            ("previous(void)", "[missing, missing, missing, missing]"),
+            ("rank(void)", "[missing, missing, missing, missing]"),
+            ("cumulative_sum(void)", "[missing, missing, missing, missing]"),
+            ("rolling_mean(void, 2)", "[missing, missing, missing, missing]"),
+            ("fill_forward(void)", "[missing, missing, missing, missing]"),
+            ("fill_backward(void)", "[missing, missing, missing, missing]"),
+        ]);
+    }
+
+    #[test]
+    fn a_long_window_keeps_its_precision() {
+        let x = (0..100_000).map(|i| Some(if i == 0 { 1e16 } else { 0.1 }));
+        let last = rolling_means(x, 10).last();
+        assert_eq!(last, Some(Some(0.1)));
+    }
+}

@@ -1,0 +1,12 @@
+//! Lustrum: a Jupyter kernel that speaks a small language for cleaning tables. ARCHITECTURE.md explains the layout.
+
+pub mod engine;
+pub mod functions;
+pub mod install;
+pub mod jupyter;
+pub mod kernel;
+pub mod lang;
+pub mod plan;
+pub mod render;
+pub mod session;
+pub mod verbs;

@@ -1,0 +1,99 @@
+//! The command line: the kernel, its installation, scripts.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use lustrum::install::{self, DEFAULT_NAME, Options, Place};
+use lustrum::{jupyter, kernel, session};
+
+/// Clean a table, one line a step: a Jupyter kernel and a language for it.
+#[derive(Debug, Parser)]
+#[command(name = "lustrum", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the kernel; front ends start it so.
+    Kernel {
+        /// The connection file.
+        #[arg(short = 'f', long = "connection-file")]
+        connection_file: PathBuf,
+        /// What else a front end may pass; logged and left alone.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+        others: Vec<String>,
+    },
+    /// Makes the kernel known to Jupyter.
+    Install(Target),
+    /// Takes the kernel out of Jupyter again.
+    Uninstall(Target),
+    /// Runs a script and prints its answers; exit status 1 when a line fails.
+    Run { script: PathBuf },
+}
+
+#[derive(Debug, Args)]
+struct Target {
+    /// For this person, in every environment (the default).
+    #[arg(long, group = "place")]
+    user: bool,
+    /// For the Python environment that is active.
+    #[arg(long, group = "place")]
+    sys_prefix: bool,
+    /// Below this directory.
+    #[arg(long, group = "place", value_name = "DIR")]
+    prefix: Option<PathBuf>,
+    /// The kernel's name.
+    #[arg(long, default_value = DEFAULT_NAME)]
+    name: String,
+}
+
+impl From<Target> for Options {
+    fn from(target: Target) -> Options {
+        let place = match (target.prefix, target.sys_prefix) {
+            (Some(prefix), _) => Place::Prefix(prefix),
+            (None, true) => Place::SysPrefix,
+            (None, false) => Place::User,
+        };
+        Options { place, name: target.name }
+    }
+}
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("LUSTRUM_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Kernel { connection_file, others } => {
+            if !others.is_empty() {
+                tracing::warn!("arguments that mean nothing to this kernel: {others:?}");
+            }
+            jupyter::serve(&connection_file, Arc::new(kernel::Kernel::default())).map_err(|error| error.to_string())
+        }
+        Command::Install(target) => {
+            let path = install::install(&target.into()).map_err(|error| error.to_string())?;
+            println!("The kernel is installed in {}", path.display());
+            Ok(())
+        }
+        Command::Uninstall(target) => {
+            let path = install::uninstall(&target.into()).map_err(|error| error.to_string())?;
+            println!("The kernel is gone from {}", path.display());
+            Ok(())
+        }
+        Command::Run { script } => session::run_script(&script, std::io::stdout()),
+    }
+}

@@ -1,0 +1,244 @@
+//! Written expressions to typed ones: every name is found and every type checked here, before anything runs.
+
+mod call;
+mod compare;
+
+use crate::lang::ast::{self, Binary, IsTest, Members};
+use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::lang::span::Span;
+
+use super::expr::{Expr, Node, Operator};
+use super::scope::{Aggregates, Binding, Scope, article, settled};
+use super::types::Type;
+use super::value::Value;
+
+pub(super) fn bind(scope: &Scope, expr: &ast::Expr, binding: &Binding) -> Result<Expr, Diagnostic> {
+    Binder { scope, binding, inside_aggregate: false }.expr(expr)
+}
+
+#[derive(Clone, Copy)]
+struct Binder<'a> {
+    scope: &'a Scope<'a>,
+    binding: &'a Binding,
+    /// Inside an aggregate's argument columns stand for all values of a group, and no second aggregate may stand.
+    inside_aggregate: bool,
+}
+
+impl Binder<'_> {
+    fn expr(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
+        let span = expr.span;
+        match &expr.node {
+            ast::Node::Text(text) => Ok(Expr::text(text.clone())),
+            ast::Node::Integer(n) => Ok(Expr::integer(*n)),
+            ast::Node::Number(x) => Ok(Expr::new(Node::Literal(Value::Number(*x)), Type::Number)),
+            ast::Node::Date(date) => Ok(Expr::new(Node::Literal(Value::Date(*date)), Type::Date)),
+            ast::Node::Datetime(at) => Ok(Expr::new(Node::Literal(Value::Datetime(*at)), Type::Datetime)),
+            ast::Node::Boolean(b) => Ok(Expr::boolean(*b)),
+            ast::Node::Missing => Ok(Expr::missing()),
+            ast::Node::It => match &self.binding.it {
+                Some(column) => self.column(column, span),
+                None => Err(Diagnostic::syntax(span, "`it` stands for nothing here.").note("It is the cell of each column that a line names, as in `set q1..q10 = round(it, 1)`.")),
+            },
+            ast::Node::Name(name) => self.column(name, span),
+            ast::Node::List(_) => Err(Diagnostic::syntax(span, "A list stands after `in`: `City in [\"Rome\", \"Paris\"]`.")),
+            ast::Node::Pattern(_) => Err(Diagnostic::syntax(span, "A pattern stands after `matches`: `City matches /^R/`.")),
+            ast::Node::Negate(inner) => {
+                let value = self.numeric(inner)?;
+                let kind = value.kind.clone();
+                Ok(Expr::new(Node::Operator(Operator::Negate, vec![value]), kind))
+            }
+            ast::Node::Not(inner) => Ok(self.condition(inner)?.negated()),
+            ast::Node::Binary(operator, left, right) => self.binary(*operator, left, right),
+            ast::Node::In { value, set, negated } => self.membership(value, set).map(|test| if *negated { test.negated() } else { test }),
+            ast::Node::Is { value, test, negated } => self.is(value, test).map(|test| if *negated { test.negated() } else { test }),
+            ast::Node::Matches(value, pattern) => {
+                let text = self.text(value)?;
+                Ok(Expr::test(Operator::Matches, vec![text, Expr::new(Node::Pattern(pattern.node.clone()), Type::Text)]))
+            }
+            ast::Node::If(condition, yes, no) => {
+                let condition = self.condition(condition)?;
+                let (yes, no) = self.same_kind(yes, no)?;
+                Ok(yes.where_else(condition, no))
+            }
+            ast::Node::Call { name, args, across } => self.call(name, args, across.as_ref(), span),
+        }
+    }
+
+    fn column(&self, name: &str, span: Span) -> Result<Expr, Diagnostic> {
+        let Some(kind) = self.scope.schema.kind(name) else {
+            // Other tools' words for missing; a column of that name has won already.
+            if matches!(name, "null" | "NA" | "NULL" | "None" | "nan") {
+                return Ok(Expr::missing());
+            }
+            return Err(self.scope.no_column(name, span));
+        };
+        let column = Expr::column(name, kind.clone());
+        if let Aggregates::Collapse { by } = &self.binding.aggregates
+            && !self.inside_aggregate
+        {
+            // A key is the same in all rows of its group.
+            if by.iter().any(|key| key == name) {
+                return Ok(Expr::call("first", vec![column], kind.clone()));
+            }
+            let column = literal(name);
+            return Err(Diagnostic::mistype(span, format!("{column} has many values in a group, and here stands one."))
+                .note("An aggregate makes one of many: `mean`, `sum`, `min`, `max`, `first`, `count_distinct` …"));
+        }
+        Ok(column)
+    }
+
+    fn condition(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
+        let bound = self.expr(expr)?;
+        match bound.kind {
+            Type::Boolean => Ok(settled(bound)),
+            Type::Unknown => Ok(Expr::boolean(false)),
+            kind => Err(Diagnostic::mistype(expr.span, format!("This is {} and no condition.", article(&kind)))
+                .note("A condition compares: `Age > 60`, `City is missing`.")),
+        }
+    }
+
+    fn text(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
+        let bound = self.expr(expr)?;
+        if bound.kind.is_textual() || bound.kind == Type::Unknown {
+            return Ok(bound);
+        }
+        let mut diagnostic = Diagnostic::mistype(expr.span, format!("This is {}, and here stands text.", article(&bound.kind)));
+        if let ast::Node::Name(name) = &expr.node {
+            diagnostic = diagnostic.note(format!("`text({})` makes text of it.", crate::lang::quote_name(name)));
+        }
+        Err(diagnostic)
+    }
+
+    fn numeric(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
+        let bound = self.expr(expr)?;
+        if bound.kind.is_numeric() || bound.kind == Type::Unknown {
+            return Ok(bound);
+        }
+        let mut diagnostic = Diagnostic::mistype(expr.span, format!("This is {}, and here stands a number.", article(&bound.kind)));
+        if let (ast::Node::Name(name), true) = (&expr.node, bound.kind.is_textual()) {
+            diagnostic = diagnostic.line(format!("convert {} to number", crate::lang::quote_name(name)));
+        }
+        Err(diagnostic)
+    }
+
+    fn binary(&self, operator: Binary, left: &ast::Expr, right: &ast::Expr) -> Result<Expr, Diagnostic> {
+        match operator {
+            Binary::And => Ok(self.condition(left)?.and(self.condition(right)?)),
+            Binary::Or => Ok(self.condition(left)?.or(self.condition(right)?)),
+            Binary::Equal | Binary::Unequal | Binary::Less | Binary::AtMost | Binary::Greater | Binary::AtLeast => {
+                self.comparison(operator, left, right)
+            }
+            Binary::Contains => Ok(Expr::test(Operator::Contains, vec![self.text(left)?, self.text(right)?])),
+            Binary::StartsWith => Ok(Expr::test(Operator::StartsWith, vec![self.text(left)?, self.text(right)?])),
+            Binary::EndsWith => Ok(Expr::test(Operator::EndsWith, vec![self.text(left)?, self.text(right)?])),
+            Binary::Concat => Ok(Expr::new(Node::Operator(Operator::Concat, vec![self.expr(left)?, self.expr(right)?]), Type::Text)),
+            Binary::Add => self.arithmetic(Operator::Add, operator, left, right),
+            Binary::Subtract => self.arithmetic(Operator::Subtract, operator, left, right),
+            Binary::Multiply => self.arithmetic(Operator::Multiply, operator, left, right),
+            Binary::Divide => self.arithmetic(Operator::Divide, operator, left, right),
+        }
+    }
+
+    fn arithmetic(&self, operator: Operator, written: Binary, left: &ast::Expr, right: &ast::Expr) -> Result<Expr, Diagnostic> {
+        if written == Binary::Add {
+            let both = [self.expr(left)?, self.expr(right)?];
+            if both.iter().all(|side| side.kind.is_textual()) {
+                let between = Span::new(left.span.end, right.span.start);
+                return Err(Diagnostic::mistype(between, "Texts are joined by `++`.").fixed_by(between, " ++ "));
+            }
+        }
+        if written == Binary::Subtract {
+            let both = [self.expr(left)?, self.expr(right)?];
+            if both.iter().all(|side| side.kind.is_temporal()) {
+                return Err(Diagnostic::mistype(left.span.to(right.span), "Dates are not subtracted.")
+                    .note("`difference(a, b, \"days\")` counts the days from b to a."));
+            }
+        }
+        let (left, right) = (self.numeric(left)?, self.numeric(right)?);
+        let kind = if operator == Operator::Divide { Type::Number } else { widest(&left.kind, &right.kind) };
+        Ok(Expr::new(Node::Operator(operator, vec![left, right]), kind))
+    }
+
+    /// Two branches of one type; numbers may differ in theirs.
+    fn same_kind(&self, left: &ast::Expr, right: &ast::Expr) -> Result<(Expr, Expr), Diagnostic> {
+        let (a, b) = (self.expr(left)?, self.expr(right)?);
+        match common(&a.kind, &b.kind) {
+            Some(kind) => Ok((a.cast_known(&kind), b.cast_known(&kind))),
+            None => Err(Diagnostic::mistype(right.span, format!("Here is {}, and before it {}.", article(&b.kind), article(&a.kind)))
+                .note("Both must be of one type.")),
+        }
+    }
+
+    fn membership(&self, value: &ast::Expr, set: &Members) -> Result<Expr, Diagnostic> {
+        match set {
+            Members::List(items) => {
+                let mut args = vec![self.expr(value)?];
+                for item in items {
+                    let (left, right) = self.comparable(value, item)?;
+                    if let Some(first) = args.first_mut() {
+                        *first = left;
+                    }
+                    args.push(right);
+                }
+                Ok(Expr::test(Operator::OneOf, args))
+            }
+            Members::Range(low, high) => {
+                let from = self.comparison(Binary::AtLeast, value, low)?;
+                let to = self.comparison(Binary::AtMost, value, high)?;
+                Ok(from.and(to))
+            }
+        }
+    }
+
+    fn is(&self, value: &ast::Expr, test: &IsTest) -> Result<Expr, Diagnostic> {
+        match test {
+            IsTest::Missing => Ok(self.expr(value)?.is_missing()),
+            IsTest::Blank => {
+                let bound = self.expr(value)?;
+                if bound.kind.is_textual() { Ok(Expr::test(Operator::IsBlank, vec![bound])) } else { Ok(bound.is_missing()) }
+            }
+            IsTest::Type(name) => Err(match name.name.node.as_str() {
+                "null" | "NA" | "na" | "nan" | "None" => {
+                    Diagnostic::syntax(name.name.span, "A cell without a value is `missing`.").fixed_by(name.name.span, "missing")
+                }
+                "empty" => Diagnostic::syntax(name.name.span, "A cell without a value is `missing`; one that is blank as well is `blank`.")
+                    .fixed_by(name.name.span, "blank"),
+                word => Diagnostic::syntax(name.name.span, format!("There is no test `is {word}`.")).nearest(
+                    word,
+                    ["missing", "blank"],
+                    "What may stand here",
+                ),
+            }),
+        }
+    }
+}
+
+/// The type that holds both numbers.
+pub(super) fn widest(a: &Type, b: &Type) -> Type {
+    match (a, b) {
+        (Type::Unknown, other) | (other, Type::Unknown) => other.clone(),
+        (Type::Number, _) | (_, Type::Number) => Type::Number,
+        (Type::Decimal(p, s), Type::Decimal(q, t)) => Type::Decimal((*p).max(*q), (*s).max(*t)),
+        (Type::Decimal(p, s), _) | (_, Type::Decimal(p, s)) => Type::Decimal(*p, *s),
+        _ => Type::Integer,
+    }
+}
+
+/// The type that two branches or operands share, if there is one.
+pub(super) fn common(a: &Type, b: &Type) -> Option<Type> {
+    match (a, b) {
+        _ if a == b => Some(a.clone()),
+        (Type::Unknown, other) | (other, Type::Unknown) => Some(other.clone()),
+        _ if a.is_numeric() && b.is_numeric() => Some(widest(a, b)),
+        _ if a.is_textual() && b.is_textual() => Some(Type::Text),
+        _ if a.is_temporal() && b.is_temporal() => Some(Type::Datetime),
+        _ => None,
+    }
+}
+
+impl Expr {
+    /// As this type; a literal `missing` stays as it is.
+    fn cast_known(self, kind: &Type) -> Expr {
+        if self.kind == Type::Unknown { self } else { self.cast(kind.clone()) }
+    }
+}

@@ -1,0 +1,77 @@
+//! What a step did to its table: the account that follows every step.
+
+use serde::{Deserialize, Serialize};
+
+use super::types::Type;
+use super::value::Value;
+
+/// The account of one step. Every count is exact, over the whole table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    pub table: String,
+    pub rows_before: usize,
+    pub rows_after: usize,
+    pub rows_removed: usize,
+    pub rows_added: usize,
+    /// Rows that stand at another place than before (a sort).
+    pub rows_moved: usize,
+    /// Rows with at least one changed cell.
+    pub rows_changed: usize,
+    /// Changed cells per column, in table order, columns without changes left out. A cell whose column only changed its type counts when
+    /// it became missing or stopped being so.
+    pub cells_changed: Vec<(String, usize)>,
+    pub columns_added: Vec<String>,
+    pub columns_removed: Vec<String>,
+    /// `(old, new)`.
+    pub columns_renamed: Vec<(String, String)>,
+    /// `(column, old, new)`.
+    pub columns_retyped: Vec<(String, Type, Type)>,
+    /// Columns that stand at another place than before.
+    pub columns_moved: usize,
+    /// Values that did not fit and became missing: `(column, how many)`.
+    pub misfits: Vec<(String, usize)>,
+    /// Rows that went their way only because a cell was missing.
+    pub undecided: usize,
+    /// What else is worth knowing, ready to read: `median 28 for Age`, `pmcid: 1,412 found, 516 without a match`.
+    pub notes: Vec<String>,
+    /// Up to two changed cells of each column.
+    pub samples: Vec<Sample>,
+    /// The first removed rows, at most five, as columns of cells.
+    pub removed: Option<Removed>,
+}
+
+/// One changed cell. `row` is its number in the table as it is after the step, from 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    pub row: usize,
+    pub column: String,
+    pub was: Value,
+    pub is: Value,
+}
+
+/// Some of the rows a step removed; `rows` are their numbers before the step, from 1; `columns` hold one value for each of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Removed {
+    pub rows: Vec<usize>,
+    pub columns: Vec<(String, Vec<Value>)>,
+}
+
+impl Effect {
+    /// Changed cells in all columns.
+    pub fn cells(&self) -> usize {
+        self.cells_changed.iter().map(|(_, n)| n).sum()
+    }
+
+    /// True when the table is what it was.
+    pub fn is_nothing(&self) -> bool {
+        self.rows_removed == 0
+            && self.rows_added == 0
+            && self.rows_moved == 0
+            && self.cells_changed.is_empty()
+            && self.columns_added.is_empty()
+            && self.columns_removed.is_empty()
+            && self.columns_renamed.is_empty()
+            && self.columns_retyped.is_empty()
+            && self.columns_moved == 0
+    }
+}

@@ -1,0 +1,24 @@
+//! Between the tree of a line and the engine: types, typed expressions, the core operations, and binding, which finds every name and checks every
+//! type before anything runs. It owns what a verb and a function are; the lists of them live elsewhere and are handed in. Knows no frame.
+
+pub mod action;
+mod bind;
+pub mod count;
+pub mod counted;
+pub mod effect;
+pub mod expr;
+pub mod function;
+pub mod load;
+pub mod op;
+pub mod query;
+pub mod reading;
+pub mod report;
+pub mod schema;
+pub mod scope;
+pub mod targets;
+pub mod template;
+pub mod type_name;
+pub mod types;
+pub mod value;
+pub mod verb;
+pub mod view;

@@ -1,0 +1,74 @@
+//! Learning from data: what a step asks before it runs, what it is told, and what it remembers.
+
+use serde::{Deserialize, Serialize};
+
+use super::op::Op;
+use super::reading::{Reading, Style};
+use super::types::Type;
+use super::value::Value;
+
+/// A question about the table as it is before the step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Query {
+    /// The rows that these operations leave; few enough to hold as values.
+    Rows(Vec<Op>),
+    /// How the texts of a column read as a type, by these formats or by none.
+    Reading { column: String, wanted: Type, formats: Vec<super::reading::Format>, condition: Option<super::expr::Expr> },
+    /// Which columns are empty, which constant.
+    Kinds,
+}
+
+/// What a query is told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    Rows(Answer),
+    Reading(Box<Reading>),
+    Kinds(Kinds),
+}
+
+/// A small table as values.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub columns: Vec<(String, Type, Vec<Value>)>,
+}
+
+impl Answer {
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |(_, _, values)| values.len())
+    }
+
+    /// A cell, by column name and row from 0.
+    pub fn cell(&self, column: &str, row: usize) -> Option<&Value> {
+        self.columns.iter().find(|(name, _, _)| name == column).and_then(|(_, _, values)| values.get(row))
+    }
+}
+
+/// The columns that hold no value at all, and those that hold one value (and no missing cell).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Kinds {
+    pub empty: Vec<String>,
+    pub constant: Vec<String>,
+}
+
+/// What a step learned from the data. It is stored with the step; replay, export and recovery use it in place of the data.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fitted {
+    /// When the step names columns by what they hold.
+    pub kinds: Option<Kinds>,
+    /// Values by group, under the name of the column they are for: keys first, the value last.
+    pub tables: Vec<(String, Answer)>,
+    /// How the texts of a column are read.
+    pub styles: Vec<(String, Style)>,
+    /// What the person is told of it: `median 28 for Age`.
+    pub notes: Vec<String>,
+}
+
+impl Fitted {
+    pub fn table(&self, column: &str) -> Option<&Answer> {
+        self.tables.iter().find(|(name, _)| name == column).map(|(_, answer)| answer)
+    }
+
+    pub fn style(&self, column: &str) -> Option<&Style> {
+        self.styles.iter().find(|(name, _)| name == column).map(|(_, style)| style)
+    }
+}

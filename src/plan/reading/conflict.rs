@@ -1,0 +1,96 @@
+//! What a column disagrees on, as data: the kinds of values with their counts, and lines that would settle it. The wording is the verb's.
+
+use serde::{Deserialize, Serialize};
+
+/// A reason not to read a column: its values follow different customs, or none of them says which custom it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    pub about: About,
+    /// The kinds of values at odds, the most frequent first; values that take no side are left out, or are a kind of their own where they
+    /// would be read in the wrong way.
+    pub kinds: Vec<Kind>,
+    /// Ways to settle it, the safest first; each of them is enough.
+    pub cures: Vec<Cure>,
+}
+
+/// What the values differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum About {
+    /// Amounts of different currencies.
+    Currency,
+    /// `%` behind some of the numbers only.
+    Percent,
+    /// `1,234.5` beside `1.234,5`.
+    Separators,
+    /// Some dates read only with the day first, others only with the month first.
+    DayAndMonthDiffer,
+    /// Dates such as `03/04/2012`, and none that shows which of the two is the day.
+    DayOrMonthUnknown,
+    /// Years of two digits beside years of four.
+    Years,
+    /// `3:05 pm` beside `3:05`, which may be either half of the day.
+    HalfOfDay,
+    /// `yes` beside `1`.
+    Booleans,
+}
+
+/// One kind of values in a conflict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kind {
+    /// In plain words, to stand behind a count: `with %`, `only with the day first`.
+    pub name: String,
+    pub rows: usize,
+    /// One of them, as it is written.
+    pub example: String,
+}
+
+/// A way to settle a conflict: what has to be filled into a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cure {
+    /// `strip "%" from abv`, one line for each text, in this order.
+    Strip(Vec<String>),
+    /// `replace /PATTERN/ with "TEXT" in Cost`, one line for each pair, in this order.
+    Replace(Vec<(String, String)>),
+    /// `convert When to date using "%d/%m/%Y", "%Y-%m-%d"`
+    Using(Vec<String>),
+    /// `recode Paid: ["y", "Y"] to "yes", ["n"] to "no"`
+    Recode(Vec<(Vec<String>, String)>),
+}
+
+/// How many rows show something, with one example.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    pub rows: usize,
+    pub example: String,
+}
+
+impl Seen {
+    /// Counts the rows of one text.
+    pub fn add(&mut self, text: &str, rows: usize) {
+        if self.rows == 0 {
+            self.example = text.to_string();
+        }
+        self.rows += rows;
+    }
+
+    pub fn any(&self) -> bool {
+        self.rows > 0
+    }
+
+    pub fn kind(&self, name: impl Into<String>) -> Kind {
+        Kind {
+            name: name.into(),
+            rows: self.rows,
+            example: self.example.clone(),
+        }
+    }
+}
+
+impl Conflict {
+    /// A conflict between those kinds that occur, the most frequent first.
+    pub(super) fn between(about: About, kinds: impl IntoIterator<Item = Kind>, cures: Vec<Cure>) -> Conflict {
+        let mut kinds: Vec<Kind> = kinds.into_iter().filter(|kind| kind.rows > 0).collect();
+        kinds.sort_by_key(|kind| std::cmp::Reverse(kind.rows));
+        Conflict { about, kinds, cures }
+    }
+}

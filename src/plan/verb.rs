@@ -1,0 +1,126 @@
+//! What a verb is: one value that declares how it is called, helps, gives examples, learns from data and comes down to operations.
+
+use crate::lang::ast::Call;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::form::Form;
+
+use super::action::Action;
+use super::expr::{Expr, SortKey};
+use super::op::Op;
+use super::query::{Fitted, Query, Told};
+use super::scope::Scope;
+
+/// A verb of the language.
+pub trait Verb: Sync {
+    /// One or two words: `clean names`.
+    fn name(&self) -> &'static str;
+    /// One line, at most 80 characters.
+    fn summary(&self) -> &'static str;
+    /// Markdown: what it does, its rules, what it never does.
+    fn help(&self) -> &'static str;
+    fn forms(&self) -> &'static [Form];
+    /// At least one for each clause of its forms; each is run as a test and shown in the manual.
+    fn examples(&self) -> &'static [Example];
+    /// What it must know of the data first.
+    fn fit(&self, _call: &Call, _scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
+        Ok(Vec::new())
+    }
+    /// Folds the answers, one for each query, into what the step remembers; or says why the data does not allow the step.
+    fn learn(&self, _call: &Call, _scope: &Scope, _told: Vec<Told>) -> Result<Fitted, Diagnostic> {
+        Ok(Fitted::default())
+    }
+    /// What it comes down to, by the columns and what was fitted alone.
+    fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic>;
+}
+
+/// All verbs there are.
+pub trait Verbs: Sync {
+    fn find(&self, name: &str) -> Option<&'static dyn Verb>;
+    fn all(&self) -> &'static [&'static dyn Verb];
+}
+
+/// A line that works, on a table given as CSV, and the table after it (or the answer of a look) as CSV.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// What it shows, as a heading: `Fill by group`.
+    pub title: &'static str,
+    pub table: &'static str,
+    pub script: &'static str,
+    pub result: &'static str,
+}
+
+/// What a call comes down to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Plan {
+    /// Changes the table.
+    Step(Lowered),
+    /// Answers, and changes nothing.
+    Look(Look),
+    /// Something of the session's.
+    Act(Action),
+}
+
+/// A step as operations, with what its account must count besides what changed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lowered {
+    pub ops: Vec<Op>,
+    pub tallies: Vec<Tally>,
+}
+
+impl Lowered {
+    pub fn new(ops: Vec<Op>) -> Self {
+        Lowered { ops, tallies: Vec::new() }
+    }
+
+    pub fn tally(mut self, tally: Tally) -> Self {
+        self.tallies.push(tally);
+        self
+    }
+}
+
+/// A count that the account reports: of rows for which a condition holds, before the step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tally {
+    pub condition: Expr,
+    pub says: Says,
+}
+
+/// What a tally means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Says {
+    /// Values of this column that did not fit and became missing.
+    Misfit(String),
+    /// Rows that went their way only because a cell was missing.
+    Undecided,
+    /// A remark when there are any: `{}` stands for the count. `(one, several)`.
+    Note(String, String),
+    /// A remark with the count and that of the other rows, also when either is none: `{}` for the count, `{rest}` for the others.
+    Both(String),
+}
+
+/// A question put to a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    pub ops: Vec<Op>,
+    pub shown: Shown,
+    /// True when the answer is a table of its own (`values`), not rows of the one at hand (`show`).
+    pub answers: bool,
+    /// The condition in words, for the caption: `rows where Age > 60`.
+    pub phrase: Option<String>,
+}
+
+/// How an answer is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// The first rows, as many as fit.
+    Head,
+    First(usize),
+    Last(usize),
+    /// Rows from the first to the last number, from 1.
+    Span(usize, usize),
+    /// Names, types and facts of the columns instead of rows.
+    Schema,
+}
+
+/// The keys of an `order by` or `sort by`, bound.
+pub type Order = Vec<SortKey>;

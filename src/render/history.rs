@@ -1,0 +1,154 @@
+//! The steps of a table, in order, with what each did, in the form in which they were told.
+
+use crate::plan::count::things;
+use super::effect::{Fact, facts};
+use super::entry::Line;
+use super::paragraph::wrap;
+use super::signs::Signs;
+use super::{Rendered, Style, caption, page, visible};
+use crate::plan::effect::Effect;
+use crate::plan::report::LoadReport;
+
+/// Where a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Applied,
+    /// It will be applied again as soon as something needs it.
+    Waiting,
+    /// Switched off by `disable step`.
+    Disabled,
+    /// Taken back by `undo`; `redo` brings it again.
+    Undone,
+}
+
+impl Standing {
+    fn words(self) -> &'static str {
+        match self {
+            Standing::Applied => "",
+            Standing::Waiting => "waiting",
+            Standing::Disabled => "disabled",
+            Standing::Undone => "undone",
+        }
+    }
+}
+
+/// What an entry of the history did.
+#[derive(Debug, Clone, Copy)]
+pub enum Outcome<'a> {
+    Effect(&'a Effect),
+    Load(&'a LoadReport),
+    /// Anything else, ready to read; may be empty.
+    Words(&'a str),
+}
+
+/// One entry of a table's history.
+#[derive(Debug, Clone, Copy)]
+pub struct Entered<'a> {
+    pub number: usize,
+    /// The line as it was typed.
+    pub text: &'a str,
+    pub standing: Standing,
+    pub outcome: Outcome<'a>,
+}
+
+/// The history of a table.
+pub fn history(table: &str, entries: &[Entered], style: &Style) -> Rendered {
+    let signs = Signs::of(style);
+    let name = visible::short(table, 60);
+    let count = if entries.is_empty() {
+        "no steps".to_string()
+    } else {
+        things(entries.len(), "step")
+    };
+    let mut text = wrap(&format!("{name} · {count}"), style.width(), 0, signs);
+    text.extend(entries.iter().flat_map(|entry| entry.line().text(style.width(), signs)));
+    let html = page::document(|html, _| {
+        html.raw("<div style=\"margin:0 0 6px\"><b>")
+            .text(&name)
+            .raw("</b> <small>· ")
+            .text(&count)
+            .raw("</small></div>");
+        for entry in entries {
+            entry.line().write_open(html);
+            html.raw("</div>");
+        }
+    });
+    Rendered {
+        text: text.join("\n"),
+        html,
+    }
+}
+
+impl<'a> Entered<'a> {
+    fn line(&self) -> Line<'a> {
+        let words = |words: String| {
+            vec![Fact {
+                rest: words,
+                ..Fact::default()
+            }]
+        };
+        let (facts, nothing) = match self.outcome {
+            Outcome::Effect(effect) => (facts(effect), effect.is_nothing()),
+            Outcome::Load(report) => (words(caption::size(report.rows, report.columns.len())), false),
+            Outcome::Words(said) => (words(visible::short(said, 200)), false),
+        };
+        Line {
+            place: vec![format!("step {}", self.number)],
+            statement: self.text,
+            facts: facts.into_iter().filter(|fact| *fact != Fact::default()).collect(),
+            standing: self.standing.words(),
+            idle: nothing || self.standing != Standing::Applied,
+            joined: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_history() {
+        let report = LoadReport {
+            rows: 891,
+            columns: Vec::new(),
+            ..LoadReport::default()
+        };
+        let trimmed = Effect {
+            rows_after: 891,
+            rows_changed: 5,
+            cells_changed: vec![("name".into(), 5)],
+            columns_added: vec!["a".into()],
+            ..Effect::default()
+        };
+        let entry = |number, text, standing, outcome| Entered {
+            number,
+            text,
+            standing,
+            outcome,
+        };
+        let entries = [
+            entry(1, "load \"titanic.csv\"", Standing::Applied, Outcome::Load(&report)),
+            entry(2, "trim name\n  into a", Standing::Applied, Outcome::Effect(&trimmed)),
+            entry(3, "sort by age", Standing::Disabled, Outcome::Words("")),
+        ];
+        assert_eq!(
+            history("titanic", &entries, &Style::NOTEBOOK).text,
+            "\
+titanic · 3 steps
+step 1  load \"titanic.csv\"
+        891 rows × no columns
+step 2  trim name
+          into a
+        5 cells changed in 5 of 891 rows
+        name 5
+        1 column added: a
+step 3  sort by age  (disabled)"
+        );
+        assert_eq!(
+            history("t", &entries[..1], &Style::NOTEBOOK).text.lines().next(),
+            Some("t · 1 step")
+        );
+        assert_eq!(history("t", &[], &Style::NOTEBOOK).text, "t · no steps");
+    }
+}

@@ -1,0 +1,53 @@
+//! Expressions that a front end asks for beside a cell, over the current table.
+
+use serde_json::{Value as Json, json};
+
+use crate::engine;
+use crate::functions;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::span::Span;
+use crate::lang::parse_expression;
+use crate::plan::op::Op;
+use crate::plan::scope::{Aggregates, Binding, Scope};
+use crate::plan::value::Value;
+
+use super::Session;
+use super::cell::{CellError, Input};
+use super::message::stopped;
+
+impl Session {
+    /// The value of an expression without rows (`count()`, `mean(Age)`, `1 + 1`) as text and as JSON.
+    pub fn evaluate(&mut self, expression: &str) -> Result<(String, Json), CellError> {
+        self.cancel.clear();
+        self.value_of(expression).map_err(|diagnostic| {
+            let input = Input { code: expression.to_string(), id: None };
+            self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), &input, "")
+        })
+    }
+
+    fn value_of(&self, expression: &str) -> Result<(String, Json), Diagnostic> {
+        let parsed = parse_expression(expression, &self.words)?;
+        let table = self.current.as_ref().and_then(|name| self.table(name));
+        let frame = table.map(|table| table.frame().clone()).unwrap_or_default();
+        let schema = frame.schema();
+        let scope = Scope { table: table.map(|table| table.name.as_str()), schema: &schema, functions: &functions::FUNCTIONS, kinds: None };
+        let binding = Binding { aggregates: Aggregates::Collapse { by: Vec::new() }, it: None };
+        let bound = scope.expr(&parsed, &binding)?;
+        let op = Op::Group { by: Vec::new(), outputs: vec![("value".to_string(), bound)] };
+        let span = Span::new(0, expression.len());
+        let ran = engine::run(&frame, &[op], &self.cancel).map_err(|why| stopped(&why, span))?;
+        let value = ran.frame.values().cell("value", 0).cloned().unwrap_or(Value::Missing);
+        Ok((value.to_string(), json_of(&value)))
+    }
+}
+
+fn json_of(value: &Value) -> Json {
+    match value {
+        Value::Missing => Json::Null,
+        Value::Boolean(b) => json!(b),
+        Value::Integer(n) => json!(n),
+        Value::Number(x) => json!(x),
+        Value::List(items) => items.iter().map(json_of).collect(),
+        other => json!(other.to_string()),
+    }
+}

@@ -1,0 +1,60 @@
+//! Diagnostics as messages: the line they stand in, and the line that would work.
+
+use crate::engine::{SourceError, Stopped};
+use crate::lang::diagnostic::{Diagnostic, Fault};
+use crate::lang::span::{Span, line_at};
+use crate::render::{Message, Source};
+
+/// A mistake in a cell, ready to be shown.
+pub fn message(diagnostic: &Diagnostic, cell: &str) -> Message {
+    let (number, line) = line_at(cell, diagnostic.span.start);
+    let start = diagnostic.span.start.saturating_sub(line.start);
+    let end = diagnostic.span.end.min(line.end).saturating_sub(line.start).max(start);
+    Message {
+        name: diagnostic.fault.name().to_string(),
+        line: Some(number),
+        source: Some(Source { text: line.of(cell).to_string(), span: start..end }),
+        what: diagnostic.message.clone(),
+        notes: diagnostic.notes.clone(),
+        proposals: proposals(diagnostic, cell, line),
+    }
+}
+
+/// The line with its fixes made, and the lines that would do instead.
+fn proposals(diagnostic: &Diagnostic, cell: &str, line: Span) -> Vec<String> {
+    let mut fixes: Vec<&(Span, String)> = diagnostic.fix.iter().collect();
+    fixes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    let mut fixed = line.of(cell).to_string();
+    let inside = fixes.iter().all(|(span, _)| line.start <= span.start && span.end <= line.end);
+    if inside {
+        for (span, text) in &fixes {
+            fixed.replace_range(span.start - line.start..span.end - line.start, text);
+        }
+    }
+    let whole = (inside && !fixes.is_empty()).then(|| fixed.trim().to_string());
+    whole.into_iter().chain(diagnostic.lines.iter().cloned()).collect()
+}
+
+/// A query that gave nothing.
+pub fn stopped(stopped: &Stopped, span: Span) -> Diagnostic {
+    match stopped {
+        Stopped::Interrupted => Diagnostic::new(Fault::Interrupt, span, "Interrupted."),
+        Stopped::Failed(text) => {
+            tracing::error!("a query failed: {text}");
+            let first = text.lines().next().unwrap_or("").to_string();
+            Diagnostic::new(Fault::Internal, span, "This could not be computed.").note(format!("The reason given: {first}."))
+        }
+    }
+}
+
+/// A file that could not be read or written.
+pub fn unreadable(error: &SourceError, span: Span) -> Diagnostic {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let diagnostic = Diagnostic::new(Fault::File, span, format!("{first}{}.", chars.as_str().trim_end_matches('.')));
+    match error.hint() {
+        Some(hint) => diagnostic.note(hint),
+        None => diagnostic,
+    }
+}

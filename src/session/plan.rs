@@ -1,0 +1,56 @@
+//! From a call to what it does to a table: questions to the data, what is learned from them, operations.
+
+use crate::engine::{self, Frame};
+use crate::functions;
+use crate::lang::ast::{Arg, Args, Call};
+use crate::lang::diagnostic::{Diagnostic, Fault};
+use crate::plan::query::{Fitted, Kinds, Query, Told};
+use crate::plan::scope::Scope;
+use crate::plan::targets::asks_data;
+use crate::plan::verb::{Plan, Verb, Verbs};
+use crate::verbs;
+
+use super::Session;
+use super::message::stopped;
+
+impl Session {
+    /// What a call comes down to on a table (or on none), with what it learned from it.
+    pub(super) fn plan(&self, call: &Call, table: Option<(&str, &Frame)>) -> Result<(Plan, Fitted), Diagnostic> {
+        let verb = find(call)?;
+        let schema = table.map(|(_, frame)| frame.schema()).unwrap_or_default();
+        let ask = |query: &Query| match table {
+            Some((_, frame)) => engine::answer(frame, query, &self.cancel).map_err(|why| stopped(&why, call.span)),
+            None => Ok(Told::Kinds(Kinds::default())),
+        };
+        let kinds = match asks(call) {
+            true => match ask(&Query::Kinds)? {
+                Told::Kinds(kinds) => Some(kinds),
+                _ => None,
+            },
+            false => None,
+        };
+        let scope = Scope { table: table.map(|(name, _)| name), schema: &schema, functions: &functions::FUNCTIONS, kinds: kinds.as_ref() };
+        let told = verb.fit(call, &scope)?.iter().map(ask).collect::<Result<Vec<Told>, Diagnostic>>()?;
+        let mut fitted = verb.learn(call, &scope, told)?;
+        let plan = verb.lower(call, &scope, &fitted)?;
+        fitted.kinds = kinds;
+        Ok((plan, fitted))
+    }
+}
+
+fn find(call: &Call) -> Result<&'static dyn Verb, Diagnostic> {
+    verbs::All.find(call.verb).ok_or_else(|| Diagnostic::new(Fault::Internal, call.verb_span, format!("There is no verb `{}`.", call.verb)))
+}
+
+/// True when a call names columns by what they hold.
+fn asks(call: &Call) -> bool {
+    fn any(args: &Args) -> bool {
+        args.0.iter().any(|(_, arg)| match &arg.node {
+            Arg::Targets(targets) => asks_data(targets),
+            Arg::Sets(sets) => sets.iter().any(|set| asks_data(&set.targets)),
+            Arg::Many(all) => all.iter().any(any),
+            _ => false,
+        })
+    }
+    any(&call.args) || call.clauses.by.as_ref().is_some_and(asks_data)
+}

@@ -1,0 +1,293 @@
+//! `fill`: values for missing cells, from an expression, a neighbour, or what is usual for the column or its group.
+
+mod method;
+mod neighbour;
+mod statistic;
+
+use crate::lang::ast::{Call, Node};
+use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::lang::form::{Clause, Form, Part, Slot, Uses};
+use crate::lang::span::Span;
+use crate::plan::expr::Expr;
+use crate::plan::op::Op;
+use crate::plan::query::{Fitted, Query, Told};
+use crate::plan::scope::{Aggregates, Binding, Scope};
+use crate::plan::types::Type;
+use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
+
+use super::columnwise::undecided;
+use super::meeting::{Met, meet};
+use method::{METHODS, Method};
+
+pub struct Fill;
+
+const FORMS: &[Form] = &[
+    Form {
+        shape: &[Part::Slot("columns", Slot::Targets(Uses::Any)), Part::Words("with"), Part::Slot("value", Slot::Expr)],
+        clauses: &[Clause::By, Clause::OrderBy, Clause::Where],
+    },
+    Form {
+        shape: &[Part::Slot("columns", Slot::Targets(Uses::Any))],
+        clauses: &[Clause::Method(METHODS), Clause::By, Clause::OrderBy, Clause::Where],
+    },
+];
+
+impl Verb for Fill {
+    fn name(&self) -> &'static str {
+        "fill"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Gives missing cells a value."
+    }
+
+    fn help(&self) -> &'static str {
+        "Only missing cells change. Text such as `N/A` is not missing until `mark \"N/A\" as missing` says so; nor is empty text.\n\n\
+         `with` takes an expression: `fill City with \"unknown\"`, `fill a with b * 2`. In it, `it` is the column's own cell, and an aggregate such as \
+         `mean(Age)` is that of the table or, with `by`, of the group.\n\n\
+         `using` takes a method:\n\n\
+         - `mean`, `median`: of the column's values; for columns of numbers.\n\
+         - `mode`: the most frequent value; of several, the one that comes first.\n\
+         - `min`, `max`: the smallest, the largest value.\n\
+         - `previous`, `next`: the nearest value above or below, in table order or that of `order by`. `previous(3)` fills at most three cells in a row.\n\n\
+         With `by`, each group has its own values; a missing key makes a group of its own. A group without values stays missing, which is told. \
+         With `where`, only those rows are filled, but the value is computed from all rows of the table or group.\n\n\
+         The value used is told, and kept with the step. Fractions put into an integer column make it a number column, which is told; in a \
+         decimal column they are rounded to its digits."
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        FORMS
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[
+            Example {
+                title: "With a value",
+                table: "Name,City\nAnn,\nBob,Rome\n",
+                script: "fill City with \"unknown\"",
+                result: "Name,City\nAnn,unknown\nBob,Rome\n",
+            },
+            Example { title: "With an expression", table: "a,b\n1,5\n,3\n", script: "fill a with b * 2", result: "a,b\n1,5\n6,3\n" },
+            Example {
+                title: "With the mean of the group, as an expression",
+                table: "g,x\na,1.0\na,\nb,4.0\na,3.0\n",
+                script: "fill x with mean(x) by g",
+                result: "g,x\na,1.0\na,2.0\nb,4.0\na,3.0\n",
+            },
+            Example {
+                title: "Using the median",
+                table: "Name,Age\nAnn,20\nBob,\nCem,28\nDua,40\n",
+                script: "fill Age using median",
+                result: "Name,Age\nAnn,20\nBob,28\nCem,28\nDua,40\n",
+            },
+            Example {
+                title: "Using the median of each group",
+                table: "Class,Age\n1,30\n2,20\n1,\n2,\n1,40\n3,\n",
+                script: "fill Age using median by Class",
+                result: "Class,Age\n1,30\n2,20\n1,35\n2,20\n1,40\n3,\n",
+            },
+            Example {
+                title: "Using the mean",
+                table: "a,b\n1,2.5\n2,\n,3.5\n",
+                script: "fill number columns using mean",
+                result: "a,b\n1.0,2.5\n2.0,3.0\n1.5,3.5\n",
+            },
+            Example {
+                title: "Using the most frequent value",
+                table: "Id,Port\n1,S\n2,C\n3,\n4,C\n5,S\n",
+                script: "fill Port using mode",
+                result: "Id,Port\n1,S\n2,C\n3,S\n4,C\n5,S\n",
+            },
+            Example {
+                title: "Using the smallest and the largest value",
+                table: "Id,low,high\n1,3,7\n2,5,9\n3,,\n",
+                script: "fill low using min\nfill high using max",
+                result: "Id,low,high\n1,3,7\n2,5,9\n3,3,9\n",
+            },
+            Example {
+                title: "Using the value above",
+                table: "Region,Sales\nNorth,3\n,4\nSouth,5\n,6\n",
+                script: "fill Region using previous",
+                result: "Region,Sales\nNorth,3\nNorth,4\nSouth,5\nSouth,6\n",
+            },
+            Example {
+                title: "At most one cell in a row",
+                table: "Day,Temp\n1,7\n2,\n3,\n4,9\n",
+                script: "fill Temp using previous(1)",
+                result: "Day,Temp\n1,7\n2,7\n3,\n4,9\n",
+            },
+            Example {
+                title: "In an order, within each group",
+                table: "Station,Day,Temp\nA,2,\nA,1,7\nB,1,\nB,2,3\n",
+                script: "fill Temp using previous by Station order by Day",
+                result: "Station,Day,Temp\nA,2,7\nA,1,7\nB,1,\nB,2,3\n",
+            },
+            Example {
+                title: "Using the value below",
+                table: "Day,Total\n1,\n2,9\n3,\n",
+                script: "fill Total using next",
+                result: "Day,Total\n1,9\n2,9\n3,\n",
+            },
+            Example {
+                title: "Some rows only",
+                table: "Sex,Age\nf,20\nf,\nm,\nm,40\n",
+                script: "fill Age using mean where Sex = \"f\"",
+                result: "Sex,Age\nf,20\nf,30\nm,\nm,40\n",
+            },
+        ]
+    }
+
+    fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
+        match wanted(call, scope)? {
+            Wanted::Using(Method::Statistic(statistic)) => statistic.ask(call, scope),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
+        match wanted(call, scope)? {
+            Wanted::Using(Method::Statistic(statistic)) => statistic.learn(call, scope, told),
+            _ => Ok(Fitted::default()),
+        }
+    }
+
+    fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
+        let wanted = wanted(call, scope)?;
+        let condition = scope.clause_condition(&call.clauses)?;
+        let mut lowered = Lowered::default();
+        let mut set = Vec::new();
+        for column in columns(call, scope, wanted.uses())? {
+            let kind = scope.schema.kind(&column).cloned().unwrap_or(Type::Unknown);
+            let Some(filling) = (match &wanted {
+                Wanted::With(value) => Some(with(call, scope, &column, &kind, value)?),
+                Wanted::Using(Method::Neighbour(neighbour)) => Some(neighbour.fill(call, scope, &column, &kind)?),
+                Wanted::Using(Method::Statistic(_)) => statistic::fill(call, scope, &column, &kind, fitted)?,
+            }) else {
+                continue;
+            };
+            let Met { old, new } = filling.met;
+            if let Some((one, several)) = filling.left {
+                let tests = [Expr::column(column.clone(), kind).is_missing(), new.clone().is_missing()];
+                let says = Says::Note(format!("{column}: {one}"), format!("{column}: {several}"));
+                lowered.tallies.push(Tally { condition: Expr::all(condition.iter().cloned().chain(tests)), says });
+            }
+            let filled = old.clone().or_else(new);
+            set.push((
+                column,
+                match &condition {
+                    Some(condition) => filled.where_else(condition.clone(), old),
+                    None => filled,
+                },
+            ));
+        }
+        lowered.ops.push(Op::With(set));
+        Ok(Plan::Step(match condition {
+            Some(condition) => lowered.tally(undecided(condition)),
+            None => lowered,
+        }))
+    }
+}
+
+/// What the missing cells of a column take.
+struct Filling {
+    met: Met,
+    /// What is said of the cells for which there is nothing either, `{}` being their number: of one, and of several.
+    left: Option<(String, String)>,
+}
+
+enum Wanted<'a> {
+    With(&'a crate::lang::ast::Expr),
+    Using(Method),
+}
+
+impl Wanted<'_> {
+    fn uses(&self) -> Uses {
+        match self {
+            Wanted::Using(Method::Statistic(statistic)) => statistic.uses(),
+            _ => Uses::Any,
+        }
+    }
+}
+
+fn wanted<'a>(call: &'a Call, scope: &Scope) -> Result<Wanted<'a>, Diagnostic> {
+    let targets = call.args.targets("columns").ok_or_else(|| Diagnostic::syntax(call.span, "Fill which columns?"))?;
+    let Some(value) = call.args.expr("value") else {
+        return Method::of(&call.clauses.using, targets.span, call.span).map(Wanted::Using);
+    };
+    if let Node::Name(name) = &value.node
+        && !scope.schema.has(name)
+        && Method::is_one(name)
+    {
+        let between = Span::new(targets.span.end, value.span.start);
+        return Err(Diagnostic::name(value.span, format!("{} is a method, and methods stand after `using`.", literal(name))).fixed_by(between, " using "));
+    }
+    Ok(Wanted::With(value))
+}
+
+fn columns(call: &Call, scope: &Scope, uses: Uses) -> Result<Vec<String>, Diagnostic> {
+    match call.args.targets("columns") {
+        Some(targets) => scope.columns(targets, uses),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn with(call: &Call, scope: &Scope, column: &str, kind: &Type, value: &crate::lang::ast::Expr) -> Result<Filling, Diagnostic> {
+    let aggregates = Aggregates::Spread { by: scope.groups(&call.clauses)?, order: scope.keys(&call.clauses.order)? };
+    let binding = Binding { aggregates, it: Some(column.to_string()) };
+    let new = scope.expr(value, &binding)?;
+    if new.literal().is_some_and(crate::plan::value::Value::is_missing) {
+        return Err(Diagnostic::syntax(value.span, "Missing cells filled with `missing` stay as they are."));
+    }
+    let certain = new.literal().is_some();
+    let left = ("{} cell stays missing, as the value is missing there".to_string(), "{} cells stay missing, as the value is missing there".to_string());
+    Ok(Filling { met: meet(column, kind, new, value.span)?, left: (!certain).then_some(left) })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::schema::Schema;
+    use crate::verbs::testing::{call, mistake, scope};
+
+    fn schema() -> Schema {
+        Schema { columns: vec![("Age".into(), Type::Integer), ("City".into(), Type::Text), ("When".into(), Type::Date)] }
+    }
+
+    fn error(line: &str) -> Diagnostic {
+        let schema = schema();
+        let (call, scope) = (call(line), scope(&schema));
+        match Fill.fit(&call, &scope) {
+            Ok(_) => Fill.lower(&call, &scope, &Fitted::default()).unwrap_err(),
+            Err(error) => error,
+        }
+    }
+
+    #[test]
+    fn methods_stand_after_using() {
+        let wrong = error("fill Age with mean");
+        assert_eq!(wrong.fix, [(Span::new(8, 14), " using ".to_string())]);
+        assert!(error("fill Age using ffill").fix.iter().any(|(_, text)| text == "previous"));
+        assert!(error("fill Age using meen").fix.iter().any(|(_, text)| text == "mean"));
+        assert!(error("fill Age using \"x\"").fix.iter().any(|(_, text)| text == " with "));
+        assert!(mistake("fill Age").notes.concat().contains("`using`"));
+    }
+
+    #[test]
+    fn values_are_of_the_columns_type() {
+        assert_eq!(error("fill Age with \"unknown\"").lines, ["convert Age to text"]);
+        assert!(error("fill City with 0").fix.iter().any(|(_, text)| text == "\"0\""));
+        assert_eq!(error("fill City using mean").message, "`City` is text, and this needs number.");
+        assert!(error("fill When using median").lines.is_empty());
+        assert_eq!(error("fill Age with missing").message, "Missing cells filled with `missing` stay as they are.");
+    }
+
+    #[test]
+    fn arguments_of_methods() {
+        assert!(error("fill Age using previous(0)").message.contains("at least 1"));
+        assert!(error("fill Age using mean(3)").message.contains("brackets"));
+        assert!(error("fill Age using mean, median").message.contains("one method"));
+        assert!(error("fill Age using mean by Age").message.contains("group"));
+    }
+}

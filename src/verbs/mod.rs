@@ -1,0 +1,134 @@
+//! The verbs of the language: a file each (or one for a close family), and the one list of them.
+//!
+//! A verb declares its forms, help and examples, and comes down to operations; it never sees a frame. The order of the list is the manual's.
+
+mod columnwise;
+mod meeting;
+mod patterns;
+#[cfg(test)]
+mod testing;
+
+mod clean_names;
+mod convert;
+mod count;
+mod extract;
+mod fill;
+mod help;
+mod history;
+mod load;
+mod mark;
+mod names;
+mod path;
+mod rename;
+mod replace;
+mod rows;
+mod save;
+mod schema;
+mod set;
+mod show;
+mod sort;
+mod strip;
+mod summarize;
+mod tables;
+mod text;
+mod undo;
+mod values;
+
+use crate::lang::form::{Form, Vocabulary};
+use crate::plan::verb::{Verb, Verbs};
+
+/// Every verb, in the manual's order.
+pub static VERBS: [&dyn Verb; 32] = [
+    &load::Load,
+    &save::Save,
+    &show::Show,
+    &schema::SchemaLook,
+    &values::Values,
+    &count::Count,
+    &summarize::Summarize,
+    &tables::Use,
+    &tables::Tables,
+    &rename::Rename,
+    &clean_names::CleanNames,
+    &rows::KEEP,
+    &rows::DROP,
+    &sort::Sort,
+    &set::Set,
+    &text::TRIM,
+    &text::SQUASH,
+    &text::LOWER,
+    &text::UPPER,
+    &text::TITLE,
+    &replace::Replace,
+    &strip::Strip,
+    &extract::Extract,
+    &mark::Mark,
+    &convert::Convert,
+    &fill::Fill,
+    &undo::Undo,
+    &undo::Redo,
+    &history::History,
+    &help::Help,
+    &show::Head,
+    &show::Tail,
+];
+
+/// Lines that do what a word of another tool does.
+const ELSEWHERE: [(&str, &str); 22] = [
+    ("filter", "keep rows where Age > 60"),
+    ("where", "keep rows where Age > 60"),
+    ("select", "keep Name, Age"),
+    ("mutate", "set Total = Price * Quantity"),
+    ("assign", "set Total = Price * Quantity"),
+    ("arrange", "sort by Age descending"),
+    ("order", "sort by Age descending"),
+    ("delete", "drop rows where Age > 120"),
+    ("remove", "drop rows where Age > 120"),
+    ("dropna", "drop incomplete rows"),
+    ("fillna", "fill Age using median"),
+    ("impute", "fill Age using median"),
+    ("drop_duplicates", "drop duplicate rows"),
+    ("distinct", "drop duplicate rows"),
+    ("group_by", "summarize n = count(), age = mean(Age) by Sex"),
+    ("groupby", "summarize n = count(), age = mean(Age) by Sex"),
+    ("aggregate", "summarize n = count(), age = mean(Age) by Sex"),
+    ("value_counts", "values City"),
+    ("astype", "convert Age to integer"),
+    ("cast", "convert Age to integer"),
+    ("print", "show"),
+    ("import", "load \"file.csv\""),
+];
+
+/// The verbs, as binding and the session find them.
+pub struct All;
+
+impl Verbs for All {
+    fn find(&self, name: &str) -> Option<&'static dyn Verb> {
+        VERBS.iter().copied().find(|verb| verb.name() == name)
+    }
+
+    fn all(&self) -> &'static [&'static dyn Verb] {
+        &VERBS
+    }
+}
+
+/// The verbs, as the parser asks for them.
+pub struct Words {
+    forms: Vec<(&'static str, &'static [Form])>,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Words { forms: VERBS.iter().map(|verb| (verb.name(), verb.forms())).collect() }
+    }
+}
+
+impl Vocabulary for Words {
+    fn verbs(&self) -> &[(&'static str, &'static [Form])] {
+        &self.forms
+    }
+
+    fn elsewhere(&self, word: &str) -> Option<&'static str> {
+        ELSEWHERE.iter().find(|(known, _)| *known == word).map(|(_, line)| *line)
+    }
+}

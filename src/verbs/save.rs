@@ -1,0 +1,46 @@
+//! `save`: a table into a file.
+
+use crate::lang::ast::Call;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::form::{Form, Part, Slot};
+use crate::plan::action::Action;
+use crate::plan::query::Fitted;
+use crate::plan::scope::Scope;
+use crate::plan::verb::{Example, Plan, Verb};
+
+use super::path::path;
+
+pub struct Save;
+
+const FORMS: &[Form] = &[Form { shape: &[Part::Slot("path", Slot::Path), Part::Optional(&[Part::Flag(&["overwriting"])])], clauses: &[] }];
+
+impl Verb for Save {
+    fn name(&self) -> &'static str {
+        "save"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Writes the table into a file."
+    }
+
+    fn help(&self) -> &'static str {
+        "The ending of the file's name says the format: `.csv`, `.tsv` or `.parquet`. The file is written whole or not at all. The file that the \
+         table was loaded from is not replaced unless the line says `overwriting`.\n\n\
+         In CSV a missing cell is an empty field and empty text is `\"\"`, so that both read back as what they were.\n\n\
+         A part of the table is saved by a pipe: `show where Age > 60 | save \"old.csv\"`."
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        FORMS
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[]
+    }
+
+    fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+        scope.need_table(call.span)?;
+        let path = path(&call.args, "save", call.span)?;
+        Ok(Plan::Act(Action::Save { path, overwriting: call.args.has("overwriting") }))
+    }
+}

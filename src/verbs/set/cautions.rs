@@ -1,0 +1,94 @@
+//! What a value that is set may hide: rows decided by a missing cell, and arithmetic without an answer.
+
+use crate::plan::expr::{Expr, Node, Operator};
+use crate::plan::types::Type;
+use crate::plan::verb::{Says, Tally};
+
+use super::super::meeting::{columns_in, names_in};
+
+/// The counts to report beside a column that is set to a value in these rows.
+pub fn of(column: &str, value: &Expr, rows: Option<&Expr>) -> Vec<Tally> {
+    let tally = |tests: Vec<Expr>, one: String, several: String| Tally {
+        condition: Expr::all(rows.into_iter().cloned().chain(tests)),
+        says: Says::Note(format!("{column}: {{}} {one}"), format!("{column}: {{}} {several}")),
+    };
+    let mut tallies = Vec::new();
+    if value.kind == Type::Boolean && matches!(value.node, Node::Operator(..)) {
+        let names = names_in([value]);
+        let hangs = value.clone().undecided();
+        for (holds, test) in [("false", value.clone().negated()), ("true", value.clone())] {
+            let because = format!("{holds} only because {names} is missing");
+            tallies.push(tally(vec![hangs.clone(), test], format!("is {because}"), format!("are {because}")));
+        }
+    }
+    let mut conditions = Vec::new();
+    gather_conditions(value, &mut conditions);
+    if !conditions.is_empty() {
+        let because = format!("decided only because {} is missing", names_in(conditions.iter().copied()));
+        let hangs = Expr::any(conditions.into_iter().map(|condition| condition.clone().undecided()));
+        tallies.push(tally(vec![hangs], format!("row is {because}"), format!("rows are {because}")));
+    }
+    if is_arithmetic(value) {
+        let present = columns_in(value).into_iter().map(|column| column.is_missing().negated());
+        let tests = present.chain([value.clone().is_missing()]).collect();
+        tallies.push(tally(tests, "row has no answer, such as 0/0".into(), "rows have no answer, such as 0/0".into()));
+    }
+    tallies
+}
+
+/// The conditions of `if … then … else` anywhere in a value, save in aggregates.
+fn gather_conditions<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
+    match &expr.node {
+        Node::If(condition, yes, no) => {
+            found.push(condition);
+            gather_conditions(yes, found);
+            gather_conditions(no, found);
+        }
+        Node::Call(_, args) | Node::Operator(_, args) => args.iter().for_each(|arg| gather_conditions(arg, found)),
+        Node::Read(inner, _) | Node::Cast(inner) => gather_conditions(inner, found),
+        _ => {}
+    }
+}
+
+/// True for arithmetic on columns, numbers and aggregates, and nothing else: there a missing result with all columns present is no answer.
+fn is_arithmetic(expr: &Expr) -> bool {
+    fn plain(expr: &Expr) -> bool {
+        match &expr.node {
+            Node::Column(_) | Node::RowNumber => true,
+            Node::Literal(value) => !value.is_missing(),
+            Node::Within { .. } => expr.kind.is_numeric(),
+            Node::Cast(inner) => plain(inner),
+            Node::Operator(..) => is_arithmetic(expr),
+            _ => false,
+        }
+    }
+    match &expr.node {
+        Node::Operator(Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Negate, args) => args.iter().all(plain),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::scope::Binding;
+    use crate::plan::schema::Schema;
+    use crate::verbs::testing::{expr, scope};
+
+    fn notes(text: &str) -> Vec<String> {
+        let schema = Schema { columns: vec![("Age".into(), Type::Integer), ("Sex".into(), Type::Text)] };
+        let value = scope(&schema).expr(&expr(text), &Binding::default()).unwrap();
+        let says = |tally: Tally| if let Says::Note(_, several) = tally.says { several } else { String::new() };
+        of("x", &value, None).into_iter().map(says).collect()
+    }
+
+    #[test]
+    fn what_is_counted() {
+        assert_eq!(notes("Age > 60"), ["x: {} are false only because Age is missing", "x: {} are true only because Age is missing"]);
+        assert_eq!(notes("if Age > 60 and Sex = \"m\" then 1 else 0"), ["x: {} rows are decided only because Age or Sex is missing"]);
+        assert_eq!(notes("Age / (Age - 1)"), ["x: {} rows have no answer, such as 0/0"]);
+        assert!(notes("Age").is_empty());
+        assert!(notes("upper(Sex)").is_empty());
+    }
+}

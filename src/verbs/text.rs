@@ -1,0 +1,117 @@
+//! `trim`, `squash`, `lower`, `upper`, `title`: text columns through one function each.
+
+use crate::lang::ast::Call;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::form::{Form, Uses};
+use crate::plan::expr::Expr;
+use crate::plan::query::Fitted;
+use crate::plan::scope::Scope;
+use crate::plan::types::Type;
+use crate::plan::verb::{Example, Plan, Verb};
+
+use super::columnwise::{TEXT_FORMS, each};
+
+/// A verb that applies the function of its own name to text columns.
+pub struct TextVerb {
+    name: &'static str,
+    summary: &'static str,
+    help: &'static str,
+    examples: &'static [Example],
+}
+
+pub const TRIM: TextVerb = TextVerb {
+    name: "trim",
+    summary: "Removes white space at both ends of text.",
+    help: "Takes blanks, tabs, line ends and no-break spaces off both ends of each cell. What stands inside stays: `squash` treats that as well.\n\n\
+           Numbers and dates are no text and are refused by name; `text columns` takes just those that are.",
+    examples: &[
+        Example { title: "One column", table: "City\n\" Rome \"\nParis\n", script: "trim City", result: "City\nRome\nParis\n" },
+        Example {
+            title: "Some rows only",
+            table: "City,Age\n\" Rome \",1\n\" Oslo \",2\n",
+            script: "trim City where Age = 1",
+            result: "City,Age\nRome,1\n\" Oslo \",2\n",
+        },
+        Example { title: "Beside the original", table: "City\n\" Rome \"\n", script: "trim City into Town", result: "City,Town\n\" Rome \",Rome\n" },
+    ],
+};
+
+pub const SQUASH: TextVerb = TextVerb {
+    name: "squash",
+    summary: "Makes every run of white space one blank, and trims.",
+    help: "Every run of blanks, tabs, line ends and no-break spaces becomes one blank; at both ends it goes. A cell that is only white space becomes \
+           empty text, not missing: `mark \"\" as missing` does that.",
+    examples: &[
+        Example { title: "All text", table: "City,Age\n\" New   York \",1\n", script: "squash text columns", result: "City,Age\nNew York,1\n" },
+        Example {
+            title: "Some rows only",
+            table: "City,Age\n\"a  b\",1\n\"c  d\",2\n",
+            script: "squash City where Age = 2",
+            result: "City,Age\n\"a  b\",1\nc d,2\n",
+        },
+        Example { title: "Beside the original", table: "City\n\"a  b\"\n", script: "squash City into Town", result: "City,Town\n\"a  b\",a b\n" },
+    ],
+};
+
+pub const LOWER: TextVerb = TextVerb {
+    name: "lower",
+    summary: "Makes text lower-case.",
+    help: "Every letter becomes lower-case, by Unicode's rules, whatever the language.",
+    examples: &[
+        Example { title: "One column", table: "City\nROME\nÖrebro\n", script: "lower City", result: "City\nrome\nörebro\n" },
+        Example { title: "Some rows only", table: "City\nROME\nOSLO\n", script: "lower City where City = \"OSLO\"", result: "City\nROME\noslo\n" },
+        Example { title: "Beside the original", table: "City\nROME\n", script: "lower City into key", result: "City,key\nROME,rome\n" },
+    ],
+};
+
+pub const UPPER: TextVerb = TextVerb {
+    name: "upper",
+    summary: "Makes text upper-case.",
+    help: "Every letter becomes upper-case, by Unicode's rules: `ß` becomes `SS`.",
+    examples: &[
+        Example { title: "One column", table: "Code\na1\nstraße\n", script: "upper Code", result: "Code\nA1\nSTRASSE\n" },
+        Example { title: "Some rows only", table: "Code\na\nb\n", script: "upper Code where Code = \"b\"", result: "Code\na\nB\n" },
+        Example { title: "Beside the original", table: "Code\na\n", script: "upper Code into key", result: "Code,key\na,A\n" },
+    ],
+};
+
+pub const TITLE: TextVerb = TextVerb {
+    name: "title",
+    summary: "Capitalises each word and makes the rest lower-case.",
+    help: "A letter after a blank, a bracket or a hyphen becomes a capital, one after an apostrophe does not: `o'neill's bar-room` becomes \
+           `O'neill's Bar-Room`. All other letters become lower-case.",
+    examples: &[
+        Example { title: "One column", table: "Name\nJEAN-LUC picard\no'neill's (bar)\n", script: "title Name", result: "Name\nJean-Luc Picard\nO'neill's (Bar)\n" },
+        Example { title: "Some rows only", table: "Name\nann lee\nbob ray\n", script: "title Name where Name starts with \"a\"", result: "Name\nAnn Lee\nbob ray\n" },
+        Example { title: "Beside the original", table: "Name\nann\n", script: "title Name into Label", result: "Name,Label\nann,Ann\n" },
+    ],
+};
+
+impl Verb for TextVerb {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn summary(&self) -> &'static str {
+        self.summary
+    }
+
+    fn help(&self) -> &'static str {
+        self.help
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        TEXT_FORMS
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        self.examples
+    }
+
+    fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+        let Some(targets) = call.args.targets("columns") else { return Err(Diagnostic::syntax(call.span, "Which columns?")) };
+        let columns = scope.columns(targets, Uses::Text)?;
+        let lowered = each(call, scope, &columns, |_, old| Ok(Expr::call(self.name, vec![old], Type::Text)))?;
+        Ok(Plan::Step(lowered))
+    }
+}

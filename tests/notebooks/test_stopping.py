@@ -1,0 +1,98 @@
+"""What a cell that takes too long does to its client, and what stopping it does to the table: nothing."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import long_work
+import nbformat
+import pytest
+from conftest import Kernel, shown
+
+FIRST_ROW = f'count where words = "{long_work.FIRST}"'
+
+
+@pytest.mark.parametrize("by", ["message", "signal"])
+def test_interrupt(kernel: Kernel, by: str) -> None:
+    long_work.write(kernel.directory)
+    kernel.run('load "long.parquet"')
+    client = kernel.client
+    asked = client.execute(long_work.CELL)
+    time.sleep(2)
+    began = time.monotonic()
+    if by == "message":
+        kernel.manager.interrupt_kernel()
+    else:
+        kernel.manager.signal_kernel(signal.SIGINT)
+    while (reply := client.get_shell_msg(timeout=30))["parent_header"].get("msg_id") != asked:
+        pass
+    took = time.monotonic() - began
+    assert reply["content"]["status"] == "error"
+    assert "interrupt" in (reply["content"]["ename"] + reply["content"]["evalue"]).lower()
+    assert took < 5, f"the reply came {took:.1f} s after the interrupt"
+    assert "2000000" in kernel.run("count").replace(",", "")
+
+
+def test_an_interrupted_query_leaves_its_table(kernel: Kernel) -> None:
+    long_work.write(kernel.directory)
+    kernel.run('load "long.parquet"')
+    before = kernel.run(FIRST_ROW)
+    step = 'replace /(\\w+) (\\w+) (\\w+)/ with "$3 $1 $2" in words\n'
+    client = kernel.client
+    client.execute(step * 60)
+    time.sleep(2)
+    kernel.manager.interrupt_kernel()
+    history = kernel.run("history")
+    done = history.count("replace ")
+    assert done < 60
+    kernel.run(f"undo {done}" if done else "show first 1")
+    assert kernel.run(FIRST_ROW) == before
+
+
+def test_an_interrupt_of_nothing_stops_nothing(kernel: Kernel) -> None:
+    (kernel.directory / "t.csv").write_text("a\n1\n2\n")
+    kernel.run('load "t.csv"')
+    kernel.manager.interrupt_kernel()
+    assert "2" in kernel.run("count")
+
+
+def test_everything_else_answers_while_a_cell_runs(kernel: Kernel) -> None:
+    long_work.write(kernel.directory)
+    kernel.run('load "long.parquet"')
+    client = kernel.client
+    asked = client.execute(long_work.CELL)
+    time.sleep(1)
+    for request in (
+        lambda: client.complete("upper wor"),
+        lambda: client.inspect("squash"),
+        lambda: client.is_complete("show"),
+        lambda: client.kernel_info(),
+    ):
+        began = time.monotonic()
+        wanted = request()
+        while (reply := client.get_shell_msg(timeout=10))["parent_header"]["msg_id"] != wanted:
+            assert reply["parent_header"]["msg_id"] != asked, "the long cell was over too soon to test anything"
+        assert time.monotonic() - began < 1, reply["msg_type"]
+        if reply["msg_type"] == "complete_reply":
+            assert reply["content"]["matches"] == ["words"]
+    assert client.hb_channel.is_beating()
+    kernel.manager.interrupt_kernel()
+
+
+def test_nbclient_gives_up_on_a_cell_and_goes_on(run_notebook, tmp_path: Path) -> None:
+    long_work.write(tmp_path)
+    node = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(code) for code in ('load "long.parquet"', long_work.CELL, "count")],
+        metadata={"kernelspec": {"name": "lustrum", "display_name": "Lustrum", "language": "lustrum"}},
+    )
+    began = time.monotonic()
+    run_notebook(
+        node, tmp_path, timeout_func=lambda cell: 3 if cell.source == long_work.CELL else 60, interrupt_on_timeout=True, allow_errors=True
+    )
+    assert time.monotonic() - began < 60
+    load, long, count = node.cells
+    assert [output.output_type for output in long.outputs].count("error") == 1
+    assert not any(output.output_type == "error" for output in [*load.outputs, *count.outputs])
+    assert "2000000" in shown(count).replace(",", "")

@@ -56,6 +56,8 @@ const GRACE: Duration = Duration::from_millis(120);
 
 /// True while a query runs, one that was left behind included.
 static BUSY: Mutex<bool> = Mutex::new(false);
+/// True while a query waits for one that was left behind.
+static WAITING: AtomicBool = AtomicBool::new(false);
 static FREE: Condvar = Condvar::new();
 static REGISTER: Once = Once::new();
 
@@ -76,18 +78,20 @@ fn lock() -> MutexGuard<'static, bool> {
 fn enter(cancel: &Cancel) -> Result<Running, Stopped> {
     let mut busy = lock();
     while *busy {
+        WAITING.store(!cancel.is_cancelled(), Ordering::Relaxed);
         if cancel.is_cancelled() {
             return Err(Stopped::Interrupted);
         }
         busy = FREE.wait_timeout(busy, LOOK).unwrap_or_else(PoisonError::into_inner).0;
     }
+    WAITING.store(false, Ordering::Relaxed);
     *busy = true;
     Ok(Running)
 }
 
-/// True while a query that was stopped has not ended yet.
-pub fn is_busy() -> bool {
-    *lock()
+/// True while a query waits for an interrupted one to end.
+pub fn is_waiting() -> bool {
+    WAITING.load(Ordering::Relaxed)
 }
 
 /// Runs a query. It ends by its result, by an error, or when cancelled, whichever comes first.

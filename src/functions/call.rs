@@ -3,6 +3,7 @@
 use polars::prelude as pl;
 use polars::prelude::{DataType, TimeUnit};
 
+use super::cells::places;
 use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
@@ -14,6 +15,16 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub fn of(lowered: Vec<pl::Expr>, typed: &'a [Expr]) -> Self {
+        Call { lowered, typed }
+    }
+
+    /// The arguments of an aggregate or a window. What is the same for all rows becomes a column: polars would take it for a single value.
+    pub fn of_rows(mut lowered: Vec<pl::Expr>, typed: &'a [Expr]) -> Self {
+        if typed.first().is_some_and(constant)
+            && let Some(first) = lowered.first_mut()
+        {
+            *first = pl::when(places().gt(pl::lit(0))).then(first.clone()).otherwise(pl::lit(pl::NULL));
+        }
         Call { lowered, typed }
     }
 
@@ -29,7 +40,11 @@ impl<'a> Call<'a> {
 
     /// An argument as texts, of which a column without a type has none.
     pub fn text(&self, at: usize) -> pl::Expr {
-        if self.kind(at).is_textual() { self.any(at) } else { self.any(at).cast(DataType::String) }
+        if self.kind(at).is_textual() {
+            self.any(at)
+        } else {
+            self.any(at).cast(DataType::String)
+        }
     }
 
     /// An argument as floating-point numbers.
@@ -43,7 +58,11 @@ impl<'a> Call<'a> {
 
     /// A number of any kind as that kind.
     pub fn numeric(&self, at: usize) -> pl::Expr {
-        if self.kind(at) == &Type::Unknown { self.number(at) } else { self.any(at) }
+        if self.kind(at) == &Type::Unknown {
+            self.number(at)
+        } else {
+            self.any(at)
+        }
     }
 
     /// A date or datetime as a datetime.
@@ -53,7 +72,11 @@ impl<'a> Call<'a> {
 
     /// An argument of a type near this one as this one.
     pub fn fit(&self, at: usize, kind: &Type) -> pl::Expr {
-        if self.kind(at) == kind { self.any(at) } else { self.any(at).cast(dtype(kind)) }
+        if self.kind(at) == kind {
+            self.any(at)
+        } else {
+            self.any(at).cast(dtype(kind))
+        }
     }
 
     pub fn kind(&self, at: usize) -> &Type {
@@ -88,11 +111,6 @@ impl<'a> Call<'a> {
         let (value, negated) = literal(self.typed.get(at)?)?;
         value.as_f64().map(|x| if negated { -x } else { x })
     }
-
-    /// Whether an argument is the same for all rows, so that no row makes it.
-    pub fn is_constant(&self, at: usize) -> bool {
-        self.typed.get(at).is_none_or(constant)
-    }
 }
 
 /// The type of an argument; unknown when it is not there.
@@ -117,6 +135,7 @@ fn literal(arg: &Expr) -> Option<(&Value, bool)> {
     }
 }
 
+/// Whether it is the same for all rows.
 fn constant(arg: &Expr) -> bool {
     match &arg.node {
         Node::Literal(_) | Node::Pattern(_) => true,

@@ -4,8 +4,8 @@
 use polars::prelude as pl;
 use polars::prelude::arity::{binary_elementwise, ternary_elementwise, unary_elementwise};
 use polars::prelude::{
-    ArrayFromIter, BooleanType, ChunkedArray, Column, DataType, Field, Float64Type, Int64Type, IntoColumn, PolarsDataType, PolarsResult, Series,
-    StringType,
+    ArrayFromIter, BooleanType, ChunkedArray, Column, DataType, Field, Float64Type, Int64Chunked, Int64Type, IntoColumn, NewChunkedArray,
+    PolarsDataType, PolarsResult, Series, StringType,
 };
 
 /// A type of cells that Rust works on. Dates and times come and go as integers.
@@ -130,7 +130,27 @@ where
     )
 }
 
-/// Nothing in every row, of a type.
+/// The place of each row, from 1.
+pub(super) fn places() -> pl::Expr {
+    pl::len().apply(
+        |count| {
+            let rows = count.cast(&DataType::Int64)?.i64()?.get(0).unwrap_or(0);
+            Ok(Int64Chunked::from_iter_values(count.name().clone(), 1..=rows).into_column())
+        },
+        |_, field| Ok(Field::new(field.name().clone(), DataType::Int64)),
+    )
+}
+
+/// As many values, all of them missing.
+pub(super) fn emptied(x: pl::Expr, dtype: DataType) -> pl::Expr {
+    let empty = dtype.clone();
+    x.map(
+        move |column| Ok(Column::full_null(column.name().clone(), column.len(), &empty)),
+        move |_, field| Ok(Field::new(field.name().clone(), dtype.clone())),
+    )
+}
+
+/// A missing value of a type.
 pub(super) fn nothing(dtype: DataType) -> pl::Expr {
     pl::lit(pl::NULL).cast(dtype)
 }
@@ -142,10 +162,64 @@ fn values<A: Cells>(column: &Column) -> PolarsResult<Series> {
 /// The columns at the length of the longest, or empty when one is.
 fn aligned<const N: usize>(columns: &[Column]) -> PolarsResult<[Column; N]> {
     let rows = columns.iter().map(Column::len).find(|rows| *rows != 1).unwrap_or(1);
-    let aligned = columns.iter().map(|column| if column.len() == rows { column.clone() } else { column.new_from_index(0, rows) });
-    aligned.collect::<Vec<_>>().try_into().map_err(|_| pl::polars_err!(ComputeError: "wrong number of arguments"))
+    let aligned = columns.iter().map(|column| {
+        if column.len() == rows {
+            column.clone()
+        } else {
+            column.new_from_index(0, rows)
+        }
+    });
+    aligned
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| pl::polars_err!(ComputeError: "wrong number of arguments"))
 }
 
 fn named_like_first(fields: &[Field], dtype: DataType) -> PolarsResult<Field> {
-    Ok(Field::new(fields.first().map(|field| field.name().clone()).unwrap_or_default(), dtype))
+    Ok(Field::new(
+        fields.first().map(|field| field.name().clone()).unwrap_or_default(),
+        dtype,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use polars::prelude::{Engine, IntoLazy, df};
+
+    use super::*;
+
+    #[test]
+    fn two_functions_of_one_column_are_not_taken_for_one() {
+        let shout = |mark: &'static str| rewritten(pl::col("a"), move |text, out| out.extend([text, mark]));
+        let times = |factor: i64| one::<Int64Type, Int64Type, _>(pl::col("b"), move |b| Some(b * factor));
+        let frame = df!("a" => ["x", "y"], "b" => [1i64, 2]).unwrap();
+        for engine in [Engine::InMemory, Engine::Streaming] {
+            let columns = [
+                shout("!").alias("c"),
+                shout("?").alias("d"),
+                times(2).alias("e"),
+                times(3).alias("f"),
+            ];
+            let answer = frame
+                .clone()
+                .lazy()
+                .with_columns(columns)
+                .collect_with_engine(engine)
+                .unwrap()
+                .unwrap_single();
+            let wanted =
+                df!("a" => ["x", "y"], "b" => [1i64, 2], "c" => ["x!", "y!"], "d" => ["x?", "y?"], "e" => [2i64, 4], "f" => [3i64, 6]);
+            assert_eq!(answer, wanted.unwrap());
+        }
+    }
+
+    #[test]
+    fn a_single_value_stands_for_all_rows_and_for_none() {
+        let both = two::<Int64Type, Int64Type, Int64Type, _>(pl::lit(10i64), pl::col("b"), |a, b| Some(a * b));
+        let frame = df!("b" => [1i64, 2]).unwrap();
+        let answer = |frame: pl::DataFrame| frame.lazy().select([both.clone().alias("b")]).collect().unwrap();
+        assert_eq!(answer(frame.clone()), df!("b" => [10i64, 20]).unwrap());
+        assert_eq!(answer(frame.head(Some(0))).height(), 0);
+    }
 }

@@ -6,7 +6,7 @@ use polars::prelude::{BooleanType, DataType, Float64Type, Int64Type, StringType}
 
 use super::calendar::instant;
 use super::call::{Call, dtype};
-use super::cells::{nothing, one};
+use super::cells::{emptied, nothing, one};
 use super::declared::Declared;
 use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
@@ -74,7 +74,12 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUE,
         gives: |_| Type::Boolean,
         lower: |args, typed| as_boolean(&Call::of(args, typed)),
-        examples: &[(r#"boolean("Yes")"#, "true"), ("boolean(0)", "false"), (r#"boolean("maybe")"#, "missing"), ("boolean(2)", "missing")],
+        examples: &[
+            (r#"boolean("Yes")"#, "true"),
+            ("boolean(0)", "false"),
+            (r#"boolean("maybe")"#, "missing"),
+            ("boolean(2)", "missing"),
+        ],
         internal: false,
     },
     Declared {
@@ -88,7 +93,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let values: Vec<pl::Expr> = (0..typed.len()).map(|at| call.fit(at, &kind)).collect();
             pl::coalesce(&values)
         },
-        examples: &[("coalesce(missing, 2, 3)", "2"), (r#"coalesce(missing, "a")"#, r#""a""#), ("coalesce(missing, missing)", "missing")],
+        examples: &[
+            ("coalesce(missing, 2, 3)", "2"),
+            (r#"coalesce(missing, "a")"#, r#""a""#),
+            ("coalesce(missing, missing)", "missing"),
+        ],
         internal: false,
     },
 ];
@@ -107,14 +116,18 @@ pub fn as_text(x: pl::Expr, kind: &Type) -> pl::Expr {
             let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::try_from(seconds).ok()?, u32::try_from(rest).ok()?)?;
             Some(time.format("%H:%M:%S%.f").to_string())
         }),
-        Type::Boolean => pl::when(x.clone().is_null()).then(nothing(DataType::String)).otherwise(pl::when(x).then(pl::lit("true")).otherwise(pl::lit("false"))),
+        Type::Boolean => pl::when(x.clone().is_null())
+            .then(nothing(DataType::String))
+            .otherwise(pl::when(x).then(pl::lit("true")).otherwise(pl::lit("false"))),
         Type::List(inner) => {
             let items = as_text(pl::element(), inner).fill_null(pl::lit("·"));
             let joined = x.clone().list().eval(items).list().join(pl::lit(", "), true);
-            pl::when(x.is_null()).then(nothing(DataType::String)).otherwise(pl::lit("[") + joined + pl::lit("]"))
+            pl::when(x.is_null())
+                .then(nothing(DataType::String))
+                .otherwise(pl::lit("[") + joined + pl::lit("]"))
         }
         Type::Integer | Type::Decimal(..) | Type::Date | Type::Unknown => x.cast(DataType::String),
-        Type::Other(_) => nothing(DataType::String),
+        Type::Other(_) => emptied(x, DataType::String),
     }
 }
 
@@ -136,7 +149,7 @@ fn as_integer(call: &Call) -> pl::Expr {
             let numbers = Numbers::default();
             one::<StringType, Int64Type, _>(call.any(0), move |text| numbers.integer(text))
         }
-        _ => nothing(DataType::Int64),
+        _ => emptied(call.any(0), DataType::Int64),
     }
 }
 
@@ -145,11 +158,17 @@ fn as_number(call: &Call) -> pl::Expr {
         Type::Number => call.any(0),
         Type::Integer | Type::Decimal(..) | Type::Boolean => call.any(0).cast(DataType::Float64),
         Type::Text | Type::Category(_) => {
-            let numbers = if call.has(1) { call.text_literal(1).and_then(Numbers::alone) } else { Some(Numbers::default()) };
-            let Some(numbers) = numbers else { return nothing(DataType::Float64) };
+            let numbers = if call.has(1) {
+                call.text_literal(1).and_then(Numbers::alone)
+            } else {
+                Some(Numbers::default())
+            };
+            let Some(numbers) = numbers else {
+                return emptied(call.any(0), DataType::Float64);
+            };
             one::<StringType, Float64Type, _>(call.any(0), move |text| numbers.number(text))
         }
-        _ => nothing(DataType::Float64),
+        _ => emptied(call.any(0), DataType::Float64),
     }
 }
 
@@ -162,7 +181,7 @@ fn as_boolean(call: &Call) -> pl::Expr {
             _ => None,
         }),
         Type::Text | Type::Category(_) => one::<StringType, BooleanType, _>(call.any(0), |text| Pair::of(text)?.boolean(text)),
-        _ => nothing(DataType::Boolean),
+        _ => emptied(call.any(0), DataType::Boolean),
     }
 }
 
@@ -241,7 +260,10 @@ mod tests {
             ("coalesce(x, 0.5)", "[3, 1, 2, 0.5]"),
             ("coalesce(price, x)", "[2.50, -0.05, 10.00, missing]"),
             ("coalesce(void, name)", r#"["Bob", "Ann", "Ann", missing]"#),
-            ("coalesce(day, 2024-01-01T06:00:00)", "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, 2024-01-01T06:00:00]"),
+            (
+                "coalesce(day, 2024-01-01T06:00:00)",
+                "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, 2024-01-01T06:00:00]",
+            ),
         ]);
     }
 }

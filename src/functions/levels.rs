@@ -9,7 +9,12 @@ use crate::plan::types::Type;
 /// Values by which these compare: the places of a category's levels, all others as they are.
 pub(super) fn comparable(x: pl::Expr, kind: &Type) -> pl::Expr {
     let Some(levels) = levels(kind) else { return x };
-    one::<StringType, Int64Type, _>(x, move |text| levels.iter().position(|level| level == text).and_then(|place| i64::try_from(place).ok()))
+    one::<StringType, Int64Type, _>(x, move |text| {
+        levels
+            .iter()
+            .position(|level| level == text)
+            .and_then(|place| i64::try_from(place).ok())
+    })
 }
 
 /// Back from the places of a category's levels to the levels.

@@ -48,12 +48,30 @@ fn table() -> DataFrame {
         Series::new("x".into(), [Some(3i64), Some(1), Some(2), None]),
         Series::new("name".into(), [Some("Bob"), Some("Ann"), Some("Ann"), None]),
         Series::new("paid".into(), [Some(true), Some(false), Some(true), None]),
-        Series::new("price".into(), [Some("2.50"), Some("-0.05"), Some("10.00"), None]).cast(&dtype(&Type::Decimal(5, 2))).unwrap(),
-        Series::new("day".into(), [Some(day("2024-01-31")), Some(day("2023-12-31")), Some(day("1969-07-20")), None]),
-        Series::new("at".into(), [Some(at("2024-01-31T23:59:59")), Some(at("2023-12-31T00:00:00")), Some(at("1969-07-20T12:30:01")), None])
-            .cast(&dtype(&Type::Datetime))
+        Series::new("price".into(), [Some("2.50"), Some("-0.05"), Some("10.00"), None])
+            .cast(&dtype(&Type::Decimal(5, 2)))
             .unwrap(),
-        Series::new("clock".into(), [Some(clock("23:59:59")), Some(500_000_000), Some(clock("12:30:00")), None]).cast(&DataType::Time).unwrap(),
+        Series::new(
+            "day".into(),
+            [Some(day("2024-01-31")), Some(day("2023-12-31")), Some(day("1969-07-20")), None],
+        ),
+        Series::new(
+            "at".into(),
+            [
+                Some(at("2024-01-31T23:59:59")),
+                Some(at("2023-12-31T00:00:00")),
+                Some(at("1969-07-20T12:30:01")),
+                None,
+            ],
+        )
+        .cast(&dtype(&Type::Datetime))
+        .unwrap(),
+        Series::new(
+            "clock".into(),
+            [Some(clock("23:59:59")), Some(500_000_000), Some(clock("12:30:00")), None],
+        )
+        .cast(&DataType::Time)
+        .unwrap(),
         Series::new("size".into(), [Some("high"), Some("low"), Some("mid"), None]),
         Series::new_null("void".into(), 4),
         Series::new("part".into(), ["a", "b", "a", "b"]),
@@ -74,7 +92,9 @@ fn schema() -> Schema {
         ("size", Type::Category(levels)),
         ("void", Type::Unknown),
     ];
-    Schema { columns: columns.into_iter().map(|(name, kind)| (name.to_string(), kind)).collect() }
+    Schema {
+        columns: columns.into_iter().map(|(name, kind)| (name.to_string(), kind)).collect(),
+    }
 }
 
 /// A bound expression.
@@ -97,9 +117,16 @@ enum Groups {
 impl<'a> Case<'a> {
     fn of(text: &'a str) -> Self {
         let (schema, functions) = (schema(), Everything);
-        let scope = Scope { table: Some("t"), schema: &schema, functions: &functions, kinds: None };
+        let scope = Scope {
+            table: Some("t"),
+            schema: &schema,
+            functions: &functions,
+            kinds: None,
+        };
         let parsed = parse_expression(text, &NoVerbs).unwrap_or_else(|error| panic!("{text}: {error:?}"));
-        let expr = scope.expr(&parsed, &Binding::default()).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+        let expr = scope
+            .expr(&parsed, &Binding::default())
+            .unwrap_or_else(|error| panic!("{text}: {error:?}"));
         Case { text, expr }
     }
 
@@ -125,10 +152,16 @@ impl<'a> Case<'a> {
     /// What both engines say.
     fn agreed(&self, query: impl Fn() -> pl::LazyFrame) -> Series {
         let [memory, streaming] = [Engine::InMemory, Engine::Streaming].map(|engine| {
-            let answer = query().collect_with_engine(engine).unwrap_or_else(|error| panic!("{}: {engine:?}: {error}", self.text));
+            let answer = query()
+                .collect_with_engine(engine)
+                .unwrap_or_else(|error| panic!("{}: {engine:?}: {error}", self.text));
             answer.unwrap_single().column("value").unwrap().as_materialized_series().clone()
         });
-        assert!(memory.equals_missing(&streaming), "{}: {memory} in memory, {streaming} in streaming", self.text);
+        assert!(
+            memory.equals_missing(&streaming),
+            "{}: {memory} in memory, {streaming} in streaming",
+            self.text
+        );
         if self.expr.kind != Type::Unknown {
             assert_eq!(memory.dtype(), &dtype(&self.expr.kind), "the type of {}", self.text);
         }
@@ -137,7 +170,12 @@ impl<'a> Case<'a> {
 
     /// Spread over groups it has the values that the groups have alone.
     fn holds_over_groups(&self, frame: &DataFrame) {
-        let over = self.agreed(|| frame.clone().lazy().with_columns([lowered(&self.expr, Groups::Over).alias("value")]));
+        let over = self.agreed(|| {
+            frame
+                .clone()
+                .lazy()
+                .with_columns([lowered(&self.expr, Groups::Over).alias("value")])
+        });
         for (part, rows) in [("a", [0, 2]), ("b", [1, 3])] {
             let alone = self.alone(frame, part);
             let alone = if alone.len() == 1 { alone.new_from_index(0, 2) } else { alone };
@@ -149,10 +187,22 @@ impl<'a> Case<'a> {
     /// In a grouped frame it has the values that the groups have alone.
     fn holds_in_groups(&self, frame: &DataFrame) {
         let value = lowered(&self.expr, Groups::Around).alias("value");
-        let grouped = self.agreed(|| frame.clone().lazy().group_by([pl::col("part")]).agg([value.clone()]).sort(["part"], Default::default()));
+        let grouped = self.agreed(|| {
+            frame
+                .clone()
+                .lazy()
+                .group_by([pl::col("part")])
+                .agg([value.clone()])
+                .sort(["part"], Default::default())
+        });
         for (row, part) in ["a", "b"].into_iter().enumerate() {
             let alone = self.alone(frame, part);
-            assert_eq!(written(&grouped.slice(row as i64, 1)), written(&alone), "{} in part {part}", self.text);
+            assert_eq!(
+                written(&grouped.slice(row as i64, 1)),
+                written(&alone),
+                "{} in part {part}",
+                self.text
+            );
         }
     }
 
@@ -190,7 +240,11 @@ fn lowered(expr: &Expr, groups: Groups) -> pl::Expr {
         Node::Call(name, args) => {
             let function = find(name).unwrap();
             let value = (function.lower)(args.iter().map(of).collect(), args);
-            if expr.kind == Type::Number { pl::when(value.clone().is_finite()).then(value).otherwise(pl::lit(pl::NULL)) } else { value }
+            if expr.kind == Type::Number {
+                pl::when(value.clone().is_finite()).then(value).otherwise(pl::lit(pl::NULL))
+            } else {
+                value
+            }
         }
         Node::Operator(operator, args) => {
             let mut args = args.iter().map(of);
@@ -199,6 +253,7 @@ fn lowered(expr: &Expr, groups: Groups) -> pl::Expr {
                 Operator::Negate => -next(),
                 Operator::IsTrue => next().fill_null(pl::lit(false)),
                 Operator::IsMissing => next().is_null(),
+                Operator::Equal => next().eq_missing(next()),
                 Operator::Or => next().or(next()),
                 Operator::Greater => next().gt(next()).fill_null(pl::lit(false)),
                 Operator::Add => next() + next(),
@@ -216,10 +271,10 @@ fn literal(value: &Value) -> pl::Expr {
     match value {
         Value::Missing => pl::lit(pl::NULL),
         Value::Boolean(b) => pl::lit(*b),
-        Value::Integer(n) => pl::lit(*n),
+        Value::Integer(n) => pl::lit(*n).cast(DataType::Int64),
         Value::Number(x) => pl::lit(*x),
         Value::Text(text) => pl::lit(text.clone()),
-        Value::Date(date) => pl::lit(*date),
+        Value::Date(date) => pl::lit(*date).cast(DataType::Date),
         Value::Datetime(at) => pl::lit(*at).cast(dtype(&Type::Datetime)),
         other => panic!("{other:?} is not needed in tests"),
     }

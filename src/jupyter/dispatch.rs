@@ -8,7 +8,7 @@ use tracing::{debug, warn};
 
 use super::answers;
 use super::cells::Job;
-use super::kernel::{Channel, Kernel, Request};
+use super::kernel::{Busy, Channel, Kernel, Request};
 use super::messages::control::{ShutdownReply, ShutdownRequest};
 use super::messages::execute::{CellMetadata, ExecuteRequest};
 use super::zmtp::Inbound;
@@ -45,11 +45,7 @@ fn dispatch(kernel: &Arc<Kernel>, request: Request) {
         "comm_msg" | "comm_close" => {}
         "interrupt_request" => answers::interrupt(kernel, origin),
         "debug_request" => read(kernel, &request, |content| answers::debug(kernel, origin, &content)),
-        "shutdown_request" => {
-            read(kernel, &request, |content| shutdown(kernel, &request, &content));
-            drop(busy);
-            kernel.ended.notify_one();
-        }
+        "shutdown_request" => read(kernel, &request, |content| shutdown(kernel, &request, &content, busy)),
         _ => debug!(kind, "a message of an unknown type"),
     }
 }
@@ -74,7 +70,7 @@ fn execute(kernel: &Arc<Kernel>, request: Request) {
 }
 
 /// Once the client has this reply it may take the kernel for shut down, so cells are stopped first.
-fn shutdown(kernel: &Kernel, request: &Request, content: &ShutdownRequest) {
+fn shutdown(kernel: &Kernel, request: &Request, content: &ShutdownRequest, busy: Busy) {
     kernel.stop();
     kernel.reply(
         &request.origin,
@@ -83,6 +79,8 @@ fn shutdown(kernel: &Kernel, request: &Request, content: &ShutdownRequest) {
             restart: content.restart,
         },
     );
+    drop(busy);
+    kernel.ended.notify_one();
 }
 
 fn read<T: DeserializeOwned>(kernel: &Kernel, request: &Request, answer: impl FnOnce(T)) {

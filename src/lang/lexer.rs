@@ -2,7 +2,7 @@
 //!
 //! It also finds where statements end, since that hangs on line ends, indentation and open brackets alone.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::diagnostic::Diagnostic;
 use super::span::Span;
@@ -64,18 +64,18 @@ pub fn lex(text: &str) -> Lexed {
     lexer.out
 }
 
-struct Lexer<'a> {
-    text: &'a str,
-    at: usize,
+pub(super) struct Lexer<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
     /// Open brackets: what closes each, and where it stands.
     brackets: Vec<(&'static str, Span)>,
     /// How far the first line of the statement is indented.
     indent: usize,
-    out: Lexed,
+    pub(super) out: Lexed,
 }
 
 impl<'a> Lexer<'a> {
-    fn rest(&self) -> &'a str {
+    pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or("")
     }
 
@@ -83,11 +83,11 @@ impl<'a> Lexer<'a> {
         self.rest().chars().next()
     }
 
-    fn push(&mut self, tok: Tok, start: usize) {
+    pub(super) fn push(&mut self, tok: Tok, start: usize) {
         self.out.tokens.push(Token { tok, span: Span::new(start, self.at) });
     }
 
-    fn error(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn error(&mut self, diagnostic: Diagnostic) {
         self.out.errors.push(diagnostic);
     }
 
@@ -242,251 +242,6 @@ impl<'a> Lexer<'a> {
             _ => {}
         }
         self.push(Tok::Sym(symbol), start);
-    }
-
-    fn backticks(&mut self, start: usize) {
-        let mut name = String::new();
-        let mut rest = self.rest().char_indices().skip(1).peekable();
-        while let Some((i, c)) = rest.next() {
-            match c {
-                '`' if rest.peek().is_some_and(|(_, next)| *next == '`') => {
-                    rest.next();
-                    name.push('`');
-                }
-                '`' => {
-                    self.at += i + 1;
-                    if name.is_empty() {
-                        self.error(Diagnostic::syntax(Span::new(start, self.at), "There is no name between these backticks."));
-                    }
-                    return self.push(Tok::Quoted(name), start);
-                }
-                '\n' => break,
-                c => name.push(c),
-            }
-        }
-        self.at += self.rest().find('\n').unwrap_or(self.rest().len());
-        self.error(Diagnostic::syntax(Span::new(start, start + 1), "This name in backticks is never closed.").note("A backtick inside a name is doubled."));
-        self.push(Tok::Quoted(name), start);
-    }
-
-    fn string(&mut self, quote: char, start: usize) {
-        if self.rest().starts_with("\"\"\"") {
-            return self.long_string(start);
-        }
-        let mut value = String::new();
-        let mut rest = self.rest().char_indices().skip(1);
-        while let Some((i, c)) = rest.next() {
-            match c {
-                c if c == quote => {
-                    self.at += i + 1;
-                    return self.push(Tok::Text(value), start);
-                }
-                '\n' => break,
-                '\\' => {
-                    let escape = start + i;
-                    match rest.next().map(|(_, c)| c) {
-                        Some('n') => value.push('\n'),
-                        Some('t') => value.push('\t'),
-                        Some('r') => value.push('\r'),
-                        Some(c @ ('\\' | '"' | '\'')) => value.push(c),
-                        Some('u') => {
-                            let code: String = rest.by_ref().map(|(_, c)| c).take_while(|c| *c != '}').skip(1).take(8).collect();
-                            match u32::from_str_radix(&code, 16).ok().and_then(char::from_u32) {
-                                Some(c) => value.push(c),
-                                None => self.error(Diagnostic::syntax(
-                                    Span::new(escape, escape + 2),
-                                    "This is no character's number; one is written as `\\u{1F600}`.",
-                                )),
-                            }
-                        }
-                        Some(other) => {
-                            self.error(
-                                Diagnostic::syntax(
-                                    Span::new(escape, escape + 1 + other.len_utf8()),
-                                    format!("`\\{other}` is not known in a text."),
-                                )
-                                .note("A backslash itself is written `\\\\`; paths also take `/`.")
-                                .fixed_by(Span::new(escape, escape + 1), "\\\\"),
-                            );
-                        }
-                        None => break,
-                    }
-                }
-                c => value.push(c),
-            }
-        }
-        self.at += self.rest().find('\n').unwrap_or(self.rest().len());
-        let line = Span::new(start, self.at);
-        let mut diagnostic = Diagnostic::syntax(Span::new(start, start + 1), "This text is never closed.").note(format!("A {quote} is missing."));
-        let words = line.of(self.text).trim_end();
-        if !words.get(1..).unwrap_or("").contains(' ') {
-            diagnostic = diagnostic.fixed_by(Span::new(start + words.len(), start + words.len()), quote.to_string());
-        }
-        self.error(diagnostic);
-        self.push(Tok::Text(value), start);
-    }
-
-    fn long_string(&mut self, start: usize) {
-        match self.rest()[3..].find("\"\"\"") {
-            Some(length) => {
-                let value = self.rest()[3..3 + length].to_string();
-                self.at += length + 6;
-                self.push(Tok::Text(value), start);
-            }
-            None => {
-                self.at = self.text.len();
-                self.out.open = true;
-                self.error(Diagnostic::syntax(Span::new(start, start + 3), "This text is never closed.").note("A \"\"\" is missing."));
-                self.push(Tok::Text(String::new()), start);
-            }
-        }
-    }
-
-    fn pattern(&mut self, start: usize) {
-        let line = self.rest().split('\n').next().unwrap_or("");
-        let mut escaped = false;
-        let mut class = false;
-        let close = line.char_indices().skip(1).find(|&(_, c)| {
-            let plain = !escaped;
-            escaped = c == '\\' && plain;
-            match c {
-                '[' if plain => class = true,
-                ']' if plain => class = false,
-                _ => {}
-            }
-            c == '/' && plain && !class
-        });
-        let Some((close, _)) = close else {
-            self.at += line.len();
-            self.error(Diagnostic::syntax(Span::new(start, start + 1), "This pattern is never closed.").note("A `/` is missing."));
-            return self.push(Tok::Pattern(String::new()), start);
-        };
-        let body = line[1..close].replace("\\/", "/");
-        let flags: String = line[close + 1..].chars().take_while(|c| c.is_ascii_alphabetic()).collect();
-        self.at += close + 1 + flags.len();
-        let span = Span::new(start, self.at);
-        if let Some(flag) = flags.chars().find(|c| !"imsx".contains(*c)) {
-            self.error(Diagnostic::syntax(span, format!("A pattern has no flag `{flag}`.")).note("Its flags are `i` (either case), `m`, `s` and `x`."));
-            return self.push(Tok::Pattern(body), start);
-        }
-        let source = if flags.is_empty() { body } else { format!("(?{flags}){body}") };
-        if let Err(error) = regex::Regex::new(&source) {
-            let why = match &error {
-                regex::Error::Syntax(text) => text.lines().last().unwrap_or("").trim_start_matches("error: ").to_string(),
-                other => other.to_string(),
-            };
-            self.error(Diagnostic::syntax(span, format!("This pattern cannot be read: {why}.")));
-        }
-        self.push(Tok::Pattern(source), start);
-    }
-
-    fn number(&mut self, start: usize) {
-        if self.date(start) {
-            return;
-        }
-        let bytes = self.text.as_bytes();
-        let digit = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_digit() || *b == b'_');
-        let mut i = start;
-        while digit(i) {
-            i += 1;
-        }
-        let mut whole = true;
-        if bytes.get(i) == Some(&b'.') && bytes.get(i + 1).is_some_and(u8::is_ascii_digit) {
-            whole = false;
-            i += 1;
-            while digit(i) {
-                i += 1;
-            }
-        }
-        if matches!(bytes.get(i), Some(b'e' | b'E')) {
-            let sign = usize::from(matches!(bytes.get(i + 1), Some(b'+' | b'-')));
-            if bytes.get(i + 1 + sign).is_some_and(u8::is_ascii_digit) {
-                whole = false;
-                i += 1 + sign;
-                while digit(i) {
-                    i += 1;
-                }
-            }
-        }
-        self.at = i;
-        let written = self.text[start..i].replace('_', "");
-        if bytes.get(i) == Some(&b'%') && !self.rest().starts_with("%>%") {
-            self.at += 1;
-            let share = written.parse::<f64>().unwrap_or(f64::NAN) / 100.0;
-            return self.push(Tok::Percent(share), start);
-        }
-        if self.rest().starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            let length = self.rest().find(|c: char| !(c == '_' || c.is_alphanumeric())).unwrap_or(self.rest().len());
-            self.at += length;
-            let word = &self.text[start..self.at];
-            let span = Span::new(start, self.at);
-            self.error(
-                Diagnostic::syntax(span, format!("A name does not begin with a digit: `{word}`."))
-                    .note("Such a name stands in backticks.")
-                    .fixed_by(span, format!("`{word}`")),
-            );
-            return self.push(Tok::Quoted(word.to_string()), start);
-        }
-        match written.parse::<i64>() {
-            Ok(value) if whole => self.push(Tok::Integer(value), start),
-            _ => {
-                let value: f64 = written.parse().unwrap_or(f64::NAN);
-                if whole || !value.is_finite() {
-                    self.error(Diagnostic::syntax(Span::new(start, self.at), "This number is too large.").note(format!(
-                        "Whole numbers reach from {} to {}.",
-                        i64::MIN,
-                        i64::MAX
-                    )));
-                }
-                self.push(Tok::Number(value), start);
-            }
-        }
-    }
-
-    /// Reads a date or datetime if one stands here.
-    fn date(&mut self, start: usize) -> bool {
-        let run = self.rest().find(|c: char| !(c.is_ascii_alphanumeric() || "-:.+".contains(c))).unwrap_or(self.rest().len());
-        // `2024-01-31..2024-02-03` is a range of two dates.
-        let run = self.rest()[..run].find("..").unwrap_or(run);
-        let word = self.rest()[..run].trim_end_matches(['.', ':', '-', '+']);
-        let mut parts = word.splitn(3, '-');
-        let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return false };
-        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-        let day_length = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (day, tail) = rest.split_at(day_length);
-        if year.len() != 4 || !digits(year) || !digits(month) || month.len() > 2 || !digits(day) || day.len() > 2 {
-            return false;
-        }
-        if !(tail.is_empty() || tail.starts_with('T')) {
-            return false;
-        }
-        self.at += word.len();
-        let span = Span::new(start, self.at);
-        if month.len() < 2 || day.len() < 2 {
-            let right = format!("{year}-{month:0>2}-{day:0>2}{tail}");
-            self.error(Diagnostic::syntax(span, "A date has two digits for the month and two for the day.").fixed_by(span, right.clone()));
-            self.push(Tok::Date(NaiveDate::default()), start);
-            return true;
-        }
-        let tok = if tail.is_empty() {
-            word.parse::<NaiveDate>().ok().map(Tok::Date)
-        } else {
-            let stamped = DateTime::parse_from_rfc3339(word).map(|at| at.naive_utc());
-            stamped
-                .or_else(|_| word.parse::<NaiveDateTime>())
-                .or_else(|_| NaiveDateTime::parse_from_str(word, "%Y-%m-%dT%H:%M"))
-                .ok()
-                .map(Tok::Datetime)
-        };
-        match tok {
-            Some(tok) => self.push(tok, start),
-            None => {
-                let shape = if tail.is_empty() { "2024-01-31" } else { "2024-01-31T12:30:00" };
-                self.error(Diagnostic::syntax(span, format!("There is no such date: `{word}`.")).note(format!("One is written `{shape}`.")));
-                self.push(Tok::Date(NaiveDate::default()), start);
-            }
-        }
-        true
     }
 }
 

@@ -9,6 +9,8 @@ mod expected;
 mod expression;
 pub mod form;
 mod lexer;
+mod literals;
+mod mending;
 pub mod nearest;
 mod parser;
 mod shape;

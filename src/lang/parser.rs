@@ -33,7 +33,7 @@ pub fn parse(text: &str, vocabulary: &dyn Vocabulary) -> Parsed {
                 let extent = parser.extent(start);
                 // A token that could not be read has been told already; what follows from it is no news.
                 if !broken.iter().any(|span| extent.start <= span.start && span.start <= extent.end) {
-                    errors.push(parser.reason());
+                    errors.push(parser.reason(Some(extent)));
                 }
                 parser.skip_statement(start);
             }
@@ -52,7 +52,7 @@ pub fn parse_expression(text: &str, vocabulary: &dyn Vocabulary) -> Result<Expr,
     let mut parser = Parser::new(text, &lexed.tokens, vocabulary);
     match parser.expression().and_then(|expr| parser.end().map(|()| expr)) {
         Ok(expr) => Ok(expr),
-        Err(Stop) => Err(parser.reason()),
+        Err(Stop) => Err(parser.reason(None)),
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,
-    vocabulary: &'a dyn Vocabulary,
+    pub(super) vocabulary: &'a dyn Vocabulary,
     /// The furthest token at which something was looked for, and what.
     pub(super) furthest: usize,
     pub(super) expected: Vec<Expected>,
@@ -93,7 +93,7 @@ pub(super) struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a str, tokens: &'a [Token], vocabulary: &'a dyn Vocabulary) -> Self {
+    pub(super) fn new(text: &'a str, tokens: &'a [Token], vocabulary: &'a dyn Vocabulary) -> Self {
         Parser { text, tokens, at: 0, vocabulary, furthest: 0, expected: Vec::new(), told: None, depth: 0 }
     }
 
@@ -200,7 +200,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn statement(&mut self) -> Read<Statement> {
+    pub(super) fn statement(&mut self) -> Read<Statement> {
         let start = self.span();
         self.furthest = self.at;
         self.expected.clear();
@@ -310,8 +310,8 @@ impl<'a> Parser<'a> {
         Err(Stop)
     }
 
-    /// Why reading stopped, said as well as it can be.
-    fn reason(&mut self) -> Diagnostic {
+    /// Why reading stopped, said as well as it can be; in a statement with what would make it right.
+    fn reason(&mut self, statement: Option<Span>) -> Diagnostic {
         if let Some((at, diagnostic)) = self.told.take()
             && at >= self.furthest
         {
@@ -337,7 +337,10 @@ impl<'a> Parser<'a> {
             let list = if expected.is_empty() { last } else { format!("{} or {last}", expected.join(", ")) };
             diagnostic = diagnostic.note(format!("What may stand here: {list}."));
         }
-        diagnostic
+        match statement.and_then(|extent| self.mend(extent)) {
+            Some((place, text)) => diagnostic.fixed_by(place, text),
+            None => diagnostic,
+        }
     }
 
     /// The text of the statement that begins at token `start`.

@@ -6,7 +6,7 @@ use super::expected::Expected;
 use super::form::{CLAUSE_WORDS, Clause, Form, Part, Slot, Uses};
 use super::lexer::Tok;
 use super::parser::{Parser, Read, Stop};
-use super::span::Spanned;
+use super::span::{Span, Spanned};
 
 impl Parser<'_> {
     /// Reads one form after its verb, up to the end of the call.
@@ -295,7 +295,14 @@ impl Parser<'_> {
     }
 
     fn set(&mut self) -> Read<Set> {
+        let start = self.span();
         let targets = self.targets(Uses::Any)?;
+        if *self.tok() == Tok::Sym("(") {
+            let function = start.of(self.text);
+            return Err(self.wrong(
+                Diagnostic::syntax(start, "A value stands behind its column's name and `=`.").fixed_by(Span::new(start.start, start.start), format!("{function} = ")),
+            ));
+        }
         if !self.symbol("=") {
             return Err(self.miss(Expected::Word("=")));
         }
@@ -312,7 +319,11 @@ impl Parser<'_> {
     fn options(&mut self) -> Read<Vec<(super::span::Ident, Spanned<Setting>)>> {
         let mut options = Vec::new();
         loop {
-            let name = self.name(Expected::NewName)?;
+            // An option may be called `missing`, which is no name elsewhere.
+            let name = match self.is_word("missing") {
+                true => Spanned::new("missing".to_string(), self.bump()),
+                false => self.name(Expected::NewName)?,
+            };
             self.need_symbol("=")?;
             let start = self.span();
             let setting = if self.symbol("{") {

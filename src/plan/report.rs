@@ -21,7 +21,8 @@ pub struct LoadReport {
     pub text: Option<TextFacts>,
     /// The sheet that was read, and the names of the others.
     pub sheet: Option<(String, Vec<String>)>,
-    /// Number of the header's line or row, from 1 (the last one, where several are joined); none when the columns were numbered.
+    /// Number of the header's line or row, from 1 (the last one, where several are joined); none when the columns were numbered, 0 where the
+    /// format keeps the names elsewhere.
     pub header: Option<usize>,
     /// Lines or rows passed over before the header or the first row.
     pub preamble: usize,

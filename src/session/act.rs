@@ -73,7 +73,7 @@ impl Session {
     ) -> Result<Ending, Diagnostic> {
         let span = path_span(call);
         let file = resolve(path, span)?;
-        let work = Work { verb: "load", subject: path, style: self.style };
+        let work = Work { verb: "load", subject: path, unit: "bytes", style: self.style };
         let cancel = self.cancel.clone();
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {
             let counter = Arc::clone(counter);
@@ -86,11 +86,13 @@ impl Session {
             diagnostic
         };
         let loaded = result.map_err(|why| give_up(stopped(&why, call.span)))?;
-        let (frame, report): (engine::Frame, LoadReport) = loaded.map_err(|error| give_up(unreadable(&error, span)))?;
+        let (frame, mut report): (engine::Frame, LoadReport) = loaded.map_err(|error| give_up(unreadable(&error, span)))?;
         let name = statement.name.as_ref().map_or_else(|| table_name(path), |name| name.node.clone());
         let text = call.span.of(&input.code).to_string();
         let source = Source::File { text: text.clone(), path: file.display().to_string(), report: Box::new(report.clone()) };
-        self.put(Table::new(name.clone(), source, frame));
+        if self.put(Table::new(name.clone(), source, frame)) {
+            report.notes.push(format!("the table {name} that was there is replaced"));
+        }
         if statement.name.is_none() {
             self.current = Some(name.clone());
         }
@@ -109,7 +111,7 @@ impl Session {
                 .note("Another name keeps the original; `overwriting` replaces it.")
                 .line(format!("save {} overwriting", quote_text(path))));
         }
-        let work = Work { verb: "save", subject: path, style: self.style };
+        let work = Work { verb: "save", subject: path, unit: "rows", style: self.style };
         let (cancel, frame) = (self.cancel.clone(), flow.cut_copy());
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {
             let counter = Arc::clone(counter);

@@ -67,7 +67,7 @@ fn on_verb(verb: &dyn Verb) -> String {
         text.push_str("\n## Examples\n");
     }
     for example in verb.examples() {
-        text.push_str(&format!("\n{}:\n\n```\n{}\n```\n", example.title, example.script.trim()));
+        text.push_str(&format!("\n{}:\n\n```\n{}\n```\n", example.title, example.script.trim().replace("{dir}/", "")));
     }
     text
 }
@@ -91,7 +91,7 @@ pub(super) fn brief(verb: &dyn Verb) -> String {
     }
     text.push_str("```\n");
     for example in verb.examples().iter().take(2) {
-        text.push_str(&format!("\n{}:\n\n```\n{}\n```\n", example.title, example.script.trim()));
+        text.push_str(&format!("\n{}:\n\n```\n{}\n```\n", example.title, example.script.trim().replace("{dir}/", "")));
     }
     text
 }

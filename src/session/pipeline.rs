@@ -2,9 +2,11 @@
 
 use std::time::{Instant, SystemTime};
 
-use crate::engine::{self, Frame, Origin};
+use crate::engine::{self, Frame, Origin, Ran};
 use crate::lang::ast::{Call, Statement};
 use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::plan::action::Action;
+use crate::plan::effect::Effect;
 use crate::plan::query::Fitted;
 use crate::plan::verb::{Look, Lowered, Plan, Shown};
 use crate::render;
@@ -30,6 +32,35 @@ pub(super) struct Flow {
     /// Steps on a copy, and what they began with.
     steps: Vec<Step>,
     start: Frame,
+    /// The line of progress that the answer takes the place of.
+    progress: Option<String>,
+}
+
+/// What a call did.
+enum Done {
+    Action(Action),
+    Step(Box<Applied>),
+    Look(Box<Look>, Ran),
+}
+
+/// A step that was applied to a frame.
+struct Applied {
+    lowered: Lowered,
+    fitted: Fitted,
+    ran: Ran,
+    effect: Effect,
+}
+
+/// When a call began.
+struct Started {
+    at: SystemTime,
+    clock: Instant,
+}
+
+impl Started {
+    fn now() -> Self {
+        Started { at: SystemTime::now(), clock: Instant::now() }
+    }
 }
 
 impl Session {
@@ -37,9 +68,10 @@ impl Session {
         let mut flow = self.source(statement)?;
         let mut ending = Ending::Nothing;
         for (index, call) in statement.calls.iter().enumerate() {
-            let plan = self.plan(call, flow.as_ref().map(|flow| (flow.name.as_str(), &flow.frame)))?;
-            match plan {
-                (Plan::Act(action), _) => {
+            let started = Started::now();
+            let (done, progress) = self.compute(flow.as_mut(), call, input, outbox)?;
+            match (done, flow.as_mut()) {
+                (Done::Action(action), _) => {
                     ending = self.action(action, call, statement, index, flow.as_ref(), input, outbox)?;
                     if statement.calls.len() == 1 {
                         return Ok(ending);
@@ -50,25 +82,62 @@ impl Session {
                         flow = Some(Flow::new(table.clone(), frame, statement.name.is_none()));
                     }
                 }
-                (Plan::Step(lowered), fitted) => {
-                    let Some(flow) = flow.as_mut() else { return Err(no_table(call)) };
-                    flow.cut();
-                    self.step(flow, call, lowered, fitted, input, outbox)?;
+                (Done::Step(applied), Some(flow)) => {
+                    self.take(flow, *applied, started, call, input, outbox, progress);
                     if flow.in_place {
                         ending = Ending::Preview(flow.name.clone());
                     }
                 }
-                (Plan::Look(look), _) => {
-                    let Some(flow) = flow.as_mut() else { return Err(no_table(call)) };
-                    self.look(flow, call, look)?;
+                (Done::Look(look, ran), Some(flow)) => {
+                    flow.answer(*look, ran);
+                    flow.progress = progress.or(flow.progress.take());
                     ending = Ending::Nothing;
                 }
+                (Done::Step(_) | Done::Look(..), None) => return Err(no_table(call)),
             }
         }
         match flow {
             Some(flow) => self.end(statement, flow, ending, input, outbox),
             None => Ok(ending),
         }
+    }
+
+    /// Does what a call asks of the data, under a line of progress when it takes long.
+    fn compute(
+        &self,
+        flow: Option<&mut Flow>,
+        call: &Call,
+        input: &Input,
+        outbox: &Outbox,
+    ) -> Result<(Done, Option<String>), Diagnostic> {
+        let table = flow.map(|flow| {
+            flow.cut();
+            (flow.name.clone(), flow.frame.clone())
+        });
+        let text = call.span.of(&input.code);
+        let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(text).trim(), unit: "rows", style: self.style };
+        let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
+            let (plan, fitted) = self.plan(call, table.as_ref().map(|(name, frame)| (name.as_str(), frame)))?;
+            let tell = |why: engine::Stopped| stopped(&why, call.span);
+            match (plan, &table) {
+                (Plan::Act(action), _) => Ok(Done::Action(action)),
+                (Plan::Step(lowered), Some((name, frame))) => {
+                    let ran = engine::run(frame, &lowered.ops, &self.cancel).map_err(tell)?;
+                    let mut effect = engine::account(name, frame, &ran, &lowered, &self.cancel).map_err(tell)?;
+                    effect.notes.extend(fitted.notes.iter().cloned());
+                    Ok(Done::Step(Box::new(Applied { lowered, fitted, ran, effect })))
+                }
+                (Plan::Look(look), Some((_, frame))) => {
+                    let ran = engine::run(frame, &look.ops, &self.cancel).map_err(tell)?;
+                    Ok(Done::Look(Box::new(look), ran))
+                }
+                (Plan::Step(_) | Plan::Look(_), None) => Err(no_table(call)),
+            }
+        });
+        if let (Err(_), Some(id)) = (&result, &progress) {
+            outbox.screen().replace(id, render::note("Stopped; the table is as it was.", &self.style));
+        }
+        result.map(|done| (done, progress))
     }
 
     /// What the chain begins with: a table by name, or the current one.
@@ -93,46 +162,30 @@ impl Session {
         self.words.verbs().iter().map(|(name, _)| *name)
     }
 
-    /// Applies a step whole or not at all.
-    fn step(
+    /// Takes an applied step into the table's history, or the copy's.
+    #[allow(clippy::too_many_arguments)]
+    fn take(
         &mut self,
         flow: &mut Flow,
+        applied: Applied,
+        started: Started,
         call: &Call,
-        lowered: Lowered,
-        fitted: Fitted,
         input: &Input,
         outbox: &Outbox,
-    ) -> Result<(), Diagnostic> {
+        progress: Option<String>,
+    ) {
         let text = call.span.of(&input.code).to_string();
-        let (at, started) = (SystemTime::now(), Instant::now());
-        let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(&text).trim(), style: self.style };
-        let (cancel, before) = (self.cancel.clone(), flow.frame.clone());
-        let name = flow.name.clone();
-        let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
-            let ran = engine::run(&before, &lowered.ops, &cancel)?;
-            let effect = engine::account(&name, &before, &ran, &lowered, &cancel)?;
-            Ok((ran, effect))
-        });
-        let (ran, mut effect) = match result {
-            Ok(done) => done,
-            Err(why) => {
-                if let Some(id) = progress {
-                    outbox.screen().replace(&id, render::note("Stopped; the table is as it was.", &self.style));
-                }
-                return Err(stopped(&why, call.span));
-            }
-        };
-        effect.notes.extend(fitted.notes.iter().cloned());
+        let Applied { lowered, fitted, ran, effect } = applied;
         let step = Step {
             text: text.clone(),
             cell: input.id.clone(),
-            at,
-            took: started.elapsed(),
+            at: started.at,
+            took: started.clock.elapsed(),
             fitted,
             lowered,
             effect: effect.clone(),
             after: ran.frame.clone(),
-            origin: ran.origin.clone(),
+            origin: ran.origin,
         };
         flow.frame = ran.frame;
         flow.of = flow.frame.rows();
@@ -148,24 +201,6 @@ impl Session {
             flow.steps.len()
         };
         outbox.entry(Entry::Step { number, text, effect: Box::new(effect) }, progress.as_deref());
-        Ok(())
-    }
-
-    /// Answers a look; what follows in the chain works on the answer.
-    fn look(&mut self, flow: &mut Flow, call: &Call, look: Look) -> Result<(), Diagnostic> {
-        flow.cut();
-        let ran = engine::run(&flow.frame, &look.ops, &self.cancel).map_err(|why| stopped(&why, call.span))?;
-        flow.in_place = false;
-        if look.answers || ran.regrouped {
-            flow.name = String::new();
-            flow.origin = None;
-            flow.of = ran.frame.rows();
-        } else if let Some(rows) = ran.origin {
-            flow.origin = Some(engine::through(flow.origin.take(), rows.to_vec()));
-        }
-        flow.frame = ran.frame;
-        flow.look = Some(look);
-        Ok(())
     }
 
     /// The end of a chain: it is named, or shown, or was a step on the current table.
@@ -187,7 +222,10 @@ impl Session {
             return Ok(ending);
         }
         let shown = self.shown(&flow).map_err(|why| stopped(&why, statement.span))?;
-        outbox.answer(shown);
+        match &flow.progress {
+            Some(id) => outbox.screen().replace(id, shown),
+            None => outbox.answer(shown),
+        }
         if let (Some(source), false) = (&statement.source, flow.steps.is_empty()) {
             outbox.answer(render::note(&format!("{} is unchanged.", literal(&source.node)), &self.style));
         }
@@ -216,7 +254,7 @@ impl Session {
 impl Flow {
     pub fn new(name: String, frame: Frame, in_place: bool) -> Self {
         let of = frame.rows();
-        Flow { name, start: frame.clone(), frame, in_place, look: None, origin: None, of, steps: Vec::new() }
+        Flow { name, start: frame.clone(), frame, in_place, look: None, origin: None, of, steps: Vec::new(), progress: None }
     }
 
     fn is_part(&self) -> bool {
@@ -226,6 +264,20 @@ impl Flow {
     /// The rows that a look wants to see, as a frame.
     pub fn cut_copy(&self) -> Frame {
         if self.is_part() { self.frame.slice(&super::look::places(self)) } else { self.frame.clone() }
+    }
+
+    /// Becomes the answer of a look.
+    fn answer(&mut self, look: Look, ran: Ran) {
+        self.in_place = false;
+        if look.answers || ran.regrouped {
+            self.name = String::new();
+            self.origin = None;
+            self.of = ran.frame.rows();
+        } else if let Some(rows) = ran.origin {
+            self.origin = Some(engine::through(self.origin.take(), rows.to_vec()));
+        }
+        self.frame = ran.frame;
+        self.look = Some(look);
     }
 
     /// Makes the rows that a look wants to see all that is left: what follows works on them alone.

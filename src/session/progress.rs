@@ -30,6 +30,8 @@ impl Counter {
 pub struct Work<'a> {
     pub verb: &'a str,
     pub subject: &'a str,
+    /// What the counter counts, in the plural.
+    pub unit: &'a str,
     pub style: Style,
 }
 
@@ -75,12 +77,13 @@ fn line(work: &Work, counter: &Counter, elapsed: Duration) -> Rendered {
         let rest = elapsed.as_secs_f64() * (total.saturating_sub(done)) as f64 / done as f64;
         rest.ceil() as u64
     });
+    let waiting = crate::engine::is_waiting();
     let progress = render::Progress {
-        verb: work.verb,
+        verb: if waiting { "waiting for the interrupted step to end, then" } else { work.verb },
         subject: work.subject,
         done: if known { done } else { elapsed.as_secs() },
         total: known.then_some(total),
-        unit: if known { "bytes" } else { "seconds" },
+        unit: if known { work.unit } else { "seconds" },
         seconds_left: left,
     };
     render::progress(&progress, &work.style)

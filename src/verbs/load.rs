@@ -55,7 +55,45 @@ impl Verb for Load {
     }
 
     fn examples(&self) -> &'static [Example] {
-        &[]
+        &[
+            Example { title: "A file", table: "id,name\n1,Ann\n", script: "load \"{dir}/t.csv\"", result: "id,name\n1,Ann\n" },
+            Example {
+                title: "Under another name, some columns, in another order",
+                table: "id,name,age\n1,Ann,31\n",
+                script: "people = load \"{dir}/t.csv\" with columns = [\"name\", \"id\"]\nuse people",
+                result: "name,id\nAnn,1\n",
+            },
+            Example {
+                title: "A separator, and a note at the top",
+                table: "Exported on Monday\nid|name\n1|Ann; Bob\n",
+                script: "load \"{dir}/t.csv\" with separator = \"|\", skip = 1",
+                result: "id,name\n1,Ann; Bob\n",
+            },
+            Example {
+                title: "Without a header",
+                table: "1,Ann\n2,Bob\n",
+                script: "load \"{dir}/t.csv\" with header = false",
+                result: "column_1,column_2\n1,Ann\n2,Bob\n",
+            },
+            Example {
+                title: "A header of two rows",
+                table: "2023,2023\nSpring,Autumn\n1,2\n",
+                script: "load \"{dir}/t.csv\" with header = 1..2",
+                result: "2023 Spring,2023 Autumn\n1,2\n",
+            },
+            Example {
+                title: "Words for missing, and a column that becomes a number by it",
+                table: "id,age\n1,31\n2,N/A\n3,-\n",
+                script: "load \"{dir}/t.csv\" with missing = [\"N/A\", \"-\"]",
+                result: "id,age\n1,31\n2,\n3,\n",
+            },
+            Example {
+                title: "Other quotes, and comments",
+                table: "id,name\n# of the first day\n1,'Ann, Bob'\n",
+                script: "load \"{dir}/t.csv\" with quote = \"'\", comment = \"#\", format = \"csv\", encoding = \"utf-8\"",
+                result: "id,name\n1,\"Ann, Bob\"\n",
+            },
+        ]
     }
 
     fn lower(&self, call: &Call, _scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
@@ -220,4 +258,85 @@ fn header(setting: &Setting) -> Option<Header> {
 /// A number counted from 1.
 fn row(number: i64) -> Option<usize> {
     usize::try_from(number).ok().filter(|number| *number > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::schema::Schema;
+    use crate::verbs::testing::{call, scope};
+
+    fn loaded(line: &str) -> Result<(String, LoadOptions), Diagnostic> {
+        let schema = Schema::default();
+        match Load.lower(&call(line), &scope(&schema), &Fitted::default())? {
+            Plan::Act(Action::Load { path, options }) => Ok((path, options)),
+            other => Err(Diagnostic::syntax(Default::default(), format!("{other:?}"))),
+        }
+    }
+
+    #[test]
+    fn every_option_is_taken_down() {
+        let line = "load \"a b.txt\" with separator = \"\\t\", header = 3..4, encoding = \"macintosh\", quote = false, comment = \"#\", skip = 2,
+            sheet = \"May\", columns = [\"a\", \"b c\"], missing = [\"N/A\", \"\"], format = \"csv\"";
+        let options = LoadOptions {
+            format: Some("csv".to_string()),
+            separator: Some('\t'),
+            header: Header::Rows(3, 4),
+            encoding: Some("macintosh".to_string()),
+            quote: Some(Quote::None),
+            comment: Some('#'),
+            skip: 2,
+            sheet: Some(Sheet::Name("May".to_string())),
+            columns: Some(vec!["a".to_string(), "b c".to_string()]),
+            missing: vec!["N/A".to_string(), String::new()],
+            all_text: false,
+        };
+        assert_eq!(loaded(line).unwrap(), ("a b.txt".to_string(), options));
+        assert_eq!(loaded("load \"a.csv\"").unwrap().1, LoadOptions::default());
+    }
+
+    #[test]
+    fn some_options_take_several_kinds() {
+        let options = |text: &str| loaded(&format!("load \"a.csv\" with {text}")).unwrap().1;
+        assert_eq!(options("header = false").header, Header::None);
+        assert_eq!(options("header = 2").header, Header::Row(2));
+        assert_eq!(options("sheet = 2").sheet, Some(Sheet::Number(2)));
+        assert_eq!(options("quote = \"'\"").quote, Some(Quote::With('\'')));
+        assert_eq!(options("missing = \"-\"").missing, ["-"]);
+    }
+
+    #[test]
+    fn values_of_another_kind_are_refused() {
+        for text in [
+            "separator = 3",
+            "separator = \"\"",
+            "header = true",
+            "header = 0",
+            "header = 4..3",
+            "encoding = \" \"",
+            "quote = true",
+            "skip = -1",
+            "skip = 1.5",
+            "sheet = 0",
+            "columns = []",
+            "columns = [1]",
+            "missing = [\"a\", 1]",
+            "missing = {a: text}",
+        ] {
+            let line = format!("load \"a.csv\" with {text}");
+            let wrong = loaded(&line).unwrap_err();
+            assert!(wrong.message.contains("is set to"), "{line}: {}", wrong.message);
+            let cure = wrong.lines.first().unwrap();
+            assert!(loaded(cure).is_ok(), "{cure}");
+        }
+    }
+
+    #[test]
+    fn other_tools_options_are_known() {
+        for (word, option) in ELSEWHERE {
+            let wrong = loaded(&format!("load \"a.csv\" with {word} = 1")).unwrap_err();
+            assert_eq!(wrong.fix.first().unwrap().1, option);
+        }
+    }
 }

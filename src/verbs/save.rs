@@ -35,7 +35,21 @@ impl Verb for Save {
     }
 
     fn examples(&self) -> &'static [Example] {
-        &[]
+        &[
+            Example { title: "A file", table: "id,name\n1,Ann\n", script: "save \"{dir}/copy.csv\"", result: "id,name\n1,Ann\n" },
+            Example {
+                title: "In the place of the file it came from",
+                table: "id,name\n1,Ann\n",
+                script: "drop id\nsave \"{dir}/t.csv\" overwriting\nload \"{dir}/t.csv\"",
+                result: "name\nAnn\n",
+            },
+            Example {
+                title: "A part of the table",
+                table: "id,age\n1,31\n2,70\n",
+                script: "show where age > 60 | save \"{dir}/old.csv\"",
+                result: "id,age\n2,70\n",
+            },
+        ]
     }
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {

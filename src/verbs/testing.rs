@@ -73,7 +73,8 @@ impl Function for Named {
     }
 
     fn params(&self) -> &'static [Param] {
-        &[Param::new("value", Takes::Any)]
+        const VALUE: &[Param] = &[Param::new("value", Takes::Any)];
+        VALUE
     }
 
     fn gives(&self, args: &[Typed]) -> Type {

@@ -30,9 +30,9 @@ pub const TRIM: TextVerb = TextVerb {
             title: "Some rows only",
             table: "City,Age\n\" Rome \",1\n\" Oslo \",2\n",
             script: "trim City where Age = 1",
-            result: "City,Age\nRome,1\n\" Oslo \",2\n",
+            result: "City,Age\nRome,1\n Oslo ,2\n",
         },
-        Example { title: "Beside the original", table: "City\n\" Rome \"\n", script: "trim City into Town", result: "City,Town\n\" Rome \",Rome\n" },
+        Example { title: "Beside the original", table: "City\n\" Rome \"\n", script: "trim City into Town", result: "City,Town\n Rome ,Rome\n" },
     ],
 };
 
@@ -47,9 +47,9 @@ pub const SQUASH: TextVerb = TextVerb {
             title: "Some rows only",
             table: "City,Age\n\"a  b\",1\n\"c  d\",2\n",
             script: "squash City where Age = 2",
-            result: "City,Age\n\"a  b\",1\nc d,2\n",
+            result: "City,Age\na  b,1\nc d,2\n",
         },
-        Example { title: "Beside the original", table: "City\n\"a  b\"\n", script: "squash City into Town", result: "City,Town\n\"a  b\",a b\n" },
+        Example { title: "Beside the original", table: "City\n\"a  b\"\n", script: "squash City into Town", result: "City,Town\na  b,a b\n" },
     ],
 };
 

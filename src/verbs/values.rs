@@ -79,7 +79,7 @@ fn column(call: &Call, scope: &Scope) -> Result<String, Diagnostic> {
         [column] => Ok(column.clone()),
         [] => Err(Diagnostic::data(targets.span, "No column is among these.")),
         _ => Err(Diagnostic::syntax(targets.span, format!("`values` takes one column, and these are {}.", columns.len()))
-            .note("How often their values meet, this tells:")
+            .note("How often their values meet, `count` tells.")
             .line(format!("count by {targets}"))),
     }
 }

@@ -194,8 +194,17 @@ impl Kernel {
 
     /// The most memory the process has used so far, in MiB.
     pub fn memory_peak(&self) -> usize {
+        self.status("VmHWM:")
+    }
+
+    /// The most memory the process has asked for so far, used or not, in MiB.
+    pub fn memory_asked(&self) -> usize {
+        self.status("VmPeak:")
+    }
+
+    fn status(&self, name: &str) -> usize {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<usize>().unwrap() / 1024
     }
 }

@@ -22,7 +22,8 @@ const KEPT_IN: [(&str, &[&str]); 5] = [
     ("calamine", &["engine"]),
     ("zeromq", &["jupyter"]),
     ("tokio", &["jupyter"]),
-    ("html_escape", &["render"]),
+    // `unescape` reads HTML, `render` writes it.
+    ("html_escape", &["render", "functions"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {
@@ -49,6 +50,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
             .trim_end_matches(".rs")
             .to_string();
         let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_string();
         (module, inside.to_path_buf(), text)
     })
     .collect()
@@ -135,9 +137,9 @@ fn html_is_written_in_render_alone() {
     let tag = regex::Regex::new(r#""[^"]*<(table|tr|td|th|div|span|small|code|pre|b|details|style|img)[ >]"#).unwrap();
     let mut broken = Vec::new();
     for (module, path, text) in sources() {
-        let own = text.split("#[cfg(test)]").next().unwrap();
-        for (number, line) in code(own) {
-            if module != "render" && tag.is_match(line) {
+        for (number, line) in code(&text) {
+            // The examples of stripping tags hold some.
+            if module != "render" && tag.is_match(line) && !line.contains("strip_html") {
                 broken.push(format!("{}:{number} {line}", path.display()));
             }
         }

@@ -115,6 +115,8 @@ async fn an_interrupt_of_an_idle_kernel_does_nothing() {
 async fn a_signal_interrupts_too() {
     let (kernel, mut client) = kernel_and_client().await;
     kernel.signal("INT");
+    // The signal and the next request take different ways into the kernel.
+    tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(client.execute("sleep 20").await.status(), "ok");
     client.start_running("sleep 60000").await;
     kernel.signal("INT");

@@ -118,7 +118,7 @@ fn the_charges_of_2012_from_the_workbook() {
         report.notes,
         [
             "1 empty row at the end left out",
-            "`PMID/PMCID`: 280 numbers, 1648 texts, so it is text"
+            "`PMID/PMCID`: 280 numbers, 1,648 texts, so it is text"
         ]
     );
     let identifiers = text(&loaded, "PMID/PMCID");

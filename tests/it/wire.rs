@@ -138,6 +138,7 @@ async fn a_request_that_cannot_be_read_is_answered_with_an_error() {
         ("inspect_request", json!([])),
         ("is_complete_request", json!(null)),
         ("history_request", json!({"hist_access_type": "sideways"})),
+        ("shutdown_request", json!({"restart": "perhaps"})),
     ] {
         let answer = client.answer(Channel::Shell, kind, content).await;
         assert_eq!(answer.reply.kind(), kind.replace("request", "reply"));

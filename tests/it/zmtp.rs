@@ -84,6 +84,7 @@ async fn garbage_on_every_port_is_harmless() {
 #[tokio::test]
 async fn an_announced_length_costs_nothing() {
     let mut kernel = Kernel::start();
+    let before = kernel.memory_asked();
     let mut peers = Vec::new();
     for channel in CHANNELS {
         for length in [u64::MAX, 1 << 40, (1 << 30) + 1, 1 << 30, 1 << 20] {
@@ -97,6 +98,7 @@ async fn an_announced_length_costs_nothing() {
     }
     still_works(&mut kernel).await;
     assert!(kernel.memory_peak() < MEMORY, "{} MiB", kernel.memory_peak());
+    assert!(kernel.memory_asked() < before + 500, "{} MiB after {before}", kernel.memory_asked());
     let mut refused = Peer::connect(&kernel.connection, "shell", "");
     refused.write(&huge_header(0, (1 << 30) + 1));
     assert!(refused.is_closed(), "what is longer than any message ends the connection");

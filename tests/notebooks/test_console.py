@@ -20,5 +20,5 @@ def test_console(tmp_path: Path) -> None:
     )
     assert "2 cells changed in all 2 rows" in answer.stdout
     assert "GRACE" in answer.stdout
-    assert "nonsense" in answer.stdout
+    assert "nonsense" in answer.stderr
     assert "<div" not in answer.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import EXAMPLES
+from conftest import EXAMPLES, PROJECT
 
 NOTEBOOKS = sorted(path.name for path in EXAMPLES.glob("*.ipynb"))
 
@@ -28,6 +29,14 @@ def test_notebook_becomes_a_page(name: str, tmp_path: Path) -> None:
     )
     page = (work / name).with_suffix(".html").read_text()
     assert page.count('<div class="lu">') >= 5
+
+
+def test_the_first_notebook_of_the_readme(lustrum: Path, tmp_path: Path) -> None:
+    [lines] = re.findall(r"^## A first notebook\n\n```\n(.*?)^```", (PROJECT / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    shutil.copy(EXAMPLES / "penguins_raw.csv", tmp_path)
+    (tmp_path / "readme.lus").write_text(lines)
+    subprocess.run([lustrum, "run", "readme.lus"], cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    assert len(pd.read_parquet(tmp_path / "penguins.parquet")) == 342
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

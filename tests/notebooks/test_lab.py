@@ -76,16 +76,17 @@ def server(work: Path, jupyter: Path) -> Iterator[str]:
 
 
 def address(process: subprocess.Popen, runtime: Path) -> str:
-    """Where the server listens, once it answers."""
+    """Where the server listens, once it answers: it writes its address down before it does."""
     info = runtime / f"jpserver-{process.pid}.json"
     until = time.monotonic() + 60
     while time.monotonic() < until:
         assert process.poll() is None, "the server ended"
-        if info.exists() and (text := info.read_text()):
-            url = json.loads(text)["url"]
+        try:
+            url = json.loads(info.read_text())["url"]
             with urllib.request.urlopen(f"{url}api/status", timeout=10):
                 return url
-        time.sleep(0.1)
+        except (OSError, ValueError):
+            time.sleep(0.1)
     raise AssertionError("the server did not start within a minute")
 
 
@@ -135,9 +136,11 @@ class Notebook:
 
     def whole(self, name: str) -> None:
         """The notebook from its first cell to its last."""
-        height = self.page.evaluate("document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+        panel = self.page.locator(".jp-WindowedPanel-outer").first
+        height = panel.evaluate("panel => panel.scrollHeight")
         self.page.set_viewport_size({"width": 1300, "height": min(int(height) + 200, 12_000)})
-        self.page.locator(".jp-Notebook").first.screenshot(path=ARTIFACTS / f"{name}.png")
+        panel.evaluate("panel => { panel.scrollTop = 0 }")
+        panel.screenshot(path=ARTIFACTS / f"{name}.png")
 
 
 def write(work: Path, name: str, *cells: str) -> str:

@@ -11,7 +11,7 @@ class Protocol(jkt.KernelTests):
     file_extension = ".lus"
 
     completion_samples = [
-        {"text": "undo t", "matches": {"to"}},
+        {"text": "clean names to ke", "matches": {"kebab"}},
         {"text": "squa", "matches": {"squash"}},
         {"text": "summ", "matches": {"summarize"}},
     ]
@@ -20,9 +20,13 @@ class Protocol(jkt.KernelTests):
     invalid_code_samples = ["fill with with", 'load "a.csv', "trim ]"]
     code_generate_error = "use no_such_table"
     code_execute_result = [{"code": "help trim"}, {"code": "help fill"}, {"code": "help sort"}]
-    code_history_pattern = "help*"
+    code_display_data = [{"code": "help trim\nhelp fill", "mime": "text/plain"}]
+    code_history_pattern = "help fill"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "squash"
+
+    # A cell of Lustrum writes to no stream, pages nothing and clears nothing.
+    test_execute_stdout = test_execute_stderr = test_pager = test_clear_output = None
 
 
 class Welcome(jkt.IopubWelcomeTests):

@@ -41,9 +41,11 @@ def test_an_interrupted_query_leaves_its_table(kernel: Kernel) -> None:
     before = kernel.run(FIRST_ROW)
     step = 'replace /(\\w+) (\\w+) (\\w+)/ with "$3 $1 $2" in words\n'
     client = kernel.client
-    client.execute(step * 60)
+    asked = client.execute(step * 60)
     time.sleep(2)
     kernel.manager.interrupt_kernel()
+    while client.get_shell_msg(timeout=30)["parent_header"].get("msg_id") != asked:
+        pass
     history = kernel.run("history")
     done = history.count("replace ")
     assert done < 60

@@ -18,13 +18,18 @@ const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 pub fn write(frame: &DataFrame, separator: u8, file: &mut impl Write, watch: &dyn Watch) -> Result<(), Failure> {
     for column in frame.columns() {
         if let Some(kind) = unfit(column.dtype()) {
-            return Err(Failure::Column { column: column.name().to_string(), kind, format: "CSV" });
+            return Err(Failure::Column {
+                column: column.name().to_string(),
+                kind,
+                format: "CSV",
+            });
         }
     }
     let mut writer = CsvWriter::new(file)
         .with_separator(separator)
         .with_batch_size(BATCH)
         .with_datetime_format(Some(PlSmallStr::from_static("%Y-%m-%dT%H:%M:%S%.f")))
+        .with_time_format(Some(PlSmallStr::from_static("%H:%M:%S%.f")))
         .batched(frame.schema())?;
     in_slices(frame, SLICE, watch, |slice| writer.write_batch(slice))
 }

@@ -32,10 +32,20 @@ const ENDINGS: &[&str] = &["csv", "tsv", "parquet"];
 /// new one is complete on disk; on an error it is what it was.
 pub fn save(frame: &DataFrame, path: &Path, watch: &dyn Watch) -> Result<SaveReport, SourceError> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let unknown = || SourceError::UnknownEnding { path: path.to_owned(), known: ENDINGS.to_vec() };
-    let format = ENDINGS.iter().find(|known| known.eq_ignore_ascii_case(ending)).copied().ok_or_else(unknown)?;
+    let unknown = || SourceError::UnknownEnding {
+        path: path.to_owned(),
+        known: ENDINGS.to_vec(),
+    };
+    let format = ENDINGS
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(ending))
+        .copied()
+        .ok_or_else(unknown)?;
     if frame.width() == 0 {
-        return Err(SourceError::Unwritable { path: path.to_owned(), reason: "the table has no columns".to_owned() });
+        return Err(SourceError::Unwritable {
+            path: path.to_owned(),
+            reason: "the table has no columns".to_owned(),
+        });
     }
     let mut file = Replacing::new(path)?;
     let written = match format {
@@ -45,14 +55,23 @@ pub fn save(frame: &DataFrame, path: &Path, watch: &dyn Watch) -> Result<SaveRep
     };
     written.map_err(|failure| failure.at(path))?;
     let bytes = file.finish()?;
-    Ok(SaveReport { format, rows: frame.height(), columns: frame.width(), bytes })
+    Ok(SaveReport {
+        format,
+        rows: frame.height(),
+        columns: frame.width(),
+        bytes,
+    })
 }
 
 /// Why writing stopped.
 enum Failure {
     Cancelled,
     Polars(PolarsError),
-    Column { column: String, kind: String, format: &'static str },
+    Column {
+        column: String,
+        kind: String,
+        format: &'static str,
+    },
 }
 
 impl From<PolarsError> for Failure {
@@ -66,7 +85,10 @@ impl Failure {
         match self {
             Failure::Cancelled => SourceError::Cancelled,
             Failure::Polars(PolarsError::IO { error, .. }) => replacing::unwritable(path, &error),
-            Failure::Polars(error) => SourceError::Unwritable { path: path.to_owned(), reason: error.to_string() },
+            Failure::Polars(error) => SourceError::Unwritable {
+                path: path.to_owned(),
+                reason: error.to_string(),
+            },
             Failure::Column { column, kind, format } => SourceError::ColumnKind { column, kind, format },
         }
     }
@@ -106,6 +128,8 @@ mod tests {
     use super::super::sources::tests::{Folder, Unwatched};
     use super::super::sources::{Loaded, load};
     use super::*;
+    use crate::plan::load::{Header, LoadOptions};
+    use proptest::prelude::*;
 
     /// Says that the work is not wanted any more when it is asked for the given time.
     struct Until(AtomicUsize);
@@ -119,8 +143,12 @@ mod tests {
 
     fn every_type() -> DataFrame {
         let micros = DataType::Datetime(TimeUnit::Microseconds, None);
-        let days = Series::new("day".into(), [Some(15_430_i32), None, Some(0)]).cast(&DataType::Date).unwrap();
-        let moments = Series::new("at".into(), [Some(1_330_518_659_250_000_i64), None, Some(0)]).cast(&micros).unwrap();
+        let days = Series::new("day".into(), [Some(15_430_i32), None, Some(0)])
+            .cast(&DataType::Date)
+            .unwrap();
+        let moments = Series::new("at".into(), [Some(1_330_518_659_250_000_i64), None, Some(0)])
+            .cast(&micros)
+            .unwrap();
         DataFrame::new_infer_height(vec![
             Series::new("text".into(), [Some("a,\"b\"\r\n"), Some(""), None]).into(),
             Series::new("whole".into(), [Some(-1_i64), None, Some(999_999_999_999_999)]).into(),
@@ -142,7 +170,11 @@ mod tests {
         for name in ["t.csv", "t.TSV", "t.parquet"] {
             let path = folder.path(name);
             let report = save(&every_type(), &path, &Unwatched).unwrap();
-            assert_eq!((report.rows, report.columns, report.bytes), (3, 6, fs::metadata(&path).unwrap().len()), "{name}");
+            assert_eq!(
+                (report.rows, report.columns, report.bytes),
+                (3, 6, fs::metadata(&path).unwrap().len()),
+                "{name}"
+            );
             assert!(again(&path).frame.equals_missing(&every_type()), "{name}: {}", again(&path).frame);
         }
     }
@@ -161,7 +193,11 @@ mod tests {
         for name in ["t.csv", "t.parquet"] {
             save(&every_type().slice(0, 0), &folder.path(name), &Unwatched).unwrap();
             let loaded = again(&folder.path(name)).frame;
-            assert_eq!((loaded.height(), loaded.get_column_names()), (0, every_type().get_column_names()), "{name}");
+            assert_eq!(
+                (loaded.height(), loaded.get_column_names()),
+                (0, every_type().get_column_names()),
+                "{name}"
+            );
         }
     }
 
@@ -185,11 +221,21 @@ mod tests {
         let refused = |path: &Path| save(&every_type(), path, &Unwatched).unwrap_err();
         let error = refused(&folder.path("t.docx"));
         assert_eq!(error.hint().unwrap(), "These endings are known: csv, tsv, parquet.");
-        assert_eq!(refused(&folder.path("none/t.csv")), SourceError::NoFolder { folder: folder.path("none") });
+        assert_eq!(
+            refused(&folder.path("none/t.csv")),
+            SourceError::NoFolder {
+                folder: folder.path("none")
+            }
+        );
         fs::create_dir(folder.path("d.csv")).unwrap();
         assert!(matches!(refused(&folder.path("d.csv")), SourceError::IsFolder { .. }));
         let list = Series::new("l".into(), [Series::new("".into(), [1_i64])]);
-        let error = save(&DataFrame::new_infer_height(vec![list.into()]).unwrap(), &folder.path("t.csv"), &Unwatched).unwrap_err();
+        let error = save(
+            &DataFrame::new_infer_height(vec![list.into()]).unwrap(),
+            &folder.path("t.csv"),
+            &Unwatched,
+        )
+        .unwrap_err();
         assert_eq!(error.to_string(), "column `l` holds values of type list, which CSV cannot hold");
         assert_eq!(folder.names(), ["d.csv"]);
     }
@@ -206,5 +252,41 @@ mod tests {
         assert!(fs::symlink_metadata(folder.path("link.csv")).unwrap().is_symlink());
         assert_eq!(fs::metadata(folder.path("real.csv")).unwrap().permissions().mode() & 0o777, 0o640);
         assert!(again(&folder.path("real.csv")).frame.equals_missing(&every_type()));
+    }
+
+    /// A table of a text, a number and a whole number.
+    type Row = (Option<String>, Option<f64>, Option<i64>);
+
+    fn row() -> impl Strategy<Value = Row> {
+        let texts = proptest::option::of("\\PC{0,8}|[,;\"'\r\n\t a]{0,8}");
+        let numbers = proptest::option::of(any::<f64>().prop_filter("no number", |number| number.is_finite()));
+        (texts, numbers, proptest::option::of(-999_999_999_999_999_i64..=999_999_999_999_999))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Numbers come back as they were, and texts where nothing is detected.
+        #[test]
+        fn any_values_come_back_from_csv(rows in proptest::collection::vec(row(), 1..40), name in prop::sample::select(vec!["t.csv", "t.tsv"])) {
+            let folder = Folder::new();
+            let frame = DataFrame::new_infer_height(vec![
+                Series::new("text".into(), rows.iter().map(|row| row.0.clone()).collect::<Vec<_>>()).into(),
+                Series::new("number".into(), rows.iter().map(|row| row.1).collect::<Vec<_>>()).into(),
+                Series::new("whole".into(), rows.iter().map(|row| row.2).collect::<Vec<_>>()).into(),
+            ])
+            .unwrap();
+            save(&frame, &folder.path(name), &Unwatched).unwrap();
+            let as_text = LoadOptions { all_text: true, header: Header::Row(1), ..LoadOptions::default() };
+            let loaded = load(&folder.path(name), &as_text, &Unwatched).unwrap();
+            prop_assert_eq!(loaded.report.rejects.total, 0);
+            prop_assert!(loaded.frame.column("text").unwrap().equals_missing(frame.column("text").unwrap()), "{:?}", loaded.frame);
+            let detected = load(&folder.path(name), &LoadOptions { header: Header::Row(1), ..LoadOptions::default() }, &Unwatched).unwrap().frame;
+            for name in ["number", "whole"] {
+                let (was, is) = (frame.column(name).unwrap(), detected.column(name).unwrap());
+                // Nothing but missing cells has no type.
+                prop_assert!(was.null_count() == was.len() || is.equals_missing(was), "{:?} {:?}", was, is);
+            }
+        }
     }
 }

@@ -58,7 +58,11 @@ pub enum SourceError {
     #[error("`{}` could not be written: {reason}", path.display())]
     Unwritable { path: PathBuf, reason: String },
     #[error("column `{column}` holds values of type {kind}, which {format} cannot hold")]
-    ColumnKind { column: String, kind: String, format: &'static str },
+    ColumnKind {
+        column: String,
+        kind: String,
+        format: &'static str,
+    },
     #[error("stopped before the end")]
     Cancelled,
 }
@@ -132,7 +136,12 @@ mod tests {
     #[test]
     fn long_lists_are_cut_and_say_so() {
         let sheets: Vec<String> = (1..=7).map(|n| format!("S{n}")).collect();
-        let error = SourceError::NoSuchSheet { path: "a.xlsx".into(), given: "`Q`".into(), sheets, nearest: None };
+        let error = SourceError::NoSuchSheet {
+            path: "a.xlsx".into(),
+            given: "`Q`".into(),
+            sheets,
+            nearest: None,
+        };
         assert_eq!(error.to_string(), "`a.xlsx` has no sheet `Q`");
         assert_eq!(error.hint().unwrap(), "Its sheets are `S1`, `S2`, `S3`, `S4`, `S5` and 2 more.");
     }

@@ -27,10 +27,16 @@ struct Model {
 impl Model {
     fn text(&self) -> String {
         let width = self.rows[0].len();
-        let mut text = (0..width).map(|number| format!("name {number}")).collect::<Vec<_>>().join(&self.separator.to_string());
+        let mut text = (0..width)
+            .map(|number| format!("name {number}"))
+            .collect::<Vec<_>>()
+            .join(&self.separator.to_string());
         text.push_str(self.line_end);
         for row in &self.rows {
-            let cells: Vec<String> = row.iter().map(|cell| cell.as_ref().map_or(String::new(), |cell| self.quoted(cell))).collect();
+            let cells: Vec<String> = row
+                .iter()
+                .map(|cell| cell.as_ref().map_or(String::new(), |cell| self.quoted(cell)))
+                .collect();
             text.push_str(&cells.join(&self.separator.to_string()));
             text.push_str(self.line_end);
         }
@@ -58,7 +64,23 @@ impl Model {
 
 /// Cells of text that hold everything a file can trip over, and nothing that reads as a number, a date or rows of the same table.
 fn cell() -> impl Strategy<Value = Option<String>> {
-    let text = proptest::collection::vec(prop_oneof![Just('"'), Just('\''), Just(','), Just(';'), Just('\t'), Just('|'), Just('\n'), Just('\r'), Just(' '), Just('é'), Just('£'), "[a-z]".prop_map(|s| s.chars().next().unwrap())], 0..12);
+    let text = proptest::collection::vec(
+        prop_oneof![
+            Just('"'),
+            Just('\''),
+            Just(','),
+            Just(';'),
+            Just('\t'),
+            Just('|'),
+            Just('\n'),
+            Just('\r'),
+            Just(' '),
+            Just('é'),
+            Just('£'),
+            "[a-z]".prop_map(|s| s.chars().next().unwrap())
+        ],
+        0..12,
+    );
     prop_oneof![1 => Just(None), 6 => text.prop_map(|letters| Some(letters.into_iter().collect()))]
 }
 
@@ -66,14 +88,30 @@ fn model() -> impl Strategy<Value = Model> {
     let rows = (1_usize..5).prop_flat_map(|width| proptest::collection::vec(proptest::collection::vec(cell(), width), 1..20));
     let encodings = prop::sample::select(vec![UTF_8.name(), WINDOWS_1252.name(), MACINTOSH.name(), UTF_16LE.name()]);
     let line_ends = prop::sample::select(vec!["\n", "\r\n", "\r"]);
-    (rows, prop::sample::select(vec![',', ';', '\t', '|']), prop::sample::select(vec!['"', '\'']), line_ends, encodings, any::<bool>())
-        .prop_map(|(rows, separator, quote, line_end, encoding, quote_all)| Model { rows, separator, quote, line_end, encoding, quote_all })
+    (
+        rows,
+        prop::sample::select(vec![',', ';', '\t', '|']),
+        prop::sample::select(vec!['"', '\'']),
+        line_ends,
+        encodings,
+        any::<bool>(),
+    )
+        .prop_map(|(rows, separator, quote, line_end, encoding, quote_all)| Model {
+            rows,
+            separator,
+            quote,
+            line_end,
+            encoding,
+            quote_all,
+        })
 }
 
 /// The cells of a frame of text columns.
 fn cells(frame: &DataFrame) -> Vec<Vec<Option<String>>> {
     let columns: Vec<_> = frame.columns().iter().map(|column| column.str().unwrap().clone()).collect();
-    (0..frame.height()).map(|row| columns.iter().map(|column| column.get(row).map(str::to_owned)).collect()).collect()
+    (0..frame.height())
+        .map(|row| columns.iter().map(|column| column.get(row).map(str::to_owned)).collect())
+        .collect()
 }
 
 proptest! {
@@ -120,7 +158,7 @@ proptest! {
         let options = LoadOptions { separator: Some(','), quote: Some(Quote::None), header: Header::None, ..LoadOptions::default() };
         if let Ok(loaded) = csv::load(Path::new("t.csv"), Format::Csv, text.clone().into_bytes(), &options, &Unwatched) {
             let lines = text.replace("\r\n", "\n").replace('\r', "\n").trim_end_matches('\n').split('\n').count();
-            let blank: usize = loaded.report.notes.iter().filter_map(|note| note.strip_suffix(" empty lines passed over")?.parse::<usize>().ok()).sum();
+            let blank: usize = loaded.report.notes.iter().filter_map(|note| note.strip_suffix(" passed over")?.split(' ').next()?.parse::<usize>().ok()).sum();
             let told = loaded.report.rows + loaded.report.rejects.total + blank;
             prop_assert!(told >= lines, "{} of {} lines told", told, lines);
         }

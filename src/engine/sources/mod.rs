@@ -118,6 +118,12 @@ pub mod tests {
     /// A folder of its own for a test, gone after it.
     pub struct Folder(PathBuf);
 
+    impl Default for Folder {
+        fn default() -> Folder {
+            Folder::new()
+        }
+    }
+
     impl Folder {
         pub fn new() -> Folder {
             static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -133,7 +139,10 @@ pub mod tests {
 
         /// The names in it, in order.
         pub fn names(&self) -> Vec<String> {
-            let mut names: Vec<String> = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            let mut names: Vec<String> = fs::read_dir(&self.0)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
             names.sort();
             names
         }

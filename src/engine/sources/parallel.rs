@@ -14,7 +14,11 @@ pub fn each<T: Send>(count: usize, watch: &dyn Watch, work: impl Fn(usize) -> T 
 }
 
 /// The same, where each thread has something of its own that it hands from piece to piece.
-pub fn each_with<S: Default, T: Send>(count: usize, watch: &dyn Watch, work: impl Fn(&mut S, usize) -> T + Sync) -> Result<Vec<T>, SourceError> {
+pub fn each_with<S: Default, T: Send>(
+    count: usize,
+    watch: &dyn Watch,
+    work: impl Fn(&mut S, usize) -> T + Sync,
+) -> Result<Vec<T>, SourceError> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(count);
     let next = AtomicUsize::new(0);
     let take = || {
@@ -34,7 +38,9 @@ pub fn each_with<S: Default, T: Send>(count: usize, watch: &dyn Watch, work: imp
     let shares: Result<Vec<Vec<(usize, T)>>, SourceError> = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
         let own = take();
-        let joined = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let joined = others
+            .into_iter()
+            .map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         std::iter::once(own).chain(joined.collect::<Vec<_>>()).collect()
     });
     let mut all: Vec<(usize, T)> = shares?.into_iter().flatten().collect();

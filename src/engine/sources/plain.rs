@@ -42,7 +42,11 @@ pub fn number(text: &str) -> Option<f64> {
     let zero_first = matches!(digits, [b'0', ..]);
     let counted = decimals + if zero_first { 0 } else { whole };
     let shaped = whole > 0 && (decimals > 0 || !point) && !(zero_first && whole > 1);
-    if shaped && whole <= SAFE_DIGITS && counted <= FULL_DIGITS { text.parse().ok() } else { None }
+    if shaped && whole <= SAFE_DIGITS && counted <= FULL_DIGITS {
+        text.parse().ok()
+    } else {
+        None
+    }
 }
 
 /// Whether there is a minus, and what follows it.
@@ -64,7 +68,9 @@ pub fn boolean(text: &str) -> Option<bool> {
 
 /// `2012-03-31`.
 pub fn date(text: &str) -> Option<NaiveDate> {
-    let [a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else {
+        return None;
+    };
     let year = i32::try_from(digits(&[*a, *b, *c, *d])?).ok()?;
     if year == 0 {
         return None;
@@ -76,7 +82,9 @@ pub fn date(text: &str) -> Option<NaiveDate> {
 pub fn datetime(text: &str) -> Option<i64> {
     let (day, rest) = text.split_at_checked(10)?;
     let (clock, part) = rest.split_at_checked(9)?;
-    let [b'T' | b' ', a, b, b':', c, d, b':', e, f] = clock.as_bytes() else { return None };
+    let [b'T' | b' ', a, b, b':', c, d, b':', e, f] = clock.as_bytes() else {
+        return None;
+    };
     let time = NaiveTime::from_hms_opt(digits(&[*a, *b])?, digits(&[*c, *d])?, digits(&[*e, *f])?)?;
     let micros = match part.as_bytes() {
         [] => 0,

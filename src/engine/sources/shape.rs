@@ -14,6 +14,19 @@ use super::{SourceError, names};
 /// The header is looked for in so many records.
 const SAMPLE_ROWS: usize = 1_000;
 
+/// How much of the text is asked for the dialect.
+const SAMPLE: usize = 256 << 10;
+
+/// At so many places the text is sampled where its beginning does not speak for it.
+const PLACES: usize = 16;
+
+/// Which part of the text is asked for the dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sample {
+    Beginning,
+    Throughout,
+}
+
 /// A decoded text and what was said about it.
 pub struct Text<'a> {
     pub path: &'a Path,
@@ -52,15 +65,26 @@ pub fn known(options: &LoadOptions, format: Format, text: &str) -> Result<Known,
             hint: "Give each a character of its own.".to_owned(),
         });
     }
-    Ok(Known { separator: separator.or(declared), quote, comment, tabs: format == Format::Tsv })
+    Ok(Known {
+        separator: separator.or(declared),
+        quote,
+        comment,
+        tabs: format == Format::Tsv,
+    })
 }
 
 /// A character of the dialect as the one byte it has to be.
 fn one_byte(given: char, option: &str, example: &str) -> Result<u8, SourceError> {
-    u8::try_from(given).ok().filter(|byte| byte.is_ascii() && !matches!(byte, b'\n' | b'\r')).ok_or_else(|| SourceError::Option {
-        problem: format!("`{given}` cannot be the {option}"),
-        hint: format!("The {option} is a single ASCII character, as in {option} = \"{}\".", example.escape_default()),
-    })
+    u8::try_from(given)
+        .ok()
+        .filter(|byte| byte.is_ascii() && !matches!(byte, b'\n' | b'\r'))
+        .ok_or_else(|| SourceError::Option {
+            problem: format!("`{given}` cannot be the {option}"),
+            hint: format!(
+                "The {option} is a single ASCII character, as in {option} = \"{}\".",
+                example.escape_default()
+            ),
+        })
 }
 
 /// The separator that a first line `sep=;` declares, as Excel writes it.
@@ -76,8 +100,8 @@ impl Text<'_> {
         self.decoded.text.as_bytes()
     }
 
-    /// Finds the dialect, the names and the beginning of the rows in the first `sample` bytes.
-    pub fn shape(&self, sample: usize) -> Result<Shape, SourceError> {
+    /// Finds the dialect, the names and the beginning of the rows.
+    pub fn shape(&self, sample: Sample) -> Result<Shape, SourceError> {
         let declared = usize::from(declared_separator(&self.decoded.text).is_some());
         let start = self.line_start(0, declared + self.options.skip)?;
         let shape = match self.options.header {
@@ -86,7 +110,10 @@ impl Text<'_> {
             Header::Row(row) => self.named(start, row, row, sample)?,
             Header::Rows(first, last) => self.named(start, first, last, sample)?,
         };
-        Ok(Shape { preamble: shape.preamble + self.options.skip, ..shape })
+        Ok(Shape {
+            preamble: shape.preamble + self.options.skip,
+            ..shape
+        })
     }
 
     /// Where the line begins that stands `lines` below the one at `at`.
@@ -103,14 +130,27 @@ impl Text<'_> {
         })
     }
 
-    /// The dialect of the text from `start`, seen in a sample that ends with a whole line.
-    fn dialect(&self, start: usize, sample: usize) -> (Dialect, usize) {
+    /// The dialect of the text from `start`, seen in a sample of whole lines.
+    fn dialect(&self, start: usize, sample: Sample) -> (Dialect, usize) {
         let bytes = self.bytes();
-        let end = line_end(bytes, start.saturating_add(sample).min(bytes.len()));
-        separator::find(bytes.get(start..end).unwrap_or_default(), self.known)
+        let from = |start: usize| {
+            bytes
+                .get(start..line_end(bytes, start.saturating_add(SAMPLE).min(bytes.len())))
+                .unwrap_or_default()
+        };
+        let step = (bytes.len() - start) / PLACES;
+        match sample {
+            Sample::Beginning => separator::find(from(start), self.known),
+            Sample::Throughout if step <= SAMPLE => separator::find(bytes.get(start..).unwrap_or_default(), self.known),
+            Sample::Throughout => {
+                let places = (1..PLACES).map(|place| after_line_end(bytes, line_end(bytes, start + place * step)));
+                let pieces: Vec<&[u8]> = std::iter::once(start).chain(places).map(from).collect();
+                separator::find(&pieces.join(&b'\n'), self.known)
+            }
+        }
     }
 
-    fn detected(&self, start: usize, sample: usize) -> Shape {
+    fn detected(&self, start: usize, sample: Sample) -> Shape {
         let (dialect, width) = self.dialect(start, sample);
         let (places, records) = self.first_records(dialect, start);
         let Layout { preamble, header, offset } = header::find(&records, width);
@@ -134,18 +174,27 @@ impl Text<'_> {
         if let Some(line) = self.decoded.text.get(start..).and_then(|rest| rest.lines().next())
             && shape.preamble > 0
         {
-            shape.notes.push(format!("the table begins below {}", lines_beginning(shape.preamble, line)));
+            shape
+                .notes
+                .push(format!("the table begins below {}", lines_beginning(shape.preamble, line)));
         }
         shape
     }
 
-    fn numbered(&self, start: usize, sample: usize) -> Shape {
+    fn numbered(&self, start: usize, sample: Sample) -> Shape {
         let (dialect, width) = self.dialect(start, sample);
-        Shape { dialect, names: names::numbered(width), header: None, rows: start, preamble: 0, notes: Vec::new() }
+        Shape {
+            dialect,
+            names: names::numbered(width),
+            header: None,
+            rows: start,
+            preamble: 0,
+            notes: Vec::new(),
+        }
     }
 
     /// The shape where lines `first` to `last` (from 1, counted from `start`) hold the names.
-    fn named(&self, start: usize, first: usize, last: usize, sample: usize) -> Result<Shape, SourceError> {
+    fn named(&self, start: usize, first: usize, last: usize, sample: Sample) -> Result<Shape, SourceError> {
         if first == 0 || last < first {
             return Err(SourceError::Option {
                 problem: format!("there are no rows {first}..{last} for a header"),
@@ -154,11 +203,20 @@ impl Text<'_> {
         }
         let begin = self.line_start(start, first - 1)?;
         let (dialect, width) = self.dialect(self.line_start(begin, last - first)?, sample);
-        let mut shape = Shape { dialect, names: Vec::new(), header: None, rows: begin, preamble: first - 1, notes: Vec::new() };
+        let mut shape = Shape {
+            dialect,
+            names: Vec::new(),
+            header: None,
+            rows: begin,
+            preamble: first - 1,
+            notes: Vec::new(),
+        };
         let mut found: Vec<String> = Vec::new();
         let mut fields = Vec::new();
         for _ in first..=last {
-            let Some(record) = dialect.record(self.bytes(), shape.rows, &mut fields) else { break };
+            let Some(record) = dialect.record(self.bytes(), shape.rows, &mut fields) else {
+                break;
+            };
             found.resize(found.len().max(fields.len()), String::new());
             for (name, field) in found.iter_mut().zip(&fields) {
                 let more = field.read(&self.decoded.text, dialect.quote);
@@ -197,9 +255,16 @@ impl Text<'_> {
 impl Shape {
     /// Names `width` columns, from the one numbered `offset` on. Names that are lacking stay empty, names too many are noted.
     fn give_names(&mut self, found: Vec<String>, width: usize, offset: usize) {
-        let surplus: Vec<&String> = found.iter().skip(width - offset.min(width)).filter(|name| !name.is_empty()).collect();
+        let surplus: Vec<&String> = found
+            .iter()
+            .skip(width - offset.min(width))
+            .filter(|name| !name.is_empty())
+            .collect();
         if let Some(first) = surplus.first() {
-            self.notes.push(format!("the header has {} names for {width} columns; `{first}` names none", found.len()));
+            self.notes.push(format!(
+                "the header has {} names for {width} columns; `{first}` names none",
+                found.len()
+            ));
         }
         let mut names = vec![String::new(); offset];
         names.extend(found);
@@ -211,6 +276,14 @@ impl Shape {
 /// `3 lines, the first “Report of 2020”`.
 fn lines_beginning(lines: usize, first: &str) -> String {
     let shown: String = first.chars().take(60).collect();
-    let many = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
-    if shown.trim().is_empty() { many } else { format!("{many}, the first “{}”", shown.trim()) }
+    let many = if lines == 1 {
+        "1 line".to_owned()
+    } else {
+        format!("{lines} lines")
+    };
+    if shown.trim().is_empty() {
+        many
+    } else {
+        format!("{many}, the first “{}”", shown.trim())
+    }
 }

@@ -76,6 +76,12 @@ impl Verb for Fill {
                 result: "g,x\na,1.0\na,2.0\nb,4.0\na,3.0\n",
             },
             Example {
+                title: "With what the rows before it add up to",
+                table: "Day,Sold,Total\n2,4,\n1,3,3\n3,1,\n",
+                script: "fill Total with cumulative_sum(Sold) order by Day where Day > 1",
+                result: "Day,Sold,Total\n2,4,7\n1,3,3\n3,1,8\n",
+            },
+            Example {
                 title: "Using the median",
                 table: "Name,Age\nAnn,20\nBob,\nCem,28\nDua,40\n",
                 script: "fill Age using median",

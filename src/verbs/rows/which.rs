@@ -181,8 +181,8 @@ pub(super) fn beyond(call: &Call, told: &[Told]) -> Option<String> {
     let has = things(usize::try_from(rows).unwrap_or_default(), "row");
     match numbers {
         0 => None,
-        1 => Some(format!("there is no row {shown}: {whole} has {has}")),
-        _ => Some(format!("there are no rows {shown}{more}: {whole} has {has}")),
+        1 => Some(format!("there is no row {shown}, as {whole} has {has}")),
+        _ => Some(format!("there are no rows {shown}{more}, as {whole} has {has}")),
     }
 }
 

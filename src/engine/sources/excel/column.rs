@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use polars::prelude::*;
 
+use crate::plan::count::things;
 use crate::plan::load::LoadOptions;
 use crate::plan::types::Type;
 
@@ -49,7 +50,11 @@ impl Cell {
     /// A date or datetime in the ISO form, or the text that it is instead.
     pub fn iso(text: &str) -> Cell {
         let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
-        let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN));
+        let date = || {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                .ok()
+                .map(|date| date.and_time(NaiveTime::MIN))
+        };
         at.or_else(date).map_or_else(|| Cell::Text(text.to_owned()), Cell::Moment)
     }
 
@@ -101,7 +106,11 @@ struct Census {
 
 impl Census {
     fn of<'a>(cells: impl Iterator<Item = &'a Cell>) -> Census {
-        let mut census = Census { whole: true, midnight: true, ..Census::default() };
+        let mut census = Census {
+            whole: true,
+            midnight: true,
+            ..Census::default()
+        };
         for cell in cells {
             match cell {
                 Cell::Missing => {}
@@ -127,27 +136,27 @@ impl Census {
         census
     }
 
-    /// The kinds that occur, with their counts, in words for one and for many.
-    fn kinds(&self) -> Vec<(usize, &'static str, &'static str)> {
+    /// The kinds that occur, with their counts.
+    fn kinds(&self) -> Vec<(usize, &'static str)> {
         let all = [
-            (self.numbers, "number", "numbers"),
-            (self.texts, "text", "texts"),
-            (self.booleans, "truth value", "truth values"),
-            (self.moments, "date", "dates"),
-            (self.times, "time of day", "times of day"),
-            (self.durations, "duration", "durations"),
+            (self.numbers, "number"),
+            (self.texts, "text"),
+            (self.booleans, "truth value"),
+            (self.moments, "date"),
+            (self.times, "time"),
+            (self.durations, "duration"),
         ];
-        all.into_iter().filter(|(count, ..)| *count > 0).collect()
+        all.into_iter().filter(|(count, _)| *count > 0).collect()
     }
 
     fn kind(&self) -> Type {
         match self.kinds().as_slice() {
-            [(_, "number", _)] if self.whole => Type::Integer,
-            [(_, "number", _)] => Type::Number,
-            [(_, "truth value", _)] => Type::Boolean,
-            [(_, "date", _)] if self.midnight => Type::Date,
-            [(_, "date", _)] => Type::Datetime,
-            [(_, "time of day", _)] => Type::Time,
+            [(_, "number")] if self.whole => Type::Integer,
+            [(_, "number")] => Type::Number,
+            [(_, "truth value")] => Type::Boolean,
+            [(_, "date")] if self.midnight => Type::Date,
+            [(_, "date")] => Type::Datetime,
+            [(_, "time")] => Type::Time,
             _ => Type::Text,
         }
     }
@@ -155,19 +164,21 @@ impl Census {
     fn notes(&self, kind: &Type) -> Vec<String> {
         let mut notes = Vec::new();
         let kinds = self.kinds();
-        let listed = |(count, one, many): &(usize, &str, &str)| format!("{count} {}", if *count == 1 { one } else { many });
         if kinds.len() > 1 {
-            notes.push(format!("{}, so it is text", kinds.iter().map(listed).collect::<Vec<_>>().join(", ")));
+            let listed: Vec<String> = kinds.iter().map(|(count, noun)| things(*count, noun)).collect();
+            notes.push(format!("{}, so it is text", listed.join(", ")));
         } else if self.durations > 0 {
             notes.push("the durations are text".to_owned());
         }
         if self.empty > 0 && *kind != Type::Text {
-            notes.push(format!("{} empty texts are missing, as the column is {kind}", self.empty));
+            notes.push(format!(
+                "{} taken as missing, as the column is {kind}",
+                things(self.empty, "empty text")
+            ));
         }
         if self.errors > 0 {
             let names: Vec<&str> = self.error_names.iter().map(String::as_str).collect();
-            let cells = if self.errors == 1 { "1 error is".to_owned() } else { format!("{} errors are", self.errors) };
-            notes.push(format!("{cells} missing ({})", names.join(", ")));
+            notes.push(format!("{} taken as missing ({})", things(self.errors, "error"), names.join(", ")));
         }
         notes
     }
@@ -197,7 +208,9 @@ pub fn finish(cells: &[Cell], height: usize, options: &LoadOptions) -> Finished 
         }
         Type::Datetime => {
             let micros = all().map(|cell| moment(cell).map(|at| at.and_utc().timestamp_micros()));
-            Int64Chunked::from_iter_options(name, micros).into_datetime(TimeUnit::Microseconds, None).into_series()
+            Int64Chunked::from_iter_options(name, micros)
+                .into_datetime(TimeUnit::Microseconds, None)
+                .into_series()
         }
         Type::Time => {
             let nanos = |time: &NaiveTime| i64::from(time.num_seconds_from_midnight()) * 1_000_000_000 + i64::from(time.nanosecond());

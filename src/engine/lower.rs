@@ -4,11 +4,12 @@
 //! on a missing cell, which is how undecided rows are counted.
 
 use polars::prelude as pl;
-use polars::prelude::{DataType, IntoColumn, PlSmallStr};
+use polars::prelude::{DataType, IntoColumn, NamedFrom, PlSmallStr};
 
 use crate::functions;
 use crate::plan::expr::{Expr, Node, Operator, SortKey};
 use crate::plan::types::Type;
+use crate::plan::value::Value;
 
 use super::hidden::{Hidden, ROW};
 use super::{dtype, operators, read, value};
@@ -92,6 +93,28 @@ impl<'a> Lower<'a> {
         lowered.clone().over_with_options(Some(partition), order_by, pl::WindowMapping::GroupsToRows).unwrap_or(lowered)
     }
 
+    /// Texts and integers are looked up all at once; what else may stand in a list is compared item by item.
+    fn one_of(&self, value: &Expr, items: &[Expr]) -> pl::Expr {
+        let (known, others): (Vec<&Expr>, Vec<&Expr>) = items.iter().partition(|item| match item.literal() {
+            Some(Value::Text(_)) => value.kind.is_textual(),
+            Some(Value::Integer(_)) => value.kind == Type::Integer,
+            _ => false,
+        });
+        let mut tests: Vec<pl::Expr> = others
+            .iter()
+            .map(|item| operators::equal(self.text_if_category(value), self.text_if_category(item), &value.kind, &item.kind))
+            .collect();
+        let texts: Vec<&str> = known.iter().filter_map(|item| item.literal()?.as_text()).collect();
+        let integers: Vec<i64> = known.iter().filter_map(|item| if let Some(Value::Integer(n)) = item.literal() { Some(*n) } else { None }).collect();
+        if !texts.is_empty() {
+            tests.push(operators::among(self.text(value), pl::Series::new("".into(), texts)));
+        }
+        if !integers.is_empty() {
+            tests.push(operators::among(self.expr(value), pl::Series::new("".into(), integers)));
+        }
+        operators::any(tests)
+    }
+
     fn operator(&self, operator: Operator, args: &[Expr], kind: &Type) -> pl::Expr {
         use Operator as O;
         let settle = |test: pl::Expr| if self.three_valued { test } else { test.fill_null(pl::lit(false)) };
@@ -128,12 +151,7 @@ impl<'a> Lower<'a> {
                 text(0).is_null().or(bare.eq(pl::lit(0u32)).fill_null(pl::lit(true)))
             }
             O::OneOf => match args.split_first() {
-                Some((value, items)) => {
-                    let tests = items.iter().map(|item| {
-                        operators::equal(self.text_if_category(value), self.text_if_category(item), &value.kind, &item.kind)
-                    });
-                    tests.reduce(pl::Expr::or).unwrap_or_else(|| pl::lit(false))
-                }
+                Some((value, items)) => self.one_of(value, items),
                 None => pl::lit(false),
             },
             O::Add | O::Subtract | O::Multiply | O::Divide => match args {

@@ -2,7 +2,8 @@
 //! never cut.
 
 use polars::prelude as pl;
-use polars::prelude::{DataType, IntoColumn, NamedFrom, Series};
+use polars::prelude::arity::{broadcast_binary_elementwise, unary_elementwise};
+use polars::prelude::{DataType, Float64Chunked, Int64Chunked, IntoColumn, NamedFrom, Series};
 
 use crate::plan::expr::{Expr, Operator};
 use crate::plan::types::Type;
@@ -21,6 +22,23 @@ pub fn equal(a: pl::Expr, b: pl::Expr, left: &Type, right: &Type) -> pl::Expr {
         _ => {
             let (a, b) = level(a, b, left, right);
             a.eq_missing(b)
+        }
+    }
+}
+
+/// True where the value is one of these, and false where it is missing.
+pub fn among(value: pl::Expr, values: Series) -> pl::Expr {
+    value.is_in(pl::lit(values).implode(false), false).fill_null(pl::lit(false))
+}
+
+/// True where one of the tests is; they are paired, so that a thousand of them nest ten deep.
+pub fn any(mut tests: Vec<pl::Expr>) -> pl::Expr {
+    match tests.len() {
+        0 => pl::lit(false),
+        1 => tests.swap_remove(0),
+        n => {
+            let rest = tests.split_off(n / 2);
+            any(tests).or(any(rest))
         }
     }
 }
@@ -55,6 +73,8 @@ fn level(a: pl::Expr, b: pl::Expr, left: &Type, right: &Type) -> (pl::Expr, pl::
 }
 
 /// Arithmetic; what has no answer (0/0, overflow) is missing.
+///
+/// Every operand stands once in what comes out: were it to stand in a test beside its use, a sum of sums would double with every term.
 pub fn arithmetic(operator: Operator, a: pl::Expr, b: pl::Expr, sides: [&Type; 2], kind: &Type) -> pl::Expr {
     let apply = |a: pl::Expr, b: pl::Expr| match operator {
         Operator::Add => a + b,
@@ -64,10 +84,7 @@ pub fn arithmetic(operator: Operator, a: pl::Expr, b: pl::Expr, sides: [&Type; 2
     };
     let float = |e: pl::Expr| e.cast(DataType::Float64);
     match kind {
-        Type::Integer => {
-            let near = apply(float(a.clone()), float(b.clone())).abs().lt(pl::lit(LIMIT));
-            pl::when(near).then(apply(a, b)).otherwise(pl::lit(pl::NULL).cast(DataType::Int64))
-        }
+        Type::Integer => whole(operator, a, b),
         Type::Decimal(..) if sides.iter().all(|side| matches!(side, Type::Decimal(..))) && operator != Operator::Multiply => {
             apply(a, b).cast(dtype::to_dtype(kind))
         }
@@ -76,9 +93,42 @@ pub fn arithmetic(operator: Operator, a: pl::Expr, b: pl::Expr, sides: [&Type; 2
     }
 }
 
+/// Arithmetic of integers: beyond 64 bits there is no answer.
+fn whole(operator: Operator, a: pl::Expr, b: pl::Expr) -> pl::Expr {
+    let apply = match operator {
+        Operator::Add => i64::checked_add,
+        Operator::Subtract => i64::checked_sub,
+        _ => i64::checked_mul,
+    };
+    a.map_many(
+        move |columns| {
+            let [a, b] = columns else { return Err(pl::PolarsError::ComputeError("two operands are wanted".into())) };
+            let (a, b) = (a.cast(&DataType::Int64)?, b.cast(&DataType::Int64)?);
+            let out: Int64Chunked = broadcast_binary_elementwise(a.i64()?, b.i64()?, |a: Option<i64>, b: Option<i64>| apply(a?, b?));
+            Ok(out.into_column())
+        },
+        &[b],
+        |_, fields| {
+            let name = fields.first().map(|field| field.name().clone()).unwrap_or_default();
+            Ok(pl::Field::new(name, DataType::Int64))
+        },
+    )
+}
+
 /// NaN and the infinities are missing.
 pub fn finite(number: pl::Expr) -> pl::Expr {
-    pl::when(number.clone().is_finite()).then(number).otherwise(pl::lit(pl::NULL).cast(DataType::Float64))
+    number.map(
+        |column| {
+            let numbers = column.cast(&DataType::Float64)?;
+            let numbers = numbers.f64()?;
+            if numbers.iter().flatten().all(f64::is_finite) {
+                return Ok(numbers.clone().into_column());
+            }
+            let out: Float64Chunked = unary_elementwise(numbers, |x: Option<f64>| x.filter(|x| x.is_finite()));
+            Ok(out.into_column())
+        },
+        |_, field| Ok(pl::Field::new(field.name().clone(), DataType::Float64)),
+    )
 }
 
 /// A value of one type as another, missing where it has none there. Text is not read here: that takes a style.

@@ -49,7 +49,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Row,
         params: ORDERED,
         gives: common,
-        lower: |args, typed| extreme(&Call::of(args, typed), typed, |cells| dsl::min_horizontal(cells)),
+        lower: |args, typed| extreme(&Call::of(args, typed), typed, dsl::min_horizontal),
         examples: &[("min_across(2, missing, 1)", "1"), (r#"min_across("b", "a")"#, r#""a""#)],
         internal: true,
     },
@@ -59,7 +59,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Row,
         params: ORDERED,
         gives: common,
-        lower: |args, typed| extreme(&Call::of(args, typed), typed, |cells| dsl::max_horizontal(cells)),
+        lower: |args, typed| extreme(&Call::of(args, typed), typed, dsl::max_horizontal),
         examples: &[
             ("max_across(2, missing, 1.5)", "2"),
             ("max_across(2024-01-31, 2023-01-31)", "2024-01-31"),
@@ -97,7 +97,7 @@ fn sum(call: &Call, typed: &[Expr]) -> pl::Expr {
         return nothing(dtype(&kind));
     };
     let there = match kind {
-        Type::Unknown => return nothing(dtype(&kind)),
+        Type::Unknown => return call.any(0),
         Type::Integer => there.and(close(sum.clone(), approximate)),
         _ => there,
     };

@@ -8,7 +8,7 @@ use super::lexer::Tok;
 use super::parser::{Parser, Read};
 use super::span::Spanned;
 
-/// How deep an expression may nest, and how many operators may stand in one row: enough for any person, and safe for any stack.
+/// How deep an expression may nest, and how many operators may stand in it: enough for any person, and safe for any stack.
 const DEEPEST: usize = 200;
 const LONGEST: usize = 1000;
 
@@ -31,6 +31,9 @@ impl Parser<'_> {
     }
 
     fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Read<Expr>) -> Read<Expr> {
+        if self.depth == 0 {
+            self.operators = 0;
+        }
         self.depth += 1;
         let result = if self.depth > DEEPEST {
             let span = self.span();
@@ -50,7 +53,6 @@ impl Parser<'_> {
         operand: impl Fn(&mut Self) -> Read<Expr>,
     ) -> Read<Expr> {
         let mut left = operand(self)?;
-        let mut count = 0;
         loop {
             self.expect(Expected::Operator);
             let here = self.span();
@@ -60,8 +62,8 @@ impl Parser<'_> {
                 .or_else(|| words.iter().find(|(word, _)| self.is_word(word)))
                 .map(|(_, operator)| *operator);
             let Some(operator) = operator else { return Ok(left) };
-            count += 1;
-            if count > LONGEST {
+            self.operators += 1;
+            if self.operators > LONGEST {
                 return Err(self.wrong(Diagnostic::syntax(here, "This expression is too long.").note("A list of values is tested by `in [ … ]`.")));
             }
             self.at += 1;

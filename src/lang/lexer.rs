@@ -59,7 +59,7 @@ const BEFORE_PATTERN: [&str; 17] = [
 
 /// Takes a cell apart.
 pub fn lex(text: &str) -> Lexed {
-    let mut lexer = Lexer { text, at: 0, brackets: Vec::new(), indent: 0, out: Lexed::default() };
+    let mut lexer = Lexer { text, at: 0, brackets: Vec::new(), indent: None, out: Lexed::default() };
     lexer.run();
     lexer.out
 }
@@ -69,8 +69,8 @@ pub(super) struct Lexer<'a> {
     pub(super) at: usize,
     /// Open brackets: what closes each, and where it stands.
     brackets: Vec<(&'static str, Span)>,
-    /// How far the first line of the statement is indented.
-    indent: usize,
+    /// How far the first line of the statement is indented; `None` before it has begun.
+    indent: Option<usize>,
     pub(super) out: Lexed,
 }
 
@@ -87,8 +87,11 @@ impl<'a> Lexer<'a> {
         self.out.tokens.push(Token { tok, span: Span::new(start, self.at) });
     }
 
+    /// Tells a mistake. Of a cell full of garbage the first thousand are enough.
     pub(super) fn error(&mut self, diagnostic: Diagnostic) {
-        self.out.errors.push(diagnostic);
+        if self.out.errors.len() < super::parser::MOST_ERRORS {
+            self.out.errors.push(diagnostic);
+        }
     }
 
     fn at_statement_start(&self) -> bool {
@@ -103,11 +106,14 @@ impl<'a> Lexer<'a> {
                 '#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
                 c if c.is_whitespace() || c == '\u{feff}' => self.at += c.len_utf8(),
                 _ => {
-                    if self.at_statement_start() {
-                        self.indent = self.column(start);
+                    if self.indent.is_none() {
+                        self.indent = Some(self.column(start));
                     }
                     self.token(c, start);
                 }
+            }
+            if self.out.errors.len() >= super::parser::MOST_ERRORS {
+                self.at = self.text.len();
             }
         }
         if let Some((close, span)) = self.brackets.pop() {
@@ -136,11 +142,12 @@ impl<'a> Lexer<'a> {
             if here >= last {
                 quiet = true;
             } else {
-                errors.push(Diagnostic::syntax(token.span, "One statement stands on one line.").note("Begin a new line in place of the `;`."));
+                errors.push(stray_semicolon(self.text, token.span));
             }
             false
         });
         self.out.quiet = quiet;
+        errors.truncate(super::parser::MOST_ERRORS);
         self.out.errors.append(&mut errors);
         if self.out.tokens.len() == 1 && self.out.tokens.first().is_some_and(|t| t.tok == Tok::End) {
             self.out.tokens.clear();
@@ -149,13 +156,18 @@ impl<'a> Lexer<'a> {
 
     /// How far `offset` is from the start of its line, in bytes.
     fn column(&self, offset: usize) -> usize {
-        offset - super::span::line_at(self.text, offset).1.start
+        let before = self.text.get(..offset).unwrap_or("");
+        before.len() - before.rfind('\n').map_or(0, |end| end + 1)
     }
 
     /// Decides whether the statement goes on after a line end.
     fn line_end(&mut self) {
         self.at += 1;
-        if !self.brackets.is_empty() || self.at_statement_start() {
+        if !self.brackets.is_empty() {
+            return;
+        }
+        if self.at_statement_start() {
+            self.indent = None;
             return;
         }
         let mut offset = self.at;
@@ -166,7 +178,7 @@ impl<'a> Lexer<'a> {
             }
             if !bare.starts_with('#') {
                 let indent = line.len() - line.trim_start().len();
-                if indent > self.indent || bare.starts_with('|') {
+                if self.indent.is_some_and(|first| indent > first) || bare.starts_with('|') {
                     self.at = offset;
                     return;
                 }
@@ -175,6 +187,7 @@ impl<'a> Lexer<'a> {
             offset += line.len();
         }
         let end = self.at - 1;
+        self.indent = None;
         self.out.tokens.push(Token { tok: Tok::End, span: Span::new(end, end) });
     }
 
@@ -243,6 +256,17 @@ impl<'a> Lexer<'a> {
         }
         self.push(Tok::Sym(symbol), start);
     }
+}
+
+/// A `;` that ends a line can go; one within a line should have been a line end.
+fn stray_semicolon(text: &str, span: Span) -> Diagnostic {
+    let rest = text.get(span.end..).and_then(|rest| rest.split('\n').next()).unwrap_or("").trim();
+    if rest.is_empty() || rest.starts_with('#') {
+        return Diagnostic::syntax(span, "A `;` stands only at the end of a cell's last line.")
+            .note("There it hides the preview.")
+            .fixed_by(span, "");
+    }
+    Diagnostic::syntax(span, "One statement stands on one line.").note("Begin a new line in place of the `;`.")
 }
 
 /// Combining marks may follow the letters of a name.

@@ -7,6 +7,11 @@ use super::diagnostic::Diagnostic;
 use super::lexer::{Lexer, Tok};
 use super::span::Span;
 
+/// More characters than any date, with its time to the nanosecond and its offset, is written with.
+const LONGEST_DATE: usize = 64;
+/// The most digits of a character's number.
+const LONGEST_CODE: usize = 6;
+
 impl Lexer<'_> {
     pub(super) fn backticks(&mut self, start: usize) {
         let mut name = String::new();
@@ -54,13 +59,21 @@ impl Lexer<'_> {
                         Some('r') => value.push('\r'),
                         Some(c @ ('\\' | '"' | '\'')) => value.push(c),
                         Some('u') => {
-                            let code: String = rest.by_ref().map(|(_, c)| c).take_while(|c| *c != '}').skip(1).take(8).collect();
-                            match u32::from_str_radix(&code, 16).ok().and_then(char::from_u32) {
-                                Some(c) => value.push(c),
-                                None => self.error(Diagnostic::syntax(
-                                    Span::new(escape, escape + 2),
-                                    "This is no character's number; one is written as `\\u{1F600}`.",
-                                )),
+                            let code = self.text.get(escape + 2..).and_then(|after| after.strip_prefix('{')).and_then(|after| {
+                                let length = after.bytes().take(LONGEST_CODE + 1).position(|b| b == b'}')?;
+                                after.get(..length)
+                            });
+                            let read = code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32);
+                            match (code, read) {
+                                (Some(code), Some(c)) => {
+                                    value.push(c);
+                                    rest.nth(code.len() + 1);
+                                }
+                                _ => self.error(
+                                    Diagnostic::syntax(Span::new(escape, escape + 2), "`\\u` begins a character's number, such as `\\u{1F600}`.")
+                                        .note("A backslash itself is written `\\\\`; paths also take `/`.")
+                                        .fixed_by(Span::new(escape, escape + 1), "\\\\"),
+                                ),
                             }
                         }
                         Some(other) => {
@@ -107,10 +120,10 @@ impl Lexer<'_> {
     }
 
     pub(super) fn pattern(&mut self, start: usize) {
-        let line = self.rest().split('\n').next().unwrap_or("");
+        let line = self.rest();
         let mut escaped = false;
         let mut class = false;
-        let close = line.char_indices().skip(1).find(|&(_, c)| {
+        let close = line.char_indices().take_while(|&(_, c)| c != '\n').skip(1).find(|&(_, c)| {
             let plain = !escaped;
             escaped = c == '\\' && plain;
             match c {
@@ -121,7 +134,7 @@ impl Lexer<'_> {
             c == '/' && plain && !class
         });
         let Some((close, _)) = close else {
-            self.at += line.len();
+            self.at += line.find('\n').unwrap_or(line.len());
             self.error(Diagnostic::syntax(Span::new(start, start + 1), "This pattern is never closed.").note("A `/` is missing."));
             return self.push(Tok::Pattern(String::new()), start);
         };
@@ -209,7 +222,8 @@ impl Lexer<'_> {
 
     /// Reads a date or datetime if one stands here.
     fn date(&mut self, start: usize) -> bool {
-        let run = self.rest().find(|c: char| !(c.is_ascii_alphanumeric() || "-:.+".contains(c))).unwrap_or(self.rest().len());
+        // A date is short: what runs on for longer is none.
+        let run = self.rest().bytes().take(LONGEST_DATE).take_while(|b| b.is_ascii_alphanumeric() || b"-:.+".contains(b)).count();
         // `2024-01-31..2024-02-03` is a range of two dates.
         let run = self.rest()[..run].find("..").unwrap_or(run);
         let word = self.rest()[..run].trim_end_matches(['.', ':', '-', '+']);

@@ -11,6 +11,9 @@ use super::form::{Form, Vocabulary};
 use super::lexer::{Tok, Token, lex};
 use super::span::{Ident, Span, Spanned};
 
+/// Reading stops after so many mistakes: that is no cell any more.
+pub(super) const MOST_ERRORS: usize = 1000;
+
 /// A parsed cell. With errors nothing of it may run.
 #[derive(Debug, Clone, Default)]
 pub struct Parsed {
@@ -22,17 +25,20 @@ pub struct Parsed {
 pub fn parse(text: &str, vocabulary: &dyn Vocabulary) -> Parsed {
     let lexed = lex(text);
     let mut errors = lexed.errors;
-    let broken: Vec<Span> = errors.iter().map(|e| e.span).collect();
+    // In the order of their places, to be searched.
+    let mut broken: Vec<usize> = errors.iter().map(|e| e.span.start).collect();
+    broken.sort_unstable();
     let mut parser = Parser::new(text, &lexed.tokens, vocabulary);
     let mut program = Program { statements: Vec::new(), quiet: lexed.quiet };
-    while parser.at < parser.tokens.len() {
+    while parser.at < parser.tokens.len() && errors.len() < MOST_ERRORS {
         let start = parser.at;
         match parser.statement() {
             Ok(statement) => program.statements.push(statement),
             Err(Stop) => {
                 let extent = parser.extent(start);
                 // A token that could not be read has been told already; what follows from it is no news.
-                if !broken.iter().any(|span| extent.start <= span.start && span.start <= extent.end) {
+                let first = broken.partition_point(|place| *place < extent.start);
+                if broken.get(first).is_none_or(|place| *place > extent.end) {
                     errors.push(parser.reason(Some(extent)));
                 }
                 parser.skip_statement(start);
@@ -89,12 +95,14 @@ pub(super) struct Parser<'a> {
     pub(super) expected: Vec<Expected>,
     /// The furthest thing that can be said more exactly than by what was expected.
     told: Option<(usize, Diagnostic)>,
+    /// How deep the expression at hand nests, and how many operators it has so far.
     pub(super) depth: usize,
+    pub(super) operators: usize,
 }
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], vocabulary: &'a dyn Vocabulary) -> Self {
-        Parser { text, tokens, at: 0, vocabulary, furthest: 0, expected: Vec::new(), told: None, depth: 0 }
+        Parser { text, tokens, at: 0, vocabulary, furthest: 0, expected: Vec::new(), told: None, depth: 0, operators: 0 }
     }
 
     pub(super) fn tok(&self) -> &'a Tok {

@@ -13,14 +13,13 @@ use crate::plan::report::LoadReport;
 use crate::render;
 
 use super::Session;
-use super::cell::{Ending, Entry, Input, Outbox};
+use super::cell::{Ending, Entry, Running};
 use super::message::{stopped, unreadable};
 use super::pipeline::Flow;
 use super::progress::{Work, watched};
 use super::table::{Source, Table};
 
 impl Session {
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn action(
         &mut self,
         action: Action,
@@ -28,36 +27,35 @@ impl Session {
         statement: &Statement,
         index: usize,
         flow: Option<&Flow>,
-        input: &Input,
-        outbox: &Outbox,
+        cell: &Running,
     ) -> Result<Ending, Diagnostic> {
         let piped = index > 0 || statement.source.is_some();
         match action {
-            Action::Save { path, overwriting } => return self.save(&path, overwriting, call, flow, outbox),
+            Action::Save { path, overwriting } => return self.save(&path, overwriting, call, flow, cell),
             _ if piped => {
                 let verb = literal(call.verb);
                 return Err(Diagnostic::syntax(call.verb_span, format!("{verb} stands at the beginning of a line, not in a chain.")));
             }
-            Action::Load { path, options } => return self.load(&path, &options, call, statement, input, outbox),
+            Action::Load { path, options } => return self.load(&path, &options, call, statement, cell),
             _ if statement.name.is_some() => {
                 return Err(Diagnostic::syntax(call.verb_span, format!("{} makes no table that could be named.", literal(call.verb))));
             }
             Action::Use(name) => return self.use_table(&name, call),
-            Action::Tables => outbox.answer(self.list_tables()),
+            Action::Tables => cell.outbox.answer(self.list_tables()),
             Action::History => {
                 let table = self.need_current(call)?;
-                outbox.answer(history(table, &self.style));
+                cell.outbox.answer(history(table, &self.style));
             }
-            Action::Undo(count) => return self.undo(count, call, outbox),
+            Action::Undo(count) => return self.undo(count, call, cell),
             Action::UndoTo(keep) => {
                 let steps = self.need_current(call)?.steps.len();
                 if keep > steps {
                     return Err(Diagnostic::data(call.span, format!("There is no step {keep}: the table has {}.", render::things(steps, "step"))));
                 }
-                return self.undo(steps - keep, call, outbox);
+                return self.undo(steps - keep, call, cell);
             }
-            Action::Redo(count) => return self.redo(count, call, outbox),
-            Action::Help(topic) => outbox.answer(super::help::help(topic.as_deref(), call, &self.style)?),
+            Action::Redo(count) => return self.redo(count, call, cell),
+            Action::Help(topic) => cell.outbox.answer(super::help::help(topic.as_deref(), call, &self.style)?),
         }
         Ok(Ending::Nothing)
     }
@@ -68,27 +66,26 @@ impl Session {
         options: &LoadOptions,
         call: &Call,
         statement: &Statement,
-        input: &Input,
-        outbox: &Outbox,
+        cell: &Running,
     ) -> Result<Ending, Diagnostic> {
         let span = path_span(call);
         let file = resolve(path, span)?;
         let work = Work { verb: "load", subject: path, unit: "bytes", style: self.style };
         let cancel = self.cancel.clone();
-        let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {
+        let (result, progress) = watched(cell.outbox.screen(), &work, &|| cell.outbox.flush(), |counter| {
             let counter = Arc::clone(counter);
             engine::load(&file, options, &cancel, Arc::new(move |done, total| counter.set(done, total)))
         });
         let give_up = |diagnostic: Diagnostic| {
             if let Some(id) = &progress {
-                outbox.screen().replace(id, render::note("Stopped; nothing was loaded.", &self.style));
+                cell.outbox.screen().replace(id, render::note("Stopped; nothing was loaded.", &self.style));
             }
             diagnostic
         };
         let loaded = result.map_err(|why| give_up(stopped(&why, call.span)))?;
         let (frame, mut report): (engine::Frame, LoadReport) = loaded.map_err(|error| give_up(unreadable(&error, span)))?;
         let name = statement.name.as_ref().map_or_else(|| table_name(path), |name| name.node.clone());
-        let text = call.span.of(&input.code).to_string();
+        let text = call.span.of(&cell.input.code).to_string();
         let source = Source::File { text: text.clone(), path: file.display().to_string(), report: Box::new(report.clone()) };
         if self.put(Table::new(name.clone(), source, frame)) {
             report.notes.push(format!("the table {name} that was there is replaced"));
@@ -96,11 +93,11 @@ impl Session {
         if statement.name.is_none() {
             self.current = Some(name.clone());
         }
-        outbox.entry(Entry::Load { table: name.clone(), text, report: Box::new(report) }, progress.as_deref());
+        cell.outbox.entry(Entry::Load { table: name.clone(), text, report: Box::new(report) }, progress.as_deref());
         Ok(Ending::Preview(name))
     }
 
-    fn save(&mut self, path: &str, overwriting: bool, call: &Call, flow: Option<&Flow>, outbox: &Outbox) -> Result<Ending, Diagnostic> {
+    fn save(&mut self, path: &str, overwriting: bool, call: &Call, flow: Option<&Flow>, cell: &Running) -> Result<Ending, Diagnostic> {
         let span = path_span(call);
         let Some(flow) = flow else { return Err(no_table(call)) };
         let file = resolve(path, span)?;
@@ -113,13 +110,13 @@ impl Session {
         }
         let work = Work { verb: "save", subject: path, unit: "rows", style: self.style };
         let (cancel, frame) = (self.cancel.clone(), flow.cut_copy());
-        let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {
+        let (result, progress) = watched(cell.outbox.screen(), &work, &|| cell.outbox.flush(), |counter| {
             let counter = Arc::clone(counter);
             engine::save(&frame, &file, &cancel, Arc::new(move |done, total| counter.set(done, total)))
         });
         let give_up = |diagnostic: Diagnostic| {
             if let Some(id) = &progress {
-                outbox.screen().replace(id, render::note("Stopped; nothing was written.", &self.style));
+                cell.outbox.screen().replace(id, render::note("Stopped; nothing was written.", &self.style));
             }
             diagnostic
         };
@@ -127,8 +124,8 @@ impl Session {
         let (rows, columns) = (render::things(frame.rows(), "row"), render::things(frame.schema().len(), "column"));
         let note = render::note(&format!("Saved {}: {rows} × {columns}, {}.", literal(path), render::bytes(bytes)), &self.style);
         match &progress {
-            Some(id) => outbox.screen().replace(id, note),
-            None => outbox.answer(note),
+            Some(id) => cell.outbox.screen().replace(id, note),
+            None => cell.outbox.answer(note),
         }
         Ok(Ending::Nothing)
     }
@@ -172,18 +169,18 @@ impl Session {
         self.current.as_ref().and_then(|name| self.table(name)).ok_or_else(|| no_table(call))
     }
 
-    fn undo(&mut self, count: usize, call: &Call, outbox: &Outbox) -> Result<Ending, Diagnostic> {
+    fn undo(&mut self, count: usize, call: &Call, cell: &Running) -> Result<Ending, Diagnostic> {
         let name = self.need_current(call)?.name.clone();
         let taken = self.table_mut(&name).map(|table| table.undo(count)).unwrap_or_default();
         if taken.is_empty() {
             return Err(Diagnostic::data(call.span, format!("{} has no step to take back.", literal(&name))));
         }
         let lines: Vec<String> = taken.iter().map(|step| literal(&step.text)).collect();
-        outbox.answer(render::note(&format!("Taken back: {}.", some(&lines)), &self.style));
+        cell.outbox.answer(render::note(&format!("Taken back: {}.", some(&lines)), &self.style));
         Ok(Ending::Preview(name))
     }
 
-    fn redo(&mut self, count: usize, call: &Call, outbox: &Outbox) -> Result<Ending, Diagnostic> {
+    fn redo(&mut self, count: usize, call: &Call, cell: &Running) -> Result<Ending, Diagnostic> {
         let name = self.need_current(call)?.name.clone();
         let before = self.need_current(call)?.steps.len();
         let again = self.table_mut(&name).map(|table| table.redo(count)).unwrap_or_default();
@@ -191,7 +188,7 @@ impl Session {
             return Err(Diagnostic::data(call.span, format!("{} has no step that was taken back.", literal(&name))));
         }
         for (index, step) in again.into_iter().enumerate() {
-            outbox.entry(Entry::Step { number: before + index + 1, text: step.text, effect: Box::new(step.effect) }, None);
+            cell.outbox.entry(Entry::Step { number: before + index + 1, text: step.text, effect: Box::new(step.effect) }, None);
         }
         Ok(Ending::Preview(name))
     }

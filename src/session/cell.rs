@@ -15,6 +15,9 @@ use super::message::message;
 use super::preview::Marks;
 use super::screen::Screen;
 
+/// The most mistakes of a cell that are shown.
+const MOST_SHOWN: usize = 20;
+
 /// A cell to run.
 #[derive(Debug, Clone, Default)]
 pub struct Input {
@@ -52,6 +55,12 @@ impl Entry {
             Entry::Load { table, text, report } => render::Entry::Load(render::Load { number: None, table, text, report }),
         }
     }
+}
+
+/// A cell while it runs.
+pub(super) struct Running<'a> {
+    pub input: &'a Input,
+    pub outbox: Outbox<'a>,
 }
 
 /// What a running cell has to show: effects are gathered into one output; the newest output is held back, since the last one is the
@@ -139,14 +148,14 @@ impl Session {
             let closing = if parsed.program.statements.is_empty() { "" } else { "Nothing was run." };
             return Err(self.failure(first.fault, &parsed.errors, input, closing));
         }
-        let outbox = Outbox::new(screen, self.style);
+        let cell = Running { input, outbox: Outbox::new(screen, self.style) };
         let marks = Marks::new(&self.tables);
         let mut ending = Ending::Nothing;
         for (done, statement) in parsed.program.statements.iter().enumerate() {
-            let result = self.statement(statement, input, &outbox);
+            let result = self.statement(statement, &cell);
             self.publish();
             ending = result.map_err(|diagnostic| {
-                outbox.flush();
+                cell.outbox.flush();
                 let closing = closing(&parsed.program.statements, done, input, &diagnostic);
                 self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, &closing)
             })?;
@@ -156,13 +165,18 @@ impl Session {
             _ => None,
         };
         self.publish();
-        Ok(outbox.finish(preview.as_ref()))
+        Ok(cell.outbox.finish(preview.as_ref()))
     }
 
     pub(super) fn failure(&self, fault: Fault, diagnostics: &[Diagnostic], input: &Input, closing: &str) -> CellError {
-        let messages: Vec<render::Message> = diagnostics.iter().map(|diagnostic| message(diagnostic, &input.code)).collect();
+        let messages: Vec<render::Message> = diagnostics.iter().take(MOST_SHOWN).map(|diagnostic| message(diagnostic, &input.code)).collect();
+        let rest = diagnostics.len().saturating_sub(MOST_SHOWN);
+        let closing = match rest {
+            0 => closing.to_string(),
+            _ => format!("{} more stand in this cell. {closing}", render::things(rest, "mistake")),
+        };
         let style = Style { width: self.style.width.max(Style::TRACEBACK.width), ..self.style };
-        CellError { fault, text: render::error(&messages, closing, &style) }
+        CellError { fault, text: render::error(&messages, &closing, &style) }
     }
 }
 

@@ -20,8 +20,14 @@ pub fn message(diagnostic: &Diagnostic, cell: &str) -> Message {
     }
 }
 
+/// A longer line is no line to copy.
+const LONGEST: usize = 500;
+
 /// The line with its fixes made, and the lines that would do instead.
 fn proposals(diagnostic: &Diagnostic, cell: &str, line: Span) -> Vec<String> {
+    if line.end - line.start > LONGEST {
+        return diagnostic.lines.clone();
+    }
     let mut fixes: Vec<&(Span, String)> = diagnostic.fix.iter().collect();
     fixes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     let mut fixed = line.of(cell).to_string();

@@ -12,7 +12,7 @@ use crate::plan::verb::{Look, Lowered, Plan, Shown};
 use crate::render;
 
 use super::Session;
-use super::cell::{Ending, Entry, Input, Outbox};
+use super::cell::{Ending, Entry, Running};
 use super::message::stopped;
 use super::progress::{Work, watched};
 use super::table::{Source, Step, Table};
@@ -64,15 +64,15 @@ impl Started {
 }
 
 impl Session {
-    pub(super) fn statement(&mut self, statement: &Statement, input: &Input, outbox: &Outbox) -> Result<Ending, Diagnostic> {
+    pub(super) fn statement(&mut self, statement: &Statement, cell: &Running) -> Result<Ending, Diagnostic> {
         let mut flow = self.source(statement)?;
         let mut ending = Ending::Nothing;
         for (index, call) in statement.calls.iter().enumerate() {
             let started = Started::now();
-            let (done, progress) = self.compute(flow.as_mut(), call, input, outbox)?;
+            let (done, progress) = self.compute(flow.as_mut(), call, cell)?;
             match (done, flow.as_mut()) {
                 (Done::Action(action), _) => {
-                    ending = self.action(action, call, statement, index, flow.as_ref(), input, outbox)?;
+                    ending = self.action(action, call, statement, index, flow.as_ref(), cell)?;
                     if statement.calls.len() == 1 {
                         return Ok(ending);
                     }
@@ -83,7 +83,7 @@ impl Session {
                     }
                 }
                 (Done::Step(applied), Some(flow)) => {
-                    self.take(flow, *applied, started, call, input, outbox, progress);
+                    self.take(flow, *applied, started, call, cell, progress);
                     if flow.in_place {
                         ending = Ending::Preview(flow.name.clone());
                     }
@@ -97,26 +97,20 @@ impl Session {
             }
         }
         match flow {
-            Some(flow) => self.end(statement, flow, ending, input, outbox),
+            Some(flow) => self.end(statement, flow, ending, cell),
             None => Ok(ending),
         }
     }
 
     /// Does what a call asks of the data, under a line of progress when it takes long.
-    fn compute(
-        &self,
-        flow: Option<&mut Flow>,
-        call: &Call,
-        input: &Input,
-        outbox: &Outbox,
-    ) -> Result<(Done, Option<String>), Diagnostic> {
+    fn compute(&self, flow: Option<&mut Flow>, call: &Call, cell: &Running) -> Result<(Done, Option<String>), Diagnostic> {
         let table = flow.map(|flow| {
             flow.cut();
             (flow.name.clone(), flow.frame.clone())
         });
-        let text = call.span.of(&input.code);
+        let text = call.span.of(&cell.input.code);
         let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(text).trim(), unit: "rows", style: self.style };
-        let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
+        let (result, progress) = watched(cell.outbox.screen(), &work, &|| cell.outbox.flush(), |_| {
             let (plan, fitted) = self.plan(call, table.as_ref().map(|(name, frame)| (name.as_str(), frame)))?;
             let tell = |why: engine::Stopped| stopped(&why, call.span);
             match (plan, &table) {
@@ -135,7 +129,7 @@ impl Session {
             }
         });
         if let (Err(_), Some(id)) = (&result, &progress) {
-            outbox.screen().replace(id, render::note("Stopped; the table is as it was.", &self.style));
+            cell.outbox.screen().replace(id, render::note("Stopped; the table is as it was.", &self.style));
         }
         result.map(|done| (done, progress))
     }
@@ -163,22 +157,12 @@ impl Session {
     }
 
     /// Takes an applied step into the table's history, or the copy's.
-    #[allow(clippy::too_many_arguments)]
-    fn take(
-        &mut self,
-        flow: &mut Flow,
-        applied: Applied,
-        started: Started,
-        call: &Call,
-        input: &Input,
-        outbox: &Outbox,
-        progress: Option<String>,
-    ) {
-        let text = call.span.of(&input.code).to_string();
+    fn take(&mut self, flow: &mut Flow, applied: Applied, started: Started, call: &Call, cell: &Running, progress: Option<String>) {
+        let text = call.span.of(&cell.input.code).to_string();
         let Applied { lowered, fitted, ran, effect } = applied;
         let step = Step {
             text: text.clone(),
-            cell: input.id.clone(),
+            cell: cell.input.id.clone(),
             at: started.at,
             took: started.clock.elapsed(),
             fitted,
@@ -200,17 +184,17 @@ impl Session {
             flow.steps.push(step);
             flow.steps.len()
         };
-        outbox.entry(Entry::Step { number, text, effect: Box::new(effect) }, progress.as_deref());
+        cell.outbox.entry(Entry::Step { number, text, effect: Box::new(effect) }, progress.as_deref());
     }
 
     /// The end of a chain: it is named, or shown, or was a step on the current table.
-    fn end(&mut self, statement: &Statement, flow: Flow, ending: Ending, input: &Input, outbox: &Outbox) -> Result<Ending, Diagnostic> {
-        let text = statement.span.of(&input.code).to_string();
+    fn end(&mut self, statement: &Statement, flow: Flow, ending: Ending, cell: &Running) -> Result<Ending, Diagnostic> {
+        let text = statement.span.of(&cell.input.code).to_string();
         if let Some(name) = &statement.name {
             if matches!(&ending, Ending::Preview(made) if *made == name.node) && flow.steps.is_empty() && flow.look.is_none() {
                 return Ok(ending);
             }
-            return Ok(self.name_it(&name.node, text, flow, outbox));
+            return Ok(self.name_it(&name.node, text, flow, cell));
         }
         if flow.in_place {
             return Ok(ending);
@@ -223,17 +207,17 @@ impl Session {
         }
         let shown = self.shown(&flow).map_err(|why| stopped(&why, statement.span))?;
         match &flow.progress {
-            Some(id) => outbox.screen().replace(id, shown),
-            None => outbox.answer(shown),
+            Some(id) => cell.outbox.screen().replace(id, shown),
+            None => cell.outbox.answer(shown),
         }
         if let (Some(source), false) = (&statement.source, flow.steps.is_empty()) {
-            outbox.answer(render::note(&format!("{} is unchanged.", literal(&source.node)), &self.style));
+            cell.outbox.answer(render::note(&format!("{} is unchanged.", literal(&source.node)), &self.style));
         }
         Ok(Ending::Nothing)
     }
 
     /// Makes a table of the end of a chain.
-    fn name_it(&mut self, name: &str, text: String, mut flow: Flow, outbox: &Outbox) -> Ending {
+    fn name_it(&mut self, name: &str, text: String, mut flow: Flow, cell: &Running) -> Ending {
         flow.cut();
         let frame = flow.frame.clone();
         let mut table = Table::new(name.to_string(), Source::Line { text }, frame.clone());
@@ -246,7 +230,7 @@ impl Session {
         let replaced = self.put(table);
         let verb = if replaced { "was replaced" } else { "is a new table" };
         let size = format!("{} × {}", render::things(rows, "row"), render::things(columns, "column"));
-        outbox.answer(render::note(&format!("{} {verb}: {size}.", literal(name)), &self.style));
+        cell.outbox.answer(render::note(&format!("{} {verb}: {size}.", literal(name)), &self.style));
         Ending::Nothing
     }
 }

@@ -2,7 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod client;
+mod dummy;
+mod ending;
 mod examples;
+mod kernel;
 mod layers;
+mod peer;
+mod running;
+mod sources;
 mod spec;
 mod table;
+mod wire;
+mod zmtp;

@@ -8,8 +8,8 @@ use polars::prelude::*;
 use super::super::sources::Watch;
 use super::{Failure, in_slices};
 
-/// Rows written between two looks at the watch.
-const SLICE: usize = 1 << 15;
+/// Cells written between two looks at the watch.
+const CELLS: usize = 1 << 18;
 
 /// Rows that one thread formats at a time.
 const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
@@ -31,7 +31,7 @@ pub fn write(frame: &DataFrame, separator: u8, file: &mut impl Write, watch: &dy
         .with_datetime_format(Some(PlSmallStr::from_static("%Y-%m-%dT%H:%M:%S%.f")))
         .with_time_format(Some(PlSmallStr::from_static("%H:%M:%S%.f")))
         .batched(frame.schema())?;
-    in_slices(frame, SLICE, watch, |slice| writer.write_batch(slice))
+    in_slices(frame, CELLS / frame.width().max(1), watch, |slice| writer.write_batch(slice))
 }
 
 /// The name of a type that has no form as text.

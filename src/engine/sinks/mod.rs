@@ -101,7 +101,7 @@ fn in_slices(
     watch: &dyn Watch,
     mut write: impl FnMut(&DataFrame) -> PolarsResult<()>,
 ) -> Result<(), Failure> {
-    let height = frame.height();
+    let (height, rows) = (frame.height(), rows.max(1));
     let mut from = 0;
     loop {
         if watch.cancelled() {
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn a_save_not_wanted_leaves_what_was_there() {
         let folder = Folder::new();
-        let rows: Vec<i64> = (0..300_000).collect();
+        let rows: Vec<i64> = (0..3_000_000).collect();
         let frame = DataFrame::new_infer_height(vec![Series::new("a".into(), rows).into()]).unwrap();
         for name in ["t.csv", "t.parquet"] {
             fs::write(folder.path(name), "old").unwrap();

@@ -221,7 +221,7 @@ impl Text<'_> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::tests::Unwatched;
+    use super::super::tests::{Unwatched, columns};
     use super::*;
     use crate::plan::load::{Header, Quote};
     use crate::plan::report::{KeptAsText, LineEnds, RejectKind};
@@ -232,23 +232,6 @@ mod tests {
 
     fn read(text: &str) -> Loaded {
         with(text, &LoadOptions::default()).unwrap()
-    }
-
-    /// Each column's name, type and cells, missing as `·`.
-    fn columns(loaded: &Loaded) -> Vec<String> {
-        let kinds = loaded.report.columns.iter();
-        let cells = |name: &str| {
-            let column = loaded.frame.column(name).unwrap().as_materialized_series().clone();
-            let cell = |value: polars::prelude::AnyValue<'_>| {
-                if value.is_null() {
-                    "·".to_owned()
-                } else {
-                    value.str_value().into_owned()
-                }
-            };
-            column.iter().map(cell).collect::<Vec<_>>().join("|")
-        };
-        kinds.map(|(name, kind)| format!("{name} {kind}: {}", cells(name))).collect()
     }
 
     #[test]

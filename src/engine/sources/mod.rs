@@ -103,6 +103,8 @@ pub mod tests {
     use std::process;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use polars::prelude::AnyValue;
+
     use super::*;
 
     /// A watch that nobody looks at.
@@ -113,6 +115,23 @@ pub mod tests {
         fn cancelled(&self) -> bool {
             false
         }
+    }
+
+    /// Each column's name, type and cells, missing as `·`.
+    pub fn columns(loaded: &Loaded) -> Vec<String> {
+        let cell = |value: AnyValue<'_>| {
+            if value.is_null() {
+                "·".to_owned()
+            } else {
+                value.str_value().into_owned()
+            }
+        };
+        let cells = |name: &str| {
+            let column = loaded.frame.column(name).unwrap().as_materialized_series().clone();
+            column.iter().map(cell).collect::<Vec<_>>().join("|")
+        };
+        let columns = loaded.report.columns.iter();
+        columns.map(|(name, kind)| format!("{name} {kind}: {}", cells(name))).collect()
     }
 
     /// A folder of its own for a test, gone after it.

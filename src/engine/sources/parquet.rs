@@ -153,7 +153,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use std::fs;
 
-    use super::super::super::sinks::save;
     use super::super::tests::{Folder, Unwatched};
     use super::super::{self as sources, LoadOptions, SourceError};
     use super::*;
@@ -215,13 +214,14 @@ mod tests {
     #[test]
     fn columns_come_in_the_order_wanted_from_all_row_groups() {
         let folder = Folder::new();
-        let numbers: Vec<i64> = (0..300_000).collect();
-        let frame = DataFrame::new_infer_height(vec![
-            Series::new("a".into(), &numbers).into(),
-            Series::new("b".into(), &numbers).into(),
-        ])
-        .unwrap();
-        save(&frame, &folder.path("t.parquet"), &Unwatched).unwrap();
+        let numbers: Vec<i64> = (0..10_500).collect();
+        let columns = vec![Series::new("a".into(), &numbers).into(), Series::new("b".into(), &numbers).into()];
+        let mut frame = DataFrame::new_infer_height(columns).unwrap();
+        let file = File::create(folder.path("t.parquet")).unwrap();
+        ParquetWriter::new(file)
+            .with_row_group_size(Some(1_000))
+            .finish(&mut frame)
+            .unwrap();
         let options = LoadOptions {
             columns: Some(vec!["b".into(), "a".into()]),
             ..LoadOptions::default()

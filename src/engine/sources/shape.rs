@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::plan::count::things;
 use crate::plan::load::{Header, LoadOptions, Quote};
 
 use super::decode::Decoded;
@@ -44,7 +45,7 @@ pub struct Shape {
     pub header: Option<usize>,
     /// Where the first row begins.
     pub rows: usize,
-    /// Lines passed over before the header or the first row, and the first of them.
+    /// Lines passed over before the header or the first row.
     pub preamble: usize,
     pub notes: Vec<String>,
 }
@@ -125,7 +126,7 @@ impl Text<'_> {
         }
         let total = count_line_ends(bytes.trim_ascii_end()) + 1;
         Err(SourceError::Option {
-            problem: format!("`{}` has only {total} lines", self.path.display()),
+            problem: format!("`{}` has only {}", self.path.display(), things(total as usize, "line")),
             hint: "Give `skip` or `header` a smaller number.".to_owned(),
         })
     }
@@ -276,11 +277,7 @@ impl Shape {
 /// `3 lines, the first “Report of 2020”`.
 fn lines_beginning(lines: usize, first: &str) -> String {
     let shown: String = first.chars().take(60).collect();
-    let many = if lines == 1 {
-        "1 line".to_owned()
-    } else {
-        format!("{lines} lines")
-    };
+    let many = things(lines, "line");
     if shown.trim().is_empty() {
         many
     } else {

@@ -110,15 +110,7 @@ impl Binder<'_> {
     }
 
     fn numeric(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
-        let bound = self.expr(expr)?;
-        if bound.kind.is_numeric() || bound.kind == Type::Unknown {
-            return Ok(bound);
-        }
-        let mut diagnostic = Diagnostic::mistype(expr.span, format!("This is {}, and here stands a number.", article(&bound.kind)));
-        if let (ast::Node::Name(name), true) = (&expr.node, bound.kind.is_textual()) {
-            diagnostic = diagnostic.line(format!("convert {} to number", crate::lang::quote_name(name)));
-        }
-        Err(diagnostic)
+        as_number(expr, self.expr(expr)?)
     }
 
     fn binary(&self, operator: Binary, left: &ast::Expr, right: &ast::Expr) -> Result<Expr, Diagnostic> {
@@ -140,23 +132,19 @@ impl Binder<'_> {
     }
 
     fn arithmetic(&self, operator: Operator, written: Binary, left: &ast::Expr, right: &ast::Expr) -> Result<Expr, Diagnostic> {
-        if written == Binary::Add {
-            let both = [self.expr(left)?, self.expr(right)?];
-            if both.iter().all(|side| side.kind.is_textual()) {
-                let between = Span::new(left.span.end, right.span.start);
-                return Err(Diagnostic::mistype(between, "Texts are joined by `++`.").fixed_by(between, " ++ "));
-            }
+        // Each side is bound once: sums of sums would take twice as long with every term.
+        let (a, b) = (self.expr(left)?, self.expr(right)?);
+        if written == Binary::Add && a.kind.is_textual() && b.kind.is_textual() {
+            let between = Span::new(left.span.end, right.span.start);
+            return Err(Diagnostic::mistype(between, "Texts are joined by `++`.").fixed_by(between, " ++ "));
         }
-        if written == Binary::Subtract {
-            let both = [self.expr(left)?, self.expr(right)?];
-            if both.iter().all(|side| side.kind.is_temporal()) {
-                return Err(Diagnostic::mistype(left.span.to(right.span), "Dates are not subtracted.")
-                    .note("`difference(a, b, \"days\")` counts the days from b to a."));
-            }
+        if written == Binary::Subtract && a.kind.is_temporal() && b.kind.is_temporal() {
+            return Err(Diagnostic::mistype(left.span.to(right.span), "Dates are not subtracted.")
+                .note("`difference(a, b, \"days\")` counts the days from b to a."));
         }
-        let (left, right) = (self.numeric(left)?, self.numeric(right)?);
-        let kind = if operator == Operator::Divide { Type::Number } else { widest(&left.kind, &right.kind) };
-        Ok(Expr::new(Node::Operator(operator, vec![left, right]), kind))
+        let (a, b) = (as_number(left, a)?, as_number(right, b)?);
+        let kind = if operator == Operator::Divide { Type::Number } else { widest(&a.kind, &b.kind) };
+        Ok(Expr::new(Node::Operator(operator, vec![a, b]), kind))
     }
 
     /// Two branches of one type; numbers may differ in theirs.
@@ -211,6 +199,18 @@ impl Binder<'_> {
             }),
         }
     }
+}
+
+/// What was bound, if it is a number.
+fn as_number(written: &ast::Expr, bound: Expr) -> Result<Expr, Diagnostic> {
+    if bound.kind.is_numeric() || bound.kind == Type::Unknown {
+        return Ok(bound);
+    }
+    let mut diagnostic = Diagnostic::mistype(written.span, format!("This is {}, and here stands a number.", article(&bound.kind)));
+    if let (ast::Node::Name(name), true) = (&written.node, bound.kind.is_textual()) {
+        diagnostic = diagnostic.line(format!("convert {} to number", crate::lang::quote_name(name)));
+    }
+    Err(diagnostic)
 }
 
 /// The type that holds both numbers.

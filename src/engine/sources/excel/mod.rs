@@ -165,7 +165,7 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::tests::Unwatched;
+    use super::super::tests::{Unwatched, columns};
     use super::written::Written::{Boolean, Date, Duration, Error, Formatted, Moment, Nothing, Number, Text, Time};
     use super::written::{Written, workbook};
     use super::*;
@@ -177,27 +177,6 @@ mod tests {
 
     fn read(rows: Vec<Vec<Written>>) -> Loaded {
         with(&[("One", rows)], &LoadOptions::default()).unwrap()
-    }
-
-    /// Each column's name, type and cells, missing as `·`.
-    fn columns(loaded: &Loaded) -> Vec<String> {
-        let cells = |name: &str| {
-            let column = loaded.frame.column(name).unwrap().as_materialized_series().clone();
-            let cell = |value: polars::prelude::AnyValue<'_>| {
-                if value.is_null() {
-                    "·".to_owned()
-                } else {
-                    value.str_value().into_owned()
-                }
-            };
-            column.iter().map(cell).collect::<Vec<_>>().join("|")
-        };
-        loaded
-            .report
-            .columns
-            .iter()
-            .map(|(name, kind)| format!("{name} {kind}: {}", cells(name)))
-            .collect()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use polars::prelude as pl;
 use polars::prelude::{DataType, QuantileMethod};
 
-use super::call::{Call, dtype, kind, numeric, same};
+use super::call::{Call, dtype, numeric, same};
 use super::cells::{emptied, nothing};
 use super::declared::Declared;
 use super::levels;
@@ -181,10 +181,9 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: |typed| Type::List(Box::new(same(typed))),
         lower: |args, typed| {
             let x = Call::of_rows(args, typed).any(0);
-            let missing = nothing(DataType::List(Box::new(dtype(kind(typed, 0)))));
             pl::when(x.clone().count().gt(pl::lit(0)))
                 .then(x.drop_nulls().implode(true))
-                .otherwise(missing)
+                .otherwise(pl::lit(pl::NULL))
         },
         examples: &[("listed(x)", "[3, 1, 2]"), (r#"join_text(listed(name), "+")"#, r#""Bob+Ann+Ann""#)],
         internal: false,

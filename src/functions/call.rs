@@ -58,10 +58,9 @@ impl<'a> Call<'a> {
 
     /// A number of any kind as that kind.
     pub fn numeric(&self, at: usize) -> pl::Expr {
-        if self.kind(at) == &Type::Unknown {
-            self.number(at)
-        } else {
-            self.any(at)
+        match self.kind(at) {
+            Type::Unknown => self.number(at),
+            kind => self.fit(at, kind),
         }
     }
 
@@ -70,12 +69,11 @@ impl<'a> Call<'a> {
         self.fit(at, &Type::Datetime)
     }
 
-    /// An argument of a type near this one as this one.
+    /// An argument of a type near this one as this one. Files hold integers and instants of several widths, so also what is of this type is cast.
     pub fn fit(&self, at: usize, kind: &Type) -> pl::Expr {
-        if self.kind(at) == kind {
-            self.any(at)
-        } else {
-            self.any(at).cast(dtype(kind))
+        match kind {
+            Type::Unknown | Type::Other(_) => self.any(at),
+            _ => self.any(at).cast(dtype(kind)),
         }
     }
 
@@ -163,7 +161,7 @@ pub(super) fn same(typed: &[Expr]) -> Type {
 }
 
 /// The type of polars that holds a type of the language; categories are held as text.
-pub fn dtype(kind: &Type) -> DataType {
+pub(super) fn dtype(kind: &Type) -> DataType {
     match kind {
         Type::Integer => DataType::Int64,
         Type::Number => DataType::Float64,

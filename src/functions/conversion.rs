@@ -103,7 +103,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
 ];
 
 /// Values of a type as text, written as a table shows them.
-pub fn as_text(x: pl::Expr, kind: &Type) -> pl::Expr {
+pub(super) fn as_text(x: pl::Expr, kind: &Type) -> pl::Expr {
     match kind {
         Type::Text | Type::Category(_) => x,
         Type::Number => one::<Float64Type, StringType, _>(x, |x| Some(x.to_string())),
@@ -133,7 +133,7 @@ pub fn as_text(x: pl::Expr, kind: &Type) -> pl::Expr {
 
 fn as_integer(call: &Call) -> pl::Expr {
     match call.kind(0) {
-        Type::Integer => call.any(0),
+        Type::Integer | Type::Boolean => call.integer(0),
         Type::Number => one::<Float64Type, Int64Type, _>(call.any(0), |x| {
             // From -2^63 up to, not including, 2^63.
             let fits = x.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&x);
@@ -144,7 +144,6 @@ fn as_integer(call: &Call) -> pl::Expr {
             let same = whole.clone().cast(DataType::Decimal(38, usize::from(*scale))).eq(x);
             pl::when(same).then(whole).otherwise(nothing(DataType::Int64))
         }
-        Type::Boolean => call.any(0).cast(DataType::Int64),
         Type::Text | Type::Category(_) => {
             let numbers = Numbers::default();
             one::<StringType, Int64Type, _>(call.any(0), move |text| numbers.integer(text))
@@ -155,8 +154,7 @@ fn as_integer(call: &Call) -> pl::Expr {
 
 fn as_number(call: &Call) -> pl::Expr {
     match call.kind(0) {
-        Type::Number => call.any(0),
-        Type::Integer | Type::Decimal(..) | Type::Boolean => call.any(0).cast(DataType::Float64),
+        Type::Number | Type::Integer | Type::Decimal(..) | Type::Boolean => call.number(0),
         Type::Text | Type::Category(_) => {
             let numbers = if call.has(1) {
                 call.text_literal(1).and_then(Numbers::alone)

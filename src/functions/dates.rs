@@ -288,7 +288,7 @@ fn unit(typed: &[Expr], at: usize) -> Option<Unit> {
 fn as_date(call: &Call) -> pl::Expr {
     let day = match call.kind(0) {
         Type::Date => return call.any(0),
-        Type::Datetime => return call.any(0).cast(DataType::Date),
+        Type::Datetime => return call.fit(0, &Type::Date),
         Type::Integer if call.has(2) => {
             three::<Int64Type, Int64Type, Int64Type, Int64Type, _>(call.any(0), call.integer(1), call.integer(2), |year, month, day| {
                 let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;

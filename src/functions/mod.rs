@@ -25,8 +25,6 @@ mod testing;
 
 use crate::plan::function::{Function, Functions};
 
-pub use call::dtype;
-pub use conversion::as_text;
 pub use declared::{Declared, EXAMPLE_TABLE};
 
 /// All families, in the manual's order.

@@ -234,7 +234,7 @@ fn round_whole(x: i64, digits: i64) -> Option<i64> {
 
 fn whole(call: &Call, float: fn(f64) -> f64, decimal: fn(pl::Expr) -> pl::Expr) -> pl::Expr {
     match call.kind(0) {
-        Type::Integer => call.any(0),
+        Type::Integer => call.integer(0),
         Type::Decimal(..) => decimal(call.any(0)),
         _ => one::<Float64Type, Float64Type, _>(call.number(0), move |x| finite(float(x))),
     }

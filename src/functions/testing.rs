@@ -112,6 +112,8 @@ enum Groups {
     Around,
     /// By `part`, spread over its rows.
     Over,
+    /// All rows in the order of `place`.
+    Ordered,
 }
 
 impl<'a> Case<'a> {
@@ -137,6 +139,7 @@ impl<'a> Case<'a> {
         let roles = roles(&self.expr);
         if !roles.is_empty() {
             self.holds_over_groups(frame);
+            self.holds_in_order(frame);
         }
         if !roles.is_empty() && !roles.contains(&Role::Window) {
             self.holds_in_groups(frame);
@@ -182,6 +185,31 @@ impl<'a> Case<'a> {
             let spread = over.take_slice(&rows).unwrap();
             assert_eq!(written(&spread), written(&alone), "{} over part {part}", self.text);
         }
+    }
+
+    /// In another order it has the values that the table sorted by it has.
+    fn holds_in_order(&self, frame: &DataFrame) {
+        let places = [2u32, 0, 3, 1];
+        let frame = frame.hstack(&[Series::new("place".into(), places).into()]).unwrap();
+        let ordered = self.agreed(|| {
+            frame
+                .clone()
+                .lazy()
+                .with_columns([lowered(&self.expr, Groups::Ordered).alias("value")])
+        });
+        let sorted = frame.sort(["place"], Default::default()).unwrap();
+        let alone = self.agreed(|| {
+            sorted
+                .clone()
+                .lazy()
+                .with_columns([lowered(&self.expr, Groups::None).alias("value")])
+        });
+        assert_eq!(
+            written(&ordered),
+            written(&alone.take_slice(&places).unwrap()),
+            "{} in order",
+            self.text
+        );
     }
 
     /// In a grouped frame it has the values that the groups have alone.
@@ -235,6 +263,12 @@ fn lowered(expr: &Expr, groups: Groups) -> pl::Expr {
         Node::Pattern(pattern) => pl::lit(pattern.clone()),
         Node::Cast(inner) => of(inner).cast(dtype(&expr.kind)),
         Node::Within { value, .. } if groups == Groups::Over => of(value).over([pl::col("part")]).unwrap(),
+        Node::Within { value, .. } if groups == Groups::Ordered => {
+            let order = Some(([pl::col("place")], pl::SortOptions::default()));
+            of(value)
+                .over_with_options(Some([pl::lit(1)]), order, pl::WindowMapping::GroupsToRows)
+                .unwrap()
+        }
         Node::Within { value, .. } => of(value),
         Node::If(condition, yes, no) => pl::when(of(condition)).then(of(yes)).otherwise(of(no)),
         Node::Call(name, args) => {

@@ -108,7 +108,24 @@ impl Diagnostic {
     }
 }
 
-/// A literal as messages carry it: in backticks, those inside doubled.
+/// The most characters of a literal that a message shows.
+const LONGEST: usize = 200;
+
+/// A literal as messages carry it: in backticks, those inside doubled; a long one cut.
 pub fn literal(text: &str) -> String {
-    format!("`{}`", text.replace('`', "``"))
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("`{}…`", text.get(..end).unwrap_or("").replace('`', "``")),
+        None => format!("`{}`", text.replace('`', "``")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_literal_is_cut() {
+        assert_eq!(literal("a`b"), "`a``b`");
+        assert_eq!(literal(&"é".repeat(1000)).chars().count(), LONGEST + 3);
+    }
 }

@@ -141,13 +141,12 @@ impl<'a> Lexer<'a> {
             }
             if here >= last {
                 quiet = true;
-            } else {
+            } else if errors.len() < super::parser::MOST_ERRORS {
                 errors.push(stray_semicolon(self.text, token.span));
             }
             false
         });
         self.out.quiet = quiet;
-        errors.truncate(super::parser::MOST_ERRORS);
         self.out.errors.append(&mut errors);
         if self.out.tokens.len() == 1 && self.out.tokens.first().is_some_and(|t| t.tok == Tok::End) {
             self.out.tokens.clear();
@@ -260,8 +259,8 @@ impl<'a> Lexer<'a> {
 
 /// A `;` that ends a line can go; one within a line should have been a line end.
 fn stray_semicolon(text: &str, span: Span) -> Diagnostic {
-    let rest = text.get(span.end..).and_then(|rest| rest.split('\n').next()).unwrap_or("").trim();
-    if rest.is_empty() || rest.starts_with('#') {
+    let rest = text.get(span.end..).unwrap_or("").trim_start_matches([' ', '\t', '\r']);
+    if rest.is_empty() || rest.starts_with(['\n', '#']) {
         return Diagnostic::syntax(span, "A `;` stands only at the end of a cell's last line.")
             .note("There it hides the preview.")
             .fixed_by(span, "");

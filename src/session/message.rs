@@ -8,6 +8,7 @@ use crate::render::{Message, Source};
 /// A mistake in a cell, ready to be shown.
 pub fn message(diagnostic: &Diagnostic, cell: &str) -> Message {
     let (number, line) = line_at(cell, diagnostic.span.start);
+    let line = around(cell, line, diagnostic.span);
     let start = diagnostic.span.start.saturating_sub(line.start);
     let end = diagnostic.span.end.min(line.end).saturating_sub(line.start).max(start);
     Message {
@@ -16,8 +17,24 @@ pub fn message(diagnostic: &Diagnostic, cell: &str) -> Message {
         source: Some(Source { text: line.of(cell).to_string(), span: start..end }),
         what: diagnostic.message.clone(),
         notes: diagnostic.notes.clone(),
-        proposals: proposals(diagnostic, cell, line),
+        proposals: proposals(diagnostic, cell, line_at(cell, diagnostic.span.start).1),
     }
+}
+
+/// Bytes of a line to either side of a place: more than is ever shown, and little enough to be drawn at once.
+const NEAR: usize = 2000;
+
+/// The part of a line that is near a place in it.
+fn around(cell: &str, line: Span, place: Span) -> Span {
+    let mut start = place.start.saturating_sub(NEAR).max(line.start).min(cell.len());
+    let mut end = place.start.saturating_add(NEAR).min(line.end).max(start);
+    while !cell.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !cell.is_char_boundary(end) {
+        end += 1;
+    }
+    Span::new(start, end)
 }
 
 /// A longer line is no line to copy.

@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime};
 use crate::engine::{self, Frame, Origin, Ran};
 use crate::lang::ast::{Call, Statement};
 use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::lang::nearest::nearest;
 use crate::plan::action::Action;
 use crate::plan::effect::Effect;
 use crate::plan::query::Fitted;
@@ -139,11 +140,11 @@ impl Session {
         if let Some(source) = &statement.source {
             let Some(table) = self.table(&source.node) else {
                 let names: Vec<&str> = self.tables.iter().map(|table| table.name.as_str()).chain(self.verb_names()).collect();
-                return Err(Diagnostic::name(source.span, format!("There is no table and no verb {}.", literal(&source.node))).nearest(
-                    &source.node,
-                    names,
-                    "`help` lists the verbs; they begin with",
-                ));
+                let diagnostic = Diagnostic::name(source.span, format!("There is no table and no verb {}.", literal(&source.node)));
+                return Err(match nearest(&source.node, names.iter().copied()) {
+                    Some(near) => diagnostic.note(format!("Did you mean {}?", literal(near))).fixed_by(source.span, near),
+                    None => diagnostic.note("`tables` lists the tables, `help` the verbs."),
+                });
             };
             return Ok(Some(Flow::new(table.name.clone(), table.frame().clone(), false)));
         }
@@ -184,7 +185,12 @@ impl Session {
             flow.steps.push(step);
             flow.steps.len()
         };
-        cell.outbox.entry(Entry::Step { number, text, effect: Box::new(effect) }, progress.as_deref());
+        if flow.look.is_some() {
+            // Shaping an answer is part of the look, and its account would stand in the way.
+            flow.progress = progress.or(flow.progress.take());
+        } else {
+            cell.outbox.entry(Entry::Step { number, text, effect: Box::new(effect) }, progress.as_deref());
+        }
     }
 
     /// The end of a chain: it is named, or shown, or was a step on the current table.

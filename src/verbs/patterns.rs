@@ -1,4 +1,4 @@
-//! Patterns as lines write them: whether they can be read, and whether what stands for their groups is there.
+//! Patterns as lines write them, and whether what stands for their groups is there.
 
 use regex::Regex;
 
@@ -17,11 +17,11 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// The pattern in a slot, if one stands there; or what is wrong with it.
+    /// The pattern in a slot, if one stands there. The parser has read it before.
     pub fn of(args: &Args, slot: &str) -> Result<Option<Pattern>, Diagnostic> {
         let Some(arg) = args.get(slot) else { return Ok(None) };
         let Arg::Pattern(text) = &arg.node else { return Ok(None) };
-        let regex = Regex::new(text).map_err(|error| unreadable(&error, arg.span))?;
+        let regex = Regex::new(text).map_err(|_| Diagnostic::syntax(arg.span, "This pattern cannot be read."))?;
         Ok(Some(Pattern { text: text.clone(), regex, span: arg.span }))
     }
 
@@ -72,19 +72,6 @@ fn absent_group(with: &str, groups: usize) -> Option<String> {
     None
 }
 
-fn unreadable(error: &regex::Error, span: Span) -> Diagnostic {
-    let reason = match error {
-        regex::Error::Syntax(text) => text.lines().last().unwrap_or("").trim_start_matches("error:").trim().to_string(),
-        regex::Error::CompiledTooBig(_) => "it is too large".to_string(),
-        other => other.to_string(),
-    };
-    let diagnostic = Diagnostic::syntax(span, format!("This pattern cannot be read: {}.", reason.trim_end_matches('.')));
-    if reason.starts_with("look-around") {
-        return diagnostic.note("What stands around a match can be matched as well and left out by a group: `/\\$(\\d+)/`.");
-    }
-    diagnostic.note("A sign with a meaning of its own, such as `(` or `*`, stands for itself behind a backslash: `\\(`.")
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -114,11 +101,5 @@ mod tests {
         }
         let message = of("x").unwrap().check_replacement("$1", Span::default()).unwrap_err().message;
         assert_eq!(message, "`$1` stands for a group, and the pattern has no group.");
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_why() {
-        assert_eq!(of("(a").err().unwrap().message, "This pattern cannot be read: unclosed group.");
-        assert!(of("a(?=b)").err().unwrap().notes.concat().contains("left out by a group"));
     }
 }

@@ -111,8 +111,9 @@ def wellcome_2011_12(data: Path) -> Cleaning:
 
 
 def wellcome_2012_13(data: Path) -> Cleaning:
-    """A workbook with numbers among its identifiers; as a column of text they are their digits."""
-    raw = pd.read_excel(data / "wellcome-apc-2012-13.xlsx", dtype=object)
+    """A workbook with numbers among its identifiers; as a column of text they are their digits. What pandas would call missing of its own
+    accord, the text `NA`, stays text: nobody has said yet that it means nothing."""
+    raw = pd.read_excel(data / "wellcome-apc-2012-13.xlsx", dtype=object, keep_default_na=False, na_values=[""])
     identifiers = raw.iloc[:, 0].map(lambda v: v if pd.isna(v) else str(v))
     raw = raw.assign(**{raw.columns[0]: identifiers}).astype(object).where(lambda t: t.notna(), None)
     raw[raw.columns[4]] = raw.iloc[:, 4].astype(float)
@@ -120,7 +121,9 @@ def wellcome_2012_13(data: Path) -> Cleaning:
     table = clean.table
     clean.step("squash", squash(table))
     table = clean.table
-    clean.step("mark", table.assign(identifier=table["identifier"].mask(table["identifier"] == "-", None)))
+    clean.step("mark identifier", table.assign(identifier=table["identifier"].mask(table["identifier"] == "-", None)))
+    table = clean.table
+    clean.step("mark journal", table.assign(journal=table["journal"].mask(table["journal"] == "NA", None)))
     table = clean.table
     clean.step("replace", table.assign(identifier=table["identifier"].str.replace(r"PMC[:\s]+(\d)", r"PMC\1", regex=True)))
     clean.step("extract", extract(clean.table))

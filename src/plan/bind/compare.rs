@@ -11,7 +11,7 @@ use crate::plan::types::Type;
 
 impl Binder<'_> {
     pub(super) fn comparison(&self, operator: Binary, left: &ast::Expr, right: &ast::Expr) -> Result<Expr, Diagnostic> {
-        let (a, b) = self.comparable(left, right)?;
+        let (a, b) = comparable((left, self.expr(left)?), (right, self.expr(right)?))?;
         let test = match operator {
             Binary::Equal => return Ok(Expr::test(Operator::Equal, vec![a, b])),
             Binary::Unequal => return Ok(Expr::test(Operator::Equal, vec![a, b]).negated()),
@@ -26,50 +26,50 @@ impl Binder<'_> {
         Ok(Expr::test(test, vec![a, b]))
     }
 
-    /// Two operands that may be compared, brought to one type.
-    pub(super) fn comparable(&self, left: &ast::Expr, right: &ast::Expr) -> Result<(Expr, Expr), Diagnostic> {
-        let (a, b) = (self.expr(left)?, self.expr(right)?);
-        let fit = match (&a.kind, &b.kind) {
-            (Type::Unknown, _) | (_, Type::Unknown) => true,
-            (x, y) if x.is_numeric() && y.is_numeric() => true,
-            (x, y) => super::common(x, y).is_some(),
-        };
-        if fit {
-            if a.kind.is_temporal() && b.kind.is_temporal() && a.kind != b.kind {
-                return Ok((a.cast(Type::Datetime), b.cast(Type::Datetime)));
-            }
-            return Ok((a, b));
+}
+
+/// Two operands that may be compared, as they were written and as they were bound, brought to one type.
+pub(super) fn comparable((left, a): (&ast::Expr, Expr), (right, b): (&ast::Expr, Expr)) -> Result<(Expr, Expr), Diagnostic> {
+    let fit = match (&a.kind, &b.kind) {
+        (Type::Unknown, _) | (_, Type::Unknown) => true,
+        (x, y) if x.is_numeric() && y.is_numeric() => true,
+        (x, y) => super::common(x, y).is_some(),
+    };
+    if fit {
+        if a.kind.is_temporal() && b.kind.is_temporal() && a.kind != b.kind {
+            return Ok((a.cast(Type::Datetime), b.cast(Type::Datetime)));
         }
-        let mut diagnostic = Diagnostic::mistype(
-            left.span.to(right.span),
-            format!("{} is never compared with {}.", capital(&article(&a.kind)), article(&b.kind)),
-        );
-        // A column of text against a number or date: the column is to be converted; a number against a text in quotes: the quotes go.
-        for (column, kind, other, literal_side) in [(left, &a.kind, &b, right), (right, &b.kind, &a, left)] {
-            match (&column.node, &literal_side.node) {
-                (ast::Node::Name(_), ast::Node::Text(text)) if kind.is_numeric() && text.trim().parse::<f64>().is_ok() => {
-                    return Err(diagnostic.note("A number stands without quotes.").fixed_by(literal_side.span, text.trim()));
-                }
-                (ast::Node::Name(_), ast::Node::Text(text)) if kind.is_temporal() => {
-                    diagnostic = diagnostic.note(match text.trim().parse::<chrono::NaiveDate>() {
-                        Ok(_) => "A date stands without quotes.".to_string(),
-                        Err(_) => "A date is written `2024-01-31`, without quotes.".to_string(),
-                    });
-                    if text.trim().parse::<chrono::NaiveDate>().is_ok() {
-                        diagnostic = diagnostic.fixed_by(literal_side.span, text.trim());
-                    }
-                    return Err(diagnostic);
-                }
-                (ast::Node::Name(name), _) if kind.is_textual() && !other.kind.is_textual() => {
-                    return Err(diagnostic
-                        .note(format!("{} is text; convert it first.", literal(name)))
-                        .line(format!("convert {} to {}", quote_name(name), other.kind)));
-                }
-                _ => {}
-            }
-        }
-        Err(diagnostic)
+        return Ok((a, b));
     }
+    let mut diagnostic = Diagnostic::mistype(
+        left.span.to(right.span),
+        format!("{} is never compared with {}.", capital(&article(&a.kind)), article(&b.kind)),
+    );
+    // A column of text against a number or date: the column is to be converted; a number against a text in quotes: the quotes go.
+    for (column, kind, other, literal_side) in [(left, &a.kind, &b, right), (right, &b.kind, &a, left)] {
+        match (&column.node, &literal_side.node) {
+            (ast::Node::Name(_), ast::Node::Text(text)) if kind.is_numeric() && text.trim().parse::<f64>().is_ok() => {
+                return Err(diagnostic.note("A number stands without quotes.").fixed_by(literal_side.span, text.trim()));
+            }
+            (ast::Node::Name(_), ast::Node::Text(text)) if kind.is_temporal() => {
+                diagnostic = diagnostic.note(match text.trim().parse::<chrono::NaiveDate>() {
+                    Ok(_) => "A date stands without quotes.".to_string(),
+                    Err(_) => "A date is written `2024-01-31`, without quotes.".to_string(),
+                });
+                if text.trim().parse::<chrono::NaiveDate>().is_ok() {
+                    diagnostic = diagnostic.fixed_by(literal_side.span, text.trim());
+                }
+                return Err(diagnostic);
+            }
+            (ast::Node::Name(name), _) if kind.is_textual() && !other.kind.is_textual() => {
+                return Err(diagnostic
+                    .note(format!("{} is text; convert it first.", literal(name)))
+                    .line(format!("convert {} to {}", quote_name(name), other.kind)));
+            }
+            _ => {}
+        }
+    }
+    Err(diagnostic)
 }
 
 fn capital(text: &str) -> String {

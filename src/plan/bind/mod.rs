@@ -160,9 +160,10 @@ impl Binder<'_> {
     fn membership(&self, value: &ast::Expr, set: &Members) -> Result<Expr, Diagnostic> {
         match set {
             Members::List(items) => {
-                let mut args = vec![self.expr(value)?];
+                let bound = self.expr(value)?;
+                let mut args = vec![bound.clone()];
                 for item in items {
-                    let (left, right) = self.comparable(value, item)?;
+                    let (left, right) = compare::comparable((value, bound.clone()), (item, self.expr(item)?))?;
                     if let Some(first) = args.first_mut() {
                         *first = left;
                     }

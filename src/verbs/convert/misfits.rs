@@ -15,7 +15,7 @@ use crate::plan::value::Value;
 
 use super::serial::Serial;
 use super::way::Way;
-use super::{Job, Source, line};
+use super::{Job, Source, line, serial};
 
 /// The most values, and the most columns, that are shown.
 const SHOWN: usize = 5;
@@ -93,31 +93,39 @@ pub fn of_answers(job: &Job, column: &Source, told: &mut impl Iterator<Item = To
     let shown = (0..samples.rows()).filter_map(|row| Some((samples.cell(name, row)?.to_string(), number(&samples, &format!("{name} rows"), row))));
     let shown: Vec<(String, usize)> = shown.collect();
     let more = number(&counts, "distinct", 0).saturating_sub(shown.len());
-    Some(Failure { column: name.clone(), rows, of: number(&counts, "values", 0), samples: shown, more, cure: cure_of_cast(job, column) })
+    Some(Failure { column: name.clone(), rows, of: number(&counts, "values", 0), cure: cure_of_cast(job, column, &shown), samples: shown, more })
 }
 
-fn cure_of_cast(job: &Job, column: &Source) -> Option<(String, Vec<String>)> {
+/// What can be done about values that are cast; a line only where it would help all of those that are shown.
+fn cure_of_cast(job: &Job, column: &Source, samples: &[(String, usize)]) -> Option<(String, Vec<String>)> {
     let name = quote_name(&column.name);
-    let (sentence, line) = match (&column.way, &column.kind, &job.wanted) {
+    let all = |fits: &dyn Fn(f64) -> bool| samples.iter().all(|(text, _)| text.parse().is_ok_and(fits));
+    let (sentence, helps, line) = match (&column.way, &column.kind, &job.wanted) {
         (Way::Cast(_), Type::Number | Type::Decimal(..), Type::Integer) => {
-            ("An integer is whole, and within 64 bits.".to_string(), format!("set {name} = round({name})"))
+            ("An integer is whole, and within 64 bits.".to_string(), all(&|x| x.abs() < 9.2e18), format!("set {name} = round({name})"))
         }
-        (Way::Cast(_), _, Type::Decimal(_, scale)) => {
-            (format!("{} holds {} after the point.", literal(&job.written), things(usize::from(*scale), "digit")), format!("set {name} = round({name}, {scale})"))
+        (Way::Cast(_), _, Type::Decimal(digits, scale)) => {
+            let before = digits.saturating_sub(*scale);
+            let sentence = format!("{} has {} before the point and {scale} after it.", literal(&job.written), things(usize::from(before), "digit"));
+            (sentence, all(&|x| x.abs() < 10f64.powi(i32::from(before)) - 1.0), format!("set {name} = round({name}, {scale})"))
         }
-        (Way::Cast(_), _, Type::Boolean) => ("Of numbers, 1 is true and 0 is false.".to_string(), format!("set {name} = {name} != 0")),
+        (Way::Cast(_), _, Type::Boolean) => ("Of numbers, 1 is true and 0 is false.".to_string(), true, format!("set {name} = {name} != 0")),
         (Way::Serial(Serial::Excel), _, Type::Date) => {
-            ("A date is a whole day from 1 to 2958465, and never 60.".to_string(), format!("convert {name} to datetime using excel"))
+            let sentence = "A date is a whole day from 1 to 2958465, and never the 60th, which was none.".to_string();
+            (sentence, all(&|x| x.fract() != 0.0 && serial::is_excel_day(x)), format!("convert {name} to datetime using excel"))
         }
+        (Way::Serial(Serial::Excel), ..) => return Some(("A day counts from 1 to 2958465, and never 60.".to_string(), Vec::new())),
         (Way::Serial(Serial::Unix), _, Type::Date) => {
-            ("A date has no time of day.".to_string(), format!("convert {name} to datetime using unix\nconvert {name} to date"))
+            let lines = format!("convert {name} to datetime using unix\nconvert {name} to date");
+            ("A date has no time of day.".to_string(), all(&serial::is_unix_second), lines)
         }
-        (Way::Serial(Serial::Unix), _, _) => {
-            ("Seconds go to the year 9999; larger numbers may be milliseconds.".to_string(), format!("set {name} = {name} / 1000"))
+        (Way::Serial(Serial::Unix), ..) => {
+            let sentence = "Seconds go to the year 9999; larger numbers may be milliseconds.".to_string();
+            (sentence, all(&|x| serial::is_unix_second(x / 1000.0)), format!("set {name} = {name} / 1000"))
         }
         _ => return None,
     };
-    Some((sentence, vec![line]))
+    Some((sentence, if helps { vec![line] } else { Vec::new() }))
 }
 
 /// Stops the step.
@@ -132,9 +140,16 @@ pub fn diagnostic(job: &Job, call: &Call, failures: &[Failure]) -> Diagnostic {
     };
     let nothings = nothings(failures);
     if !nothings.is_empty() {
-        let columns: Vec<String> = failures.iter().filter(|failure| failure.samples.iter().any(|(text, _)| nothings.contains(text))).map(|f| quote_name(&f.column)).collect();
+        let holds = |failure: &&Failure| failure.samples.iter().any(|(text, _)| nothings.contains(text));
+        let columns: Vec<String> = failures.iter().filter(holds).map(|failure| quote_name(&failure.column)).collect();
         let texts: Vec<String> = nothings.iter().map(|text| quote_text(text)).collect();
-        diagnostic = diagnostic.line(format!("mark {} as missing in {}", texts.join(", "), columns.join(", ")));
+        let line = format!("mark {} as missing in {}", texts.join(", "), columns.join(", "));
+        let covered = |failure: &Failure| failure.more == 0 && failure.samples.iter().all(|(text, _)| nothings.contains(text));
+        diagnostic = if failures.iter().all(covered) {
+            diagnostic.line(line)
+        } else {
+            diagnostic.note(format!("What stands for nothing is marked first: {}.", literal(&line)))
+        };
     }
     diagnostic.fixed_by(fix.0, fix.1)
 }
@@ -169,7 +184,8 @@ fn several(job: &Job, call: &Call, failures: &[Failure]) -> Diagnostic {
     diagnostic
 }
 
-fn span(call: &Call) -> Span {
+/// Where the line names its columns.
+pub fn span(call: &Call) -> Span {
     call.args.get("columns").map_or(call.span, |arg| arg.span)
 }
 
@@ -271,14 +287,16 @@ mod tests {
     fn it_says_which_and_how_many() {
         let told = learned("convert Age to integer", &[("Age", &[("31", 888), ("abc", 2), ("n/a", 1)])]).unwrap_err();
         assert_eq!(told.message, "3 of 891 values of `Age` do not read as an integer.");
-        assert_eq!(told.notes, ["They are `abc` in 2 rows and `n/a`."]);
-        assert_eq!(told.lines, ["mark \"n/a\" as missing in Age"]);
+        assert_eq!(told.notes, ["They are `abc` in 2 rows and `n/a`.", "What stands for nothing is marked first: `mark \"n/a\" as missing in Age`."]);
+        assert!(told.lines.is_empty());
         assert_eq!(told.fix, [(Span::new(22, 22), " else missing".to_string())]);
     }
 
     #[test]
     fn else_missing_goes_on() {
         assert!(learned("convert Age to integer else missing", &[("Age", &[("31", 1), ("abc", 1)])]).is_ok());
+        let told = learned("convert Age to integer", &[("Age", &[("31", 888), ("-", 2)])]).unwrap_err();
+        assert_eq!(told.lines, ["mark \"-\" as missing in Age"]);
         let told = learned("convert Age to integer else stop", &[("Age", &[("31", 1), ("abc", 1)])]).unwrap_err();
         assert_eq!(told.fix, [(Span::new(28, 32), "missing".to_string())]);
     }

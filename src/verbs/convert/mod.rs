@@ -95,7 +95,7 @@ impl Verb for Convert {
                             fitted.styles.push((column.name.clone(), style.clone()));
                             fitted.notes.extend(notes::of(&column.name, &reading.notes));
                         }
-                        Err(conflict) => return Err(conflict::diagnostic(&column.name, &job.written, conflict, call.span)),
+                        Err(conflict) => return Err(conflict::diagnostic(&column.name, &job.written, conflict, misfits::span(call))),
                     }
                     misfits::of_reading(&job, column, &reading)
                 }

@@ -12,6 +12,10 @@ pub enum Serial {
 
 /// The seconds of the years 1 to 9999.
 const SECONDS: (i64, i64) = (-62_135_596_800, 253_402_300_799);
+/// The days of the years 1900 to 9999, the last one not included.
+const DAYS: (f64, f64) = (1.0, 2_958_466.0);
+/// The one among them that was none.
+const GAP: (f64, f64) = (60.0, 61.0);
 
 impl Serial {
     pub const NAMES: [&'static str; 2] = ["excel", "unix"];
@@ -40,13 +44,23 @@ impl Serial {
     }
 }
 
+/// Whether a number is a day of Excel's calendar, or a moment of one.
+pub fn is_excel_day(x: f64) -> bool {
+    (DAYS.0..DAYS.1).contains(&x) && !(GAP.0..GAP.1).contains(&x)
+}
+
+/// Whether a number is a second since 1970 that a datetime can hold.
+pub fn is_unix_second(x: f64) -> bool {
+    (SECONDS.0 as f64..=SECONDS.1 as f64).contains(&x)
+}
+
 /// Excel's day 1 is 1900-01-01, and its day 60 the 29th of February 1900, which never was.
 fn excel(days: Expr, wanted: &Type) -> Expr {
-    let before_gap = Expr::test(Operator::Less, vec![days.clone(), number(60.0)]);
+    let before_gap = Expr::test(Operator::Less, vec![days.clone(), number(GAP.0)]);
     let since_1970 = calculated(Operator::Subtract, days.clone(), number(25_568.0), Type::Number)
         .where_else(before_gap.clone(), calculated(Operator::Subtract, days.clone(), number(25_569.0), Type::Number));
-    let within = Expr::test(Operator::AtLeast, vec![days.clone(), number(1.0)]).and(Expr::test(Operator::Less, vec![days.clone(), number(2_958_466.0)]));
-    let was = before_gap.or(Expr::test(Operator::AtLeast, vec![days, number(61.0)]));
+    let within = Expr::test(Operator::AtLeast, vec![days.clone(), number(DAYS.0)]).and(Expr::test(Operator::Less, vec![days.clone(), number(DAYS.1)]));
+    let was = before_gap.or(Expr::test(Operator::AtLeast, vec![days, number(GAP.1)]));
     let value = if *wanted == Type::Date {
         since_1970.cast(Type::Integer).cast(Type::Date)
     } else {

@@ -46,10 +46,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options {
-            place: Place::User,
-            name: DEFAULT_NAME.into(),
-        }
+        Options { place: Place::User, name: DEFAULT_NAME.into() }
     }
 }
 
@@ -71,20 +68,12 @@ pub enum InstallError {
     #[error("The path of this program, `{}`, is not valid Unicode, so Jupyter cannot be told it.", .0.display())]
     Program(PathBuf),
     #[error("`{}` cannot be {verb}: {source}", path.display())]
-    Io {
-        path: PathBuf,
-        verb: &'static str,
-        source: io::Error,
-    },
+    Io { path: PathBuf, verb: &'static str, source: io::Error },
 }
 
 /// Writes the kernelspec for the running program and gives its directory. One that Lustrum wrote there before is replaced.
 pub fn install(options: &Options) -> Result<PathBuf, InstallError> {
-    let program = env::current_exe().map_err(|source| InstallError::Io {
-        path: "lustrum".into(),
-        verb: "found",
-        source,
-    })?;
+    let program = env::current_exe().map_err(|source| InstallError::Io { path: "lustrum".into(), verb: "found", source })?;
     write(&directory(options, |key| env::var_os(key))?, &program, &options.name)
 }
 
@@ -128,16 +117,11 @@ fn user_data(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, Ins
 
 /// The root of the active Python environment: the one a shell activated, else that of the `python3` on the path.
 fn environment(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, InstallError> {
-    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"]
-        .into_iter()
-        .find_map(|key| variable(key).filter(|value| !value.is_empty()));
+    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"].into_iter().find_map(|key| variable(key).filter(|value| !value.is_empty()));
     if let Some(prefix) = active {
         return Ok(prefix.into());
     }
-    let answer = Command::new("python3")
-        .args(["-c", "import sys; print(sys.prefix)"])
-        .output()
-        .map_err(|_| InstallError::NoPython)?;
+    let answer = Command::new("python3").args(["-c", "import sys; print(sys.prefix)"]).output().map_err(|_| InstallError::NoPython)?;
     let prefix = String::from_utf8(answer.stdout).unwrap_or_default();
     match prefix.trim_end_matches(['\r', '\n']) {
         "" => Err(InstallError::NoPython),
@@ -150,18 +134,10 @@ fn write(directory: &Path, program: &Path, name: &str) -> Result<PathBuf, Instal
         return Err(InstallError::Taken(directory.into()));
     }
     let spec = kernel_json(program, name)?;
-    fs::create_dir_all(directory).map_err(|source| InstallError::Io {
-        path: directory.into(),
-        verb: "made",
-        source,
-    })?;
+    fs::create_dir_all(directory).map_err(|source| InstallError::Io { path: directory.into(), verb: "made", source })?;
     for (file, bytes) in LOGOS.into_iter().chain([("kernel.json", spec.as_bytes())]) {
         let path = directory.join(file);
-        fs::write(&path, bytes).map_err(|source| InstallError::Io {
-            path,
-            verb: "written",
-            source,
-        })?;
+        fs::write(&path, bytes).map_err(|source| InstallError::Io { path, verb: "written", source })?;
     }
     Ok(directory.into())
 }
@@ -173,11 +149,7 @@ fn remove(directory: &Path) -> Result<PathBuf, InstallError> {
     if !is_ours(directory) {
         return Err(InstallError::Taken(directory.into()));
     }
-    fs::remove_dir_all(directory).map_err(|source| InstallError::Io {
-        path: directory.into(),
-        verb: "removed",
-        source,
-    })?;
+    fs::remove_dir_all(directory).map_err(|source| InstallError::Io { path: directory.into(), verb: "removed", source })?;
     Ok(directory.into())
 }
 
@@ -232,10 +204,7 @@ mod tests {
     }
 
     fn prefix(path: &Path, name: &str) -> Options {
-        Options {
-            place: Place::Prefix(path.into()),
-            name: name.into(),
-        }
+        Options { place: Place::Prefix(path.into()), name: name.into() }
     }
 
     fn spec(directory: &Path) -> Value {
@@ -243,19 +212,8 @@ mod tests {
     }
 
     fn place(place: Place, variables: &[(&str, &str)]) -> Result<PathBuf, InstallError> {
-        let lookup = |key: &str| {
-            variables
-                .iter()
-                .find(|(name, _)| *name == key)
-                .map(|(_, value)| OsString::from(value))
-        };
-        directory(
-            &Options {
-                place,
-                name: DEFAULT_NAME.into(),
-            },
-            lookup,
-        )
+        let lookup = |key: &str| variables.iter().find(|(name, _)| *name == key).map(|(_, value)| OsString::from(value));
+        directory(&Options { place, name: DEFAULT_NAME.into() }, lookup)
     }
 
     #[test]
@@ -312,11 +270,7 @@ mod tests {
         let own = [("JUPYTER_DATA_DIR", "/own"), ("HOME", "/home/ada")];
         assert_eq!(place(Place::User, &own).unwrap(), Path::new("/own/kernels/lustrum"));
         let home = place(Place::User, &[("HOME", "/home/ada"), ("JUPYTER_DATA_DIR", "")]).unwrap();
-        let expected = if cfg!(target_os = "macos") {
-            "Library/Jupyter"
-        } else {
-            ".local/share/jupyter"
-        };
+        let expected = if cfg!(target_os = "macos") { "Library/Jupyter" } else { ".local/share/jupyter" };
         assert_eq!(home, Path::new("/home/ada").join(expected).join("kernels/lustrum"));
         assert!(matches!(place(Place::User, &[]).unwrap_err(), InstallError::NoHome));
     }
@@ -342,10 +296,7 @@ mod tests {
         let directory = scratch.0.join("python3");
         fs::create_dir_all(&directory).unwrap();
         fs::write(directory.join("kernel.json"), r#"{"language": "python"}"#).unwrap();
-        assert!(matches!(
-            write(&directory, Path::new("/lustrum"), "python3").unwrap_err(),
-            InstallError::Taken(_)
-        ));
+        assert!(matches!(write(&directory, Path::new("/lustrum"), "python3").unwrap_err(), InstallError::Taken(_)));
         assert!(matches!(remove(&directory).unwrap_err(), InstallError::Taken(_)));
         assert_eq!(spec(&directory)["language"], "python");
     }

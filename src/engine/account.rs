@@ -1,16 +1,19 @@
 //! What a step changed, found by comparing the table after it with the table before.
 
-use polars::prelude::{BooleanChunked, ChunkCompareEq, ChunkFull, Column, DataFrame, DataType, IdxCa, NewChunkedArray, PolarsResult};
+use polars::prelude::{
+    BooleanChunked, ChunkCompareEq, ChunkFull, Column, DataFrame, DataType, IdxCa, IntoLazy, NewChunkedArray, PolarsResult,
+};
 
 use crate::plan::count::count;
 use crate::plan::effect::{Effect, Removed, Sample};
 use crate::plan::op::Op;
+use crate::plan::types::Type;
 use crate::plan::verb::{Lowered, Says, Tally};
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
 use super::run::{Origin, Ran, evaluate};
-use super::value;
+use super::{dtype, operators, value};
 
 /// Changed cells of each column a sample is taken of.
 const SAMPLES: usize = 2;
@@ -47,7 +50,13 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
 }
 
 /// What differs in these columns, `(name now, name before)`.
-pub fn compare(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &[(String, String)], cancel: &Cancel) -> Result<Changes, Stopped> {
+pub fn compare(
+    before: &Frame,
+    after: &Frame,
+    origin: Option<&Origin>,
+    names: &[(String, String)],
+    cancel: &Cancel,
+) -> Result<Changes, Stopped> {
     let (before, after, origin, names) = (before.clone(), after.clone(), origin.cloned(), names.to_vec());
     guarded(cancel, move || Ok(compare_here(&before, &after, origin.as_ref(), &names)?.changes))
 }
@@ -62,7 +71,9 @@ fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &
     let mut compared = Compared { changes: Changes::default(), samples: Vec::new() };
     let rows = origin.map(|origin| IdxCa::from_slice("rows".into(), origin));
     for (now, was) in names {
-        let (Some(new), Some(old)) = (after.column(now), before.column(was)) else { continue };
+        let (Some(new), Some(old)) = (after.column(now), before.column(was)) else {
+            continue;
+        };
         if rows.is_none() && is_shared(new, old) {
             continue;
         }
@@ -91,16 +102,21 @@ pub(super) fn is_shared(a: &Column, b: &Column) -> bool {
     std::ptr::addr_eq(std::sync::Arc::as_ptr(&a.0), std::sync::Arc::as_ptr(&b.0))
 }
 
-/// Where two columns differ. Where their types do, a cell differs when one of them is missing and the other is not.
+/// Where two columns differ. Of another type a value is the same as a number or moment if it is equal, and as a text if it is written so;
+/// what text was read as cannot be held against how it was written, so there a cell differs when one is missing and the other is not.
 pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunked> {
-    if new.dtype() == old.dtype() {
-        return new.not_equal_missing(old);
-    }
-    let textual = |dtype: &DataType| dtype.is_string() || dtype.is_categorical() || dtype.is_enum();
-    if textual(new.dtype()) && textual(old.dtype()) {
-        return new.cast(&DataType::String)?.not_equal_missing(&old.cast(&DataType::String)?);
-    }
-    Ok(new.is_null() ^ old.is_null())
+    let (now, was) = (dtype::to_type(new.dtype()), dtype::to_type(old.dtype()));
+    let common = match (&now, &was) {
+        _ if new.dtype() == old.dtype() => return new.not_equal_missing(old),
+        (now, was) if now.is_numeric() && was.is_numeric() => Type::Number,
+        (now, was) if now.is_temporal() && was.is_temporal() => Type::Datetime,
+        (now, was) if now.is_textual() && !matches!(was, Type::List(_) | Type::Other(_)) => Type::Text,
+        _ => return Ok(new.is_null() ^ old.is_null()),
+    };
+    let cast = |name: &str, kind: &Type| operators::cast(super::lower::column(name), kind, &common).cast(dtype::to_dtype(&common));
+    let pair = DataFrame::new(new.len(), vec![new.clone().with_name("new".into()), old.clone().with_name("old".into())])?;
+    let pair = pair.lazy().select([cast("new", &now), cast("old", &was)]).collect()?;
+    pair.column("new")?.not_equal_missing(pair.column("old")?)
 }
 
 /// The columns that operations may have changed, under their names after and before. A renamed column is followed.
@@ -195,4 +211,3 @@ pub fn same(a: &Frame, b: &Frame) -> bool {
     let equal = |x: &DataFrame, y: &DataFrame| x.equals_missing(y);
     a.schema() == b.schema() && equal(&a.data, &b.data)
 }
-

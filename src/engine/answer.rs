@@ -34,11 +34,8 @@ fn reading(data: DataFrame, column: &str, wanted: &Type, formats: &[Format], con
     let counted = collect(texts.lazy().select([text]).group_by_stable([pl::col("text")]).agg([pl::len().alias("rows")]))?;
     let rows = counted.column("rows")?.cast(&pl::DataType::UInt64)?;
     let (texts, rows) = (counted.column("text")?.str()?.clone(), rows.u64()?.clone());
-    let pairs: Vec<(&str, usize)> = texts
-        .iter()
-        .zip(rows.iter())
-        .filter_map(|(text, rows)| Some((text?, usize::try_from(rows?).ok()?)))
-        .collect();
+    let pairs: Vec<(&str, usize)> =
+        texts.iter().zip(rows.iter()).filter_map(|(text, rows)| Some((text?, usize::try_from(rows?).ok()?))).collect();
     Ok(Told::Reading(Box::new(study(pairs.iter().copied(), wanted, formats))))
 }
 

@@ -136,7 +136,9 @@ fn numbers(column: &Column) -> PolarsResult<Column> {
 fn histogram(column: &Column) -> PolarsResult<Vec<usize>> {
     let numbers = numbers(column)?;
     let numbers = numbers.f64()?;
-    let (Some(low), Some(high)) = (numbers.min(), numbers.max()) else { return Ok(Vec::new()) };
+    let (Some(low), Some(high)) = (numbers.min(), numbers.max()) else {
+        return Ok(Vec::new());
+    };
     if !(low.is_finite() && high.is_finite() && low < high) {
         return Ok(Vec::new());
     }

@@ -8,8 +8,8 @@ use crate::plan::report::LoadReport;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
+use super::sinks;
 use super::sources::{self, SourceError, Watch};
-use super::{sinks};
 
 /// How far a load or save has come: `(done, total)` in bytes.
 pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
@@ -30,7 +30,12 @@ impl Watch for Watched {
 }
 
 /// Reads a file. The outer error is an interrupt or a fault; the inner one tells the person what is wrong with the file.
-pub fn load(path: &Path, options: &LoadOptions, cancel: &Cancel, progress: Progress) -> Result<Result<(Frame, LoadReport), SourceError>, Stopped> {
+pub fn load(
+    path: &Path,
+    options: &LoadOptions,
+    cancel: &Cancel,
+    progress: Progress,
+) -> Result<Result<(Frame, LoadReport), SourceError>, Stopped> {
     let (path, options): (PathBuf, LoadOptions) = (path.to_path_buf(), options.clone());
     let watch = Watched { cancel: cancel.clone(), progress };
     guarded(cancel, move || Ok(sources::load(&path, &options, &watch).map(|loaded| (Frame::new(loaded.frame), loaded.report))))

@@ -52,7 +52,9 @@ impl Frame {
     /// True when both are the same version: the same columns in memory. Equal copies are not the same.
     pub fn is_same(&self, other: &Frame) -> bool {
         let (a, b) = (self.data.columns(), other.data.columns());
-        self.rows() == other.rows() && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name() == b.name() && super::account::is_shared(a, b))
+        self.rows() == other.rows()
+            && a.len() == b.len()
+            && a.iter().zip(b).all(|(a, b)| a.name() == b.name() && super::account::is_shared(a, b))
     }
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {

@@ -49,6 +49,8 @@ impl Cancel {
     }
 }
 
+/// The name of the threads that queries run on.
+const THREAD: &str = "query";
 /// How often a waiting thread looks whether it should stop.
 const LOOK: Duration = Duration::from_millis(10);
 /// How long a query may take to stop before it is left behind.
@@ -68,6 +70,19 @@ impl Drop for Running {
         *lock() = false;
         FREE.notify_all();
     }
+}
+
+/// A panic in a query is an error like any other: it goes to the log, not to the person's terminal.
+fn prepare() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() == Some(THREAD) {
+            tracing::debug!("a query panicked: {panic}");
+        } else {
+            usual(panic);
+        }
+    }));
+    register_polars_abort_mechanism();
 }
 
 fn lock() -> MutexGuard<'static, bool> {
@@ -96,7 +111,7 @@ pub fn is_waiting() -> bool {
 
 /// Runs a query. It ends by its result, by an error, or when cancelled, whichever comes first.
 pub fn guarded<T: Send + 'static>(cancel: &Cancel, query: impl FnOnce() -> PolarsResult<T> + Send + 'static) -> Result<T, Stopped> {
-    REGISTER.call_once(register_polars_abort_mechanism);
+    REGISTER.call_once(prepare);
     let running = enter(cancel)?;
     let (send, receive) = channel();
     let inside = cancel.clone();
@@ -115,7 +130,7 @@ pub fn guarded<T: Send + 'static>(cancel: &Cancel, query: impl FnOnce() -> Polar
     };
     // Deep expressions recurse in polars' optimiser: a roomy stack.
     std::thread::Builder::new()
-        .name("query".into())
+        .name(THREAD.into())
         .stack_size(64 << 20)
         .spawn(work)
         .map_err(|error| Stopped::Failed(format!("no thread for the query: {error}")))?;

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 
 use polars::prelude as pl;
-use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, SortMultipleOptions, UniqueKeepStrategy};
+use polars::prelude::{
+    Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, SortMultipleOptions, UniqueKeepStrategy,
+};
 
 use crate::plan::expr::{Expr, Keep, Node, SortKey};
 use crate::plan::query::Answer;

@@ -68,7 +68,9 @@ impl<'a> Lower<'a> {
     }
 
     fn call(&self, name: &str, args: &[Expr], kind: &Type) -> pl::Expr {
-        let Some(function) = functions::find(name) else { return pl::lit(pl::NULL) };
+        let Some(function) = functions::find(name) else {
+            return pl::lit(pl::NULL);
+        };
         let lowered = (function.lower)(args.iter().map(|arg| self.text_if_category(arg)).collect(), args);
         if *kind == Type::Number { operators::finite(lowered) } else { lowered }
     }
@@ -105,7 +107,8 @@ impl<'a> Lower<'a> {
             .map(|item| operators::equal(self.text_if_category(value), self.text_if_category(item), &value.kind, &item.kind))
             .collect();
         let texts: Vec<&str> = known.iter().filter_map(|item| item.literal()?.as_text()).collect();
-        let integers: Vec<i64> = known.iter().filter_map(|item| if let Some(Value::Integer(n)) = item.literal() { Some(*n) } else { None }).collect();
+        let integers: Vec<i64> =
+            known.iter().filter_map(|item| if let Some(Value::Integer(n)) = item.literal() { Some(*n) } else { None }).collect();
         if !texts.is_empty() {
             tests.push(operators::among(self.text(value), pl::Series::new("".into(), texts)));
         }

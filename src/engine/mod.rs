@@ -24,6 +24,6 @@ pub use facts::KnownFacts;
 pub use files::{Progress, load, save};
 pub use frame::Frame;
 pub use guard::{Cancel, Stopped, is_waiting};
-pub use sources::SourceError;
 pub use run::{Origin, Ran, run, through};
+pub use sources::SourceError;
 pub use view::{Before, Shown, columns, view};

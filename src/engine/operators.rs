@@ -102,7 +102,9 @@ fn whole(operator: Operator, a: pl::Expr, b: pl::Expr) -> pl::Expr {
     };
     a.map_many(
         move |columns| {
-            let [a, b] = columns else { return Err(pl::PolarsError::ComputeError("two operands are wanted".into())) };
+            let [a, b] = columns else {
+                return Err(pl::PolarsError::ComputeError("two operands are wanted".into()));
+            };
             let (a, b) = (a.cast(&DataType::Int64)?, b.cast(&DataType::Int64)?);
             let out: Int64Chunked = broadcast_binary_elementwise(a.i64()?, b.i64()?, |a: Option<i64>, b: Option<i64>| apply(a?, b?));
             Ok(out.into_column())
@@ -147,9 +149,11 @@ pub fn cast(value: pl::Expr, from: &Type, to: &Type) -> pl::Expr {
             .then(pl::lit(false))
             .otherwise(pl::lit(pl::NULL).cast(DataType::Boolean)),
         (Type::Number, Type::Text) => number_text(value),
-        (Type::Boolean, Type::Text) => {
-            pl::when(value.clone()).then(pl::lit("true")).when(value.not()).then(pl::lit("false")).otherwise(pl::lit(pl::NULL).cast(DataType::String))
-        }
+        (Type::Boolean, Type::Text) => pl::when(value.clone())
+            .then(pl::lit("true"))
+            .when(value.not())
+            .then(pl::lit("false"))
+            .otherwise(pl::lit(pl::NULL).cast(DataType::String)),
         (Type::Datetime, Type::Text) => value.dt().to_string("%Y-%m-%dT%H:%M:%S%.f"),
         (Type::Time, Type::Text) => value.dt().to_string("%H:%M:%S%.f"),
         _ => value.cast(dtype),

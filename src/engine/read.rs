@@ -66,7 +66,9 @@ pub fn read(text: pl::Expr, style: Style, kind: &Type) -> pl::Expr {
         Style::Time(times) => map_text(
             text,
             dtype,
-            move |texts| -> pl::Int64Chunked { texts.iter().map(|text| text.and_then(|text| times.time(text)).map(value::nanos)).collect() },
+            move |texts| -> pl::Int64Chunked {
+                texts.iter().map(|text| text.and_then(|text| times.time(text)).map(value::nanos)).collect()
+            },
             IntoSeries::into_series,
         ),
         Style::Boolean(pair) => map_text(

@@ -104,7 +104,11 @@ pub(super) fn evaluate(data: &DataFrame, columns: &[(String, Expr)]) -> PolarsRe
     let mut exprs = vec![super::lower::column(ROW)];
     exprs.extend(columns.iter().enumerate().map(|(i, (_, expr))| lower.expr(expr).alias(format!("\u{0}out{i}"))));
     let computed = collect(hidden.beside(data)?.lazy().select(exprs))?;
-    columns.iter().enumerate().map(|(i, (name, _))| Ok(computed.column(&format!("\u{0}out{i}"))?.clone().with_name(name.as_str().into()))).collect()
+    columns
+        .iter()
+        .enumerate()
+        .map(|(i, (name, _))| Ok(computed.column(&format!("\u{0}out{i}"))?.clone().with_name(name.as_str().into())))
+        .collect()
 }
 
 /// Collects a query on the streaming engine, which can be stopped at any moment. What that engine cannot do yet (it panics then) runs in

@@ -64,7 +64,8 @@ fn datetime(at: i64, unit: TimeUnit) -> Value {
 
 fn time(nanos: i64) -> Value {
     let (seconds, rest) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
-    let time = u32::try_from(seconds).ok().zip(u32::try_from(rest).ok()).and_then(|(s, n)| NaiveTime::from_num_seconds_from_midnight_opt(s, n));
+    let time =
+        u32::try_from(seconds).ok().zip(u32::try_from(rest).ok()).and_then(|(s, n)| NaiveTime::from_num_seconds_from_midnight_opt(s, n));
     time.map_or(Value::Missing, Value::Time)
 }
 
@@ -95,8 +96,12 @@ pub fn literal(value: &Value, kind: &Type) -> pl::Expr {
 pub fn series(name: &str, kind: &Type, values: &[Value]) -> Series {
     let name = pl::PlSmallStr::from_str(name);
     match kind {
-        Type::Boolean => Series::new(name, values.iter().map(|v| if let Value::Boolean(b) = v { Some(*b) } else { None }).collect::<Vec<_>>()),
-        Type::Integer => Series::new(name, values.iter().map(|v| if let Value::Integer(n) = v { Some(*n) } else { None }).collect::<Vec<_>>()),
+        Type::Boolean => {
+            Series::new(name, values.iter().map(|v| if let Value::Boolean(b) = v { Some(*b) } else { None }).collect::<Vec<_>>())
+        }
+        Type::Integer => {
+            Series::new(name, values.iter().map(|v| if let Value::Integer(n) = v { Some(*n) } else { None }).collect::<Vec<_>>())
+        }
         Type::Number => Series::new(name, values.iter().map(Value::as_f64).collect::<Vec<_>>()),
         Type::Decimal(precision, scale) => {
             let digits = values.iter().map(|v| match v {
@@ -140,7 +145,8 @@ fn rescale(digits: i128, from: u8, to: u8) -> Option<i128> {
 /// A frame of values; columns that differ in length are cut to the shortest.
 pub fn frame(answer: &Answer) -> DataFrame {
     let rows = answer.columns.iter().map(|(_, _, values)| values.len()).min().unwrap_or(0);
-    let columns = answer.columns.iter().map(|(name, kind, values)| series(name, kind, values.get(..rows).unwrap_or_default()).into_column());
+    let columns =
+        answer.columns.iter().map(|(name, kind, values)| series(name, kind, values.get(..rows).unwrap_or_default()).into_column());
     DataFrame::new(rows, columns.collect()).unwrap_or_default()
 }
 

@@ -90,7 +90,8 @@ fn compare(taken: &mut view::Column, column: &Column, rows: &[usize], before: &B
     if places.len() != rows.len() {
         return;
     }
-    let pair = old.take(&IdxCa::from_slice("old".into(), &places)).and_then(|old| Ok((column.take(&IdxCa::from_slice("now".into(), &now))?, old)));
+    let pair =
+        old.take(&IdxCa::from_slice("old".into(), &places)).and_then(|old| Ok((column.take(&IdxCa::from_slice("now".into(), &now))?, old)));
     let Ok((now, old)) = pair else { return };
     let Ok(mask) = super::account::differing(&now, &old) else { return };
     let was = mask.iter().enumerate().map(|(i, changed)| (changed == Some(true)).then(|| value::cell(&old, i)));

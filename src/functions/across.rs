@@ -60,10 +60,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: common,
         lower: |args, typed| extreme(&Call::of(args, typed), typed, dsl::max_horizontal),
-        examples: &[
-            ("max_across(2, missing, 1.5)", "2"),
-            ("max_across(2024-01-31, 2023-01-31)", "2024-01-31"),
-        ],
+        examples: &[("max_across(2, missing, 1.5)", "2"), ("max_across(2024-01-31, 2023-01-31)", "2024-01-31")],
         internal: true,
     },
     Declared {
@@ -89,11 +86,9 @@ fn sum(call: &Call, typed: &[Expr]) -> pl::Expr {
     let kind = common(typed);
     let cells = |kind: &Type| (0..typed.len()).map(|at| call.fit(at, kind)).collect::<Vec<_>>();
     let there = dsl::any_horizontal(call.every().iter().map(|cell| cell.clone().is_not_null()).collect::<Vec<_>>());
-    let (Ok(there), Ok(sum), Ok(approximate)) = (
-        there,
-        dsl::sum_horizontal(cells(&kind), true),
-        dsl::sum_horizontal(cells(&Type::Number), true),
-    ) else {
+    let (Ok(there), Ok(sum), Ok(approximate)) =
+        (there, dsl::sum_horizontal(cells(&kind), true), dsl::sum_horizontal(cells(&Type::Number), true))
+    else {
         return nothing(dtype(&kind));
     };
     let there = match kind {
@@ -134,10 +129,7 @@ mod tests {
             ("mean(it across x, price)", "[2.75, 0.475, 6, missing]"),
             ("min(it across x, price)", "[2.50, -0.05, 2.00, missing]"),
             ("max(it across name, name)", r#"["Bob", "Ann", "Ann", missing]"#),
-            (
-                "max(it across day, at)",
-                "[2024-01-31T23:59:59, 2023-12-31T00:00:00, 1969-07-20T12:30:01, missing]",
-            ),
+            ("max(it across day, at)", "[2024-01-31T23:59:59, 2023-12-31T00:00:00, 1969-07-20T12:30:01, missing]"),
             ("max(it across paid, paid)", "[true, false, true, missing]"),
             ("min(it across clock, clock)", "[23:59:59, 00:00:00.500, 12:30:00, missing]"),
             ("max(it across size, size)", r#"["high", "low", "mid", missing]"#),
@@ -152,9 +144,6 @@ mod tests {
 
     #[test]
     fn sums_that_do_not_fit_are_missing() {
-        check(&[(
-            "sum_across(x * 3000000000000000000, x * 3000000000000000000)",
-            "[missing, 6000000000000000000, missing, missing]",
-        )]);
+        check(&[("sum_across(x * 3000000000000000000, x * 3000000000000000000)", "[missing, 6000000000000000000, missing, missing]")]);
     }
 }

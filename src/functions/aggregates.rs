@@ -181,9 +181,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: |typed| Type::List(Box::new(same(typed))),
         lower: |args, typed| {
             let x = Call::of_rows(args, typed).any(0);
-            pl::when(x.clone().count().gt(pl::lit(0)))
-                .then(x.drop_nulls().implode(true))
-                .otherwise(pl::lit(pl::NULL))
+            pl::when(x.clone().count().gt(pl::lit(0))).then(x.drop_nulls().implode(true)).otherwise(pl::lit(pl::NULL))
         },
         examples: &[("listed(x)", "[3, 1, 2]"), (r#"join_text(listed(name), "+")"#, r#""Bob+Ann+Ann""#)],
         internal: false,
@@ -225,17 +223,11 @@ pub(super) fn close(integers: pl::Expr, numbers: pl::Expr) -> pl::Expr {
 
 /// An aggregate of values that have a type; of others there is none.
 fn known(call: &Call, aggregate: impl Fn(pl::Expr) -> pl::Expr) -> pl::Expr {
-    if call.kind(0) == &Type::Unknown {
-        call.any(0).first()
-    } else {
-        aggregate(call.any(0))
-    }
+    if call.kind(0) == &Type::Unknown { call.any(0).first() } else { aggregate(call.any(0)) }
 }
 
 fn extreme(call: &Call, aggregate: fn(pl::Expr) -> pl::Expr) -> pl::Expr {
-    known(call, |x| {
-        levels::named(aggregate(levels::comparable(x, call.kind(0))), call.kind(0))
-    })
+    known(call, |x| levels::named(aggregate(levels::comparable(x, call.kind(0))), call.kind(0)))
 }
 
 #[cfg(test)]

@@ -106,11 +106,7 @@ pub(super) fn midnight(date: NaiveDate) -> i64 {
 
 fn shifted(at: NaiveDateTime, months: i64) -> Option<NaiveDateTime> {
     let size = Months::new(u32::try_from(months.unsigned_abs()).ok()?);
-    if months < 0 {
-        at.checked_sub_months(size)
-    } else {
-        at.checked_add_months(size)
-    }
+    if months < 0 { at.checked_sub_months(size) } else { at.checked_add_months(size) }
 }
 
 /// The most months that can be added to `from` without going beyond `to`, or taken from it where `to` is before it.
@@ -134,8 +130,7 @@ mod tests {
     }
 
     fn shown(at: Option<i64>) -> String {
-        at.and_then(instant)
-            .map_or("missing".to_string(), |at| at.format("%Y-%m-%dT%H:%M:%S%.f").to_string())
+        at.and_then(instant).map_or("missing".to_string(), |at| at.format("%Y-%m-%dT%H:%M:%S%.f").to_string())
     }
 
     #[test]

@@ -40,11 +40,7 @@ impl<'a> Call<'a> {
 
     /// An argument as texts, of which a column without a type has none.
     pub fn text(&self, at: usize) -> pl::Expr {
-        if self.kind(at).is_textual() {
-            self.any(at)
-        } else {
-            self.any(at).cast(DataType::String)
-        }
+        if self.kind(at).is_textual() { self.any(at) } else { self.any(at).cast(DataType::String) }
     }
 
     /// An argument as floating-point numbers.

@@ -162,24 +162,12 @@ fn values<A: Cells>(column: &Column) -> PolarsResult<Series> {
 /// The columns at the length of the longest, or empty when one is.
 fn aligned<const N: usize>(columns: &[Column]) -> PolarsResult<[Column; N]> {
     let rows = columns.iter().map(Column::len).find(|rows| *rows != 1).unwrap_or(1);
-    let aligned = columns.iter().map(|column| {
-        if column.len() == rows {
-            column.clone()
-        } else {
-            column.new_from_index(0, rows)
-        }
-    });
-    aligned
-        .collect::<Vec<_>>()
-        .try_into()
-        .map_err(|_| pl::polars_err!(ComputeError: "wrong number of arguments"))
+    let aligned = columns.iter().map(|column| if column.len() == rows { column.clone() } else { column.new_from_index(0, rows) });
+    aligned.collect::<Vec<_>>().try_into().map_err(|_| pl::polars_err!(ComputeError: "wrong number of arguments"))
 }
 
 fn named_like_first(fields: &[Field], dtype: DataType) -> PolarsResult<Field> {
-    Ok(Field::new(
-        fields.first().map(|field| field.name().clone()).unwrap_or_default(),
-        dtype,
-    ))
+    Ok(Field::new(fields.first().map(|field| field.name().clone()).unwrap_or_default(), dtype))
 }
 
 #[cfg(test)]
@@ -195,19 +183,8 @@ mod tests {
         let times = |factor: i64| one::<Int64Type, Int64Type, _>(pl::col("b"), move |b| Some(b * factor));
         let frame = df!("a" => ["x", "y"], "b" => [1i64, 2]).unwrap();
         for engine in [Engine::InMemory, Engine::Streaming] {
-            let columns = [
-                shout("!").alias("c"),
-                shout("?").alias("d"),
-                times(2).alias("e"),
-                times(3).alias("f"),
-            ];
-            let answer = frame
-                .clone()
-                .lazy()
-                .with_columns(columns)
-                .collect_with_engine(engine)
-                .unwrap()
-                .unwrap_single();
+            let columns = [shout("!").alias("c"), shout("?").alias("d"), times(2).alias("e"), times(3).alias("f")];
+            let answer = frame.clone().lazy().with_columns(columns).collect_with_engine(engine).unwrap().unwrap_single();
             let wanted =
                 df!("a" => ["x", "y"], "b" => [1i64, 2], "c" => ["x!", "y!"], "d" => ["x?", "y?"], "e" => [2i64, 4], "f" => [3i64, 6]);
             assert_eq!(answer, wanted.unwrap());

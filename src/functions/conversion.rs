@@ -74,12 +74,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUE,
         gives: |_| Type::Boolean,
         lower: |args, typed| as_boolean(&Call::of(args, typed)),
-        examples: &[
-            (r#"boolean("Yes")"#, "true"),
-            ("boolean(0)", "false"),
-            (r#"boolean("maybe")"#, "missing"),
-            ("boolean(2)", "missing"),
-        ],
+        examples: &[(r#"boolean("Yes")"#, "true"), ("boolean(0)", "false"), (r#"boolean("maybe")"#, "missing"), ("boolean(2)", "missing")],
         internal: false,
     },
     Declared {
@@ -93,11 +88,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let values: Vec<pl::Expr> = (0..typed.len()).map(|at| call.fit(at, &kind)).collect();
             pl::coalesce(&values)
         },
-        examples: &[
-            ("coalesce(missing, 2, 3)", "2"),
-            (r#"coalesce(missing, "a")"#, r#""a""#),
-            ("coalesce(missing, missing)", "missing"),
-        ],
+        examples: &[("coalesce(missing, 2, 3)", "2"), (r#"coalesce(missing, "a")"#, r#""a""#), ("coalesce(missing, missing)", "missing")],
         internal: false,
     },
 ];
@@ -122,9 +113,7 @@ pub(super) fn as_text(x: pl::Expr, kind: &Type) -> pl::Expr {
         Type::List(inner) => {
             let items = as_text(pl::element(), inner).fill_null(pl::lit("·"));
             let joined = x.clone().list().eval(items).list().join(pl::lit(", "), true);
-            pl::when(x.is_null())
-                .then(nothing(DataType::String))
-                .otherwise(pl::lit("[") + joined + pl::lit("]"))
+            pl::when(x.is_null()).then(nothing(DataType::String)).otherwise(pl::lit("[") + joined + pl::lit("]"))
         }
         Type::Integer | Type::Decimal(..) | Type::Date | Type::Unknown => x.cast(DataType::String),
         Type::Other(_) => emptied(x, DataType::String),
@@ -156,11 +145,7 @@ fn as_number(call: &Call) -> pl::Expr {
     match call.kind(0) {
         Type::Number | Type::Integer | Type::Decimal(..) | Type::Boolean => call.number(0),
         Type::Text | Type::Category(_) => {
-            let numbers = if call.has(1) {
-                call.text_literal(1).and_then(Numbers::alone)
-            } else {
-                Some(Numbers::default())
-            };
+            let numbers = if call.has(1) { call.text_literal(1).and_then(Numbers::alone) } else { Some(Numbers::default()) };
             let Some(numbers) = numbers else {
                 return emptied(call.any(0), DataType::Float64);
             };
@@ -258,10 +243,7 @@ mod tests {
             ("coalesce(x, 0.5)", "[3, 1, 2, 0.5]"),
             ("coalesce(price, x)", "[2.50, -0.05, 10.00, missing]"),
             ("coalesce(void, name)", r#"["Bob", "Ann", "Ann", missing]"#),
-            (
-                "coalesce(day, 2024-01-01T06:00:00)",
-                "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, 2024-01-01T06:00:00]",
-            ),
+            ("coalesce(day, 2024-01-01T06:00:00)", "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, 2024-01-01T06:00:00]"),
         ]);
     }
 }

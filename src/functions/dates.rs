@@ -14,6 +14,10 @@ use crate::plan::function::{Param, Role, Takes};
 use crate::plan::reading::{Dates, Format};
 use crate::plan::types::Type;
 
+const UNITS: &[&str] = &[
+    "days", "weeks", "months", "quarters", "years", "hours", "minutes", "seconds", "day", "week", "month", "quarter", "year", "hour",
+    "minute", "second",
+];
 const DATE: &[Param] = &[Param::new("date", Takes::Temporal)];
 
 pub(super) const FUNCTIONS: &[Declared] = &[
@@ -111,11 +115,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "date",
         summary: "the date of a datetime or text, or from a year, month and day",
         role: Role::Row,
-        params: &[
-            Param::new("value", Takes::Any),
-            Param::optional("month", Takes::Integer),
-            Param::optional("day", Takes::Integer),
-        ],
+        params: &[Param::new("value", Takes::Any), Param::optional("month", Takes::Integer), Param::optional("day", Takes::Integer)],
         gives: |_| Type::Date,
         lower: |args, typed| as_date(&Call::of(args, typed)),
         examples: &[
@@ -147,10 +147,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("date", Takes::Temporal), Param::new("format", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| formatted(&Call::of(args, typed)),
-        examples: &[
-            (r#"format(2024-01-31, "%d/%m/%y")"#, r#""31/01/24""#),
-            (r#"format(2024-01-31T09:05:00, "%-H:%M")"#, r#""9:05""#),
-        ],
+        examples: &[(r#"format(2024-01-31, "%d/%m/%y")"#, r#""31/01/24""#), (r#"format(2024-01-31T09:05:00, "%-H:%M")"#, r#""9:05""#)],
         internal: false,
     },
     Declared {
@@ -172,11 +169,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "add",
         summary: "a date some years, quarters, months, weeks, days, hours … later",
         role: Role::Row,
-        params: &[
-            Param::new("date", Takes::Temporal),
-            Param::new("count", Takes::Integer),
-            Param::new("unit", Takes::Text),
-        ],
+        params: &[Param::new("date", Takes::Temporal), Param::new("count", Takes::Integer), Param::new("unit", Takes::Word(UNITS))],
         gives: added_kind,
         lower: |args, typed| added(&Call::of(args, typed), added_kind(typed)),
         examples: &[
@@ -191,11 +184,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "difference",
         summary: "how many days, hours … a is after b; of months and years, the whole ones",
         role: Role::Row,
-        params: &[
-            Param::new("a", Takes::Temporal),
-            Param::new("b", Takes::Temporal),
-            Param::new("unit", Takes::Text),
-        ],
+        params: &[Param::new("a", Takes::Temporal), Param::new("b", Takes::Temporal), Param::new("unit", Takes::Word(UNITS))],
         gives: difference_kind,
         lower: |args, typed| difference(&Call::of(args, typed), &difference_kind(typed)),
         examples: &[
@@ -230,17 +219,14 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "start_of",
         summary: "where the year, quarter, month, week, day, hour … around a date begins",
         role: Role::Row,
-        params: &[Param::new("date", Takes::Temporal), Param::new("unit", Takes::Text)],
+        params: &[Param::new("date", Takes::Temporal), Param::new("unit", Takes::Word(UNITS))],
         gives: moment_kind,
         lower: |args, typed| {
             let call = Call::of(args, typed);
             let Some(unit) = unit(typed, 1) else {
                 return emptied(call.any(0), dtype(&moment_kind(typed)));
             };
-            moment(
-                one::<Int64Type, Int64Type, _>(instants(&call, 0), move |at| unit.start(at)),
-                &moment_kind(typed),
-            )
+            moment(one::<Int64Type, Int64Type, _>(instants(&call, 0), move |at| unit.start(at)), &moment_kind(typed))
         },
         examples: &[
             (r#"start_of(2024-05-31, "month")"#, "2024-05-01"),
@@ -265,11 +251,7 @@ fn instants(call: &Call, at: usize) -> pl::Expr {
 /// Microseconds since 1970 as dates or datetimes.
 fn moment(instants: pl::Expr, kind: &Type) -> pl::Expr {
     let moments = instants.cast(dtype(&Type::Datetime));
-    if kind == &Type::Datetime {
-        moments
-    } else {
-        moments.cast(dtype(kind))
-    }
+    if kind == &Type::Datetime { moments } else { moments.cast(dtype(kind)) }
 }
 
 /// Date or datetime, as its argument is.
@@ -309,10 +291,7 @@ fn as_datetime(call: &Call) -> pl::Expr {
         Type::Date | Type::Datetime => call.datetime(0),
         Type::Text | Type::Category(_) => {
             let dates = Dates::default();
-            moment(
-                one::<StringType, Int64Type, _>(call.any(0), move |text| dates.datetime(text).map(micros)),
-                &Type::Datetime,
-            )
+            moment(one::<StringType, Int64Type, _>(call.any(0), move |text| dates.datetime(text).map(micros)), &Type::Datetime)
         }
         _ => return emptied(call.any(0), dtype(&Type::Datetime)),
     };
@@ -330,9 +309,7 @@ fn as_datetime(call: &Call) -> pl::Expr {
 }
 
 fn formatted(call: &Call) -> pl::Expr {
-    let items = call
-        .text_literal(1)
-        .and_then(|format| StrftimeItems::new(format).parse_to_owned().ok());
+    let items = call.text_literal(1).and_then(|format| StrftimeItems::new(format).parse_to_owned().ok());
     let Some(items) = items else {
         return emptied(call.any(0), DataType::String);
     };
@@ -350,45 +327,30 @@ fn written(at: i64, items: &[Item]) -> Option<String> {
 /// A datetime where one of the formats has a time of day, else a date.
 fn parsed_kind(typed: &[Expr]) -> Type {
     let has_time = |at| text_literal(typed, at).is_some_and(|format| Format::new(format, &Type::Time).is_ok());
-    if (1..typed.len()).any(has_time) {
-        Type::Datetime
-    } else {
-        Type::Date
-    }
+    if (1..typed.len()).any(has_time) { Type::Datetime } else { Type::Date }
 }
 
 fn parsed(call: &Call, kind: Type) -> pl::Expr {
-    let formats: Option<Vec<Format>> = (1..call.every().len())
-        .map(|at| Format::new(call.text_literal(at)?, &Type::Date).ok())
-        .collect();
+    let formats: Option<Vec<Format>> = (1..call.every().len()).map(|at| Format::new(call.text_literal(at)?, &Type::Date).ok()).collect();
     let Some(formats) = formats else {
         return emptied(call.any(0), dtype(&kind));
     };
     moment(
-        one::<StringType, Int64Type, _>(call.text(0), move |text| {
-            formats.iter().find_map(|format| format.datetime(text)).map(micros)
-        }),
+        one::<StringType, Int64Type, _>(call.text(0), move |text| formats.iter().find_map(|format| format.datetime(text)).map(micros)),
         &kind,
     )
 }
 
 /// A date stays one under units of days and more.
 fn added_kind(typed: &[Expr]) -> Type {
-    if unit(typed, 2).is_some_and(Unit::is_clock) {
-        Type::Datetime
-    } else {
-        moment_kind(typed)
-    }
+    if unit(typed, 2).is_some_and(Unit::is_clock) { Type::Datetime } else { moment_kind(typed) }
 }
 
 fn added(call: &Call, kind: Type) -> pl::Expr {
     let Some(unit) = call.text_literal(2).and_then(Unit::named) else {
         return emptied(call.any(0), dtype(&kind));
     };
-    moment(
-        two::<Int64Type, Int64Type, Int64Type, _>(instants(call, 0), call.integer(1), move |at, count| unit.add(at, count)),
-        &kind,
-    )
+    moment(two::<Int64Type, Int64Type, Int64Type, _>(instants(call, 0), call.integer(1), move |at, count| unit.add(at, count)), &kind)
 }
 
 /// A number where there can be fractions.
@@ -427,37 +389,16 @@ mod tests {
             ("hour(at)", "[23, 0, 12, missing]"),
             ("second(at)", "[59, 0, 1, missing]"),
             ("date(at)", "[2024-01-31, 2023-12-31, 1969-07-20, missing]"),
-            (
-                "datetime(day)",
-                "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, missing]",
-            ),
-            (
-                "datetime(day, clock)",
-                "[2024-01-31T23:59:59, 2023-12-31T00:00:00.500, 1969-07-20T12:30:00, missing]",
-            ),
-            (
-                "datetime(at, clock)",
-                "[2024-01-31T23:59:59, 2023-12-31T00:00:00.500, 1969-07-20T12:30:00, missing]",
-            ),
+            ("datetime(day)", "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, missing]"),
+            ("datetime(day, clock)", "[2024-01-31T23:59:59, 2023-12-31T00:00:00.500, 1969-07-20T12:30:00, missing]"),
+            ("datetime(at, clock)", "[2024-01-31T23:59:59, 2023-12-31T00:00:00.500, 1969-07-20T12:30:00, missing]"),
             ("date(x + 2000, x, x)", "[2003-03-03, 2001-01-01, 2002-02-02, missing]"),
             (r#"add(day, x, "months")"#, "[2024-04-30, 2024-01-31, 1969-09-20, missing]"),
-            (
-                r#"add(at, -1, "second")"#,
-                "[2024-01-31T23:59:58, 2023-12-30T23:59:59, 1969-07-20T12:30:00, missing]",
-            ),
-            (
-                r#"difference(at, day, "hours")"#,
-                "[23.99972222222222, 0, 12.500277777777777, missing]",
-            ),
-            (
-                r#"start_of(at, "day")"#,
-                "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, missing]",
-            ),
+            (r#"add(at, -1, "second")"#, "[2024-01-31T23:59:58, 2023-12-30T23:59:59, 1969-07-20T12:30:00, missing]"),
+            (r#"difference(at, day, "hours")"#, "[23.99972222222222, 0, 12.500277777777777, missing]"),
+            (r#"start_of(at, "day")"#, "[2024-01-31T00:00:00, 2023-12-31T00:00:00, 1969-07-20T00:00:00, missing]"),
             (r#"start_of(day, "hour")"#, "[2024-01-31, 2023-12-31, 1969-07-20, missing]"),
-            (
-                r#"format(at, "%A %H:%M")"#,
-                r#"["Wednesday 23:59", "Sunday 00:00", "Sunday 12:30", missing]"#,
-            ),
+            (r#"format(at, "%A %H:%M")"#, r#"["Wednesday 23:59", "Sunday 00:00", "Sunday 12:30", missing]"#),
         ]);
     }
 

@@ -27,9 +27,7 @@ fn join<'a>(words: impl IntoIterator<Item = &'a str>, out: &mut String) {
 
 /// A capital at the start and after a blank, bracket or hyphen, the rest lower. Signs before the first letter of a word do not count.
 pub(super) fn title(text: &str, out: &mut String) {
-    with_capitals(text, out, |c| {
-        c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '-' | '\u{2010}'..='\u{2015}')
-    });
+    with_capitals(text, out, |c| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '-' | '\u{2010}'..='\u{2015}'));
 }
 
 /// A capital for the first letter, the rest lower.
@@ -142,15 +140,7 @@ mod tests {
 
     #[test]
     fn squash_knows_all_white_space() {
-        check(
-            squash,
-            &[
-                ("\u{a0} a \t\r\n b\u{2003}c ", "a b c"),
-                ("", ""),
-                (" \u{3000} ", ""),
-                ("a\u{200b}b", "a\u{200b}b"),
-            ],
-        );
+        check(squash, &[("\u{a0} a \t\r\n b\u{2003}c ", "a b c"), ("", ""), (" \u{3000} ", ""), ("a\u{200b}b", "a\u{200b}b")]);
     }
 
     #[test]
@@ -173,14 +163,7 @@ mod tests {
 
     #[test]
     fn sentences() {
-        check(
-            sentence,
-            &[
-                ("hello WORLD. Again", "Hello world. again"),
-                ("  (abc", "  (Abc"),
-                ("1st Floor", "1st floor"),
-            ],
-        );
+        check(sentence, &[("hello WORLD. Again", "Hello world. again"), ("  (abc", "  (Abc"), ("1st Floor", "1st floor")]);
     }
 
     #[test]
@@ -208,12 +191,7 @@ mod tests {
     fn joiners_go_where_nothing_needs_them() {
         check(
             without_joiners,
-            &[
-                ("a\u{200d}b\u{200c}", "ab"),
-                ("👨\u{200d}👩", "👨\u{200d}👩"),
-                ("می\u{200c}خواهم", "می\u{200c}خواهم"),
-                ("é\u{200d}a", "éa"),
-            ],
+            &[("a\u{200d}b\u{200c}", "ab"), ("👨\u{200d}👩", "👨\u{200d}👩"), ("می\u{200c}خواهم", "می\u{200c}خواهم"), ("é\u{200d}a", "éa")],
         );
     }
 
@@ -221,10 +199,7 @@ mod tests {
     fn entities() {
         check(
             without_entities,
-            &[
-                ("a &amp; b &lt;c&gt; &#233;&#x20AC; &nbsp;|", "a & b <c> é€ \u{a0}|"),
-                ("R&D &unknown;", "R&D &unknown;"),
-            ],
+            &[("a &amp; b &lt;c&gt; &#233;&#x20AC; &nbsp;|", "a & b <c> é€ \u{a0}|"), ("R&D &unknown;", "R&D &unknown;")],
         );
     }
 }

@@ -10,10 +10,7 @@ use crate::plan::types::Type;
 pub(super) fn comparable(x: pl::Expr, kind: &Type) -> pl::Expr {
     let Some(levels) = levels(kind) else { return x };
     one::<StringType, Int64Type, _>(x, move |text| {
-        levels
-            .iter()
-            .position(|level| level == text)
-            .and_then(|place| i64::try_from(place).ok())
+        levels.iter().position(|level| level == text).and_then(|place| i64::try_from(place).ok())
     })
 }
 

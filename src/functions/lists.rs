@@ -53,13 +53,9 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| {
             let call = Call::of(args, typed);
             let place = call.integer(1);
-            let from_zero = pl::when(place.clone().gt(pl::lit(0i64)))
-                .then(place.clone() - pl::lit(1i64))
-                .otherwise(place.clone());
+            let from_zero = pl::when(place.clone().gt(pl::lit(0i64))).then(place.clone() - pl::lit(1i64)).otherwise(place.clone());
             let item = list(&call).list().get(from_zero, true);
-            pl::when(place.eq(pl::lit(0i64)))
-                .then(nothing(dtype(&item_kind(typed))))
-                .otherwise(item)
+            pl::when(place.eq(pl::lit(0i64))).then(nothing(dtype(&item_kind(typed)))).otherwise(item)
         },
         examples: &[
             (r#"item(split("a,b,c", ","), 2)"#, r#""b""#),
@@ -83,10 +79,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             };
             texts.list().join(with, true)
         },
-        examples: &[
-            (r#"join_text(split("a,b", ","))"#, r#""a, b""#),
-            (r#"join_text(split("a,b", ","), "")"#, r#""ab""#),
-        ],
+        examples: &[(r#"join_text(split("a,b", ","))"#, r#""a, b""#), (r#"join_text(split("a,b", ","), "")"#, r#""ab""#)],
         internal: false,
     },
 ];

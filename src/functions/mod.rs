@@ -48,10 +48,7 @@ pub static FUNCTIONS: All = All;
 
 /// The declaration of a function.
 pub fn find(name: &str) -> Option<&'static Declared> {
-    FAMILIES
-        .iter()
-        .flat_map(|(_, functions)| functions.iter())
-        .find(|function| function.name == name)
+    FAMILIES.iter().flat_map(|(_, functions)| functions.iter()).find(|function| function.name == name)
 }
 
 /// The families that a person can write functions of, by name, each with these.
@@ -64,16 +61,11 @@ pub fn families() -> impl Iterator<Item = (&'static str, Vec<&'static Declared>)
 
 impl Functions for All {
     fn find(&self, name: &str) -> Option<&'static dyn Function> {
-        find(name)
-            .filter(|function| !function.internal)
-            .map(|function| function as &dyn Function)
+        find(name).filter(|function| !function.internal).map(|function| function as &dyn Function)
     }
 
     fn all(&self) -> Vec<&'static dyn Function> {
-        families()
-            .flat_map(|(_, functions)| functions)
-            .map(|function| function as &dyn Function)
-            .collect()
+        families().flat_map(|(_, functions)| functions).map(|function| function as &dyn Function).collect()
     }
 }
 
@@ -103,10 +95,7 @@ mod tests {
             seen.push(name);
             assert!(function.summary.chars().count() <= 80, "{name}: the summary is too long");
             assert!(!function.examples.is_empty(), "{name} has no example");
-            assert!(
-                function.params.iter().rev().skip(1).all(|param| !param.many),
-                "{name}: only the last may stand many times"
-            );
+            assert!(function.params.iter().rev().skip(1).all(|param| !param.many), "{name}: only the last may stand many times");
         }
     }
 

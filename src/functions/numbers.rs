@@ -152,32 +152,17 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 two::<Float64Type, Float64Type, Float64Type, _>(call.number(0), call.number(1), remainder)
             }
         },
-        examples: &[
-            ("mod(7, 3)", "1"),
-            ("mod(-7, 3)", "2"),
-            ("mod(7, -3)", "-2"),
-            ("mod(5.5, 2)", "1.5"),
-            ("mod(7, 0)", "missing"),
-        ],
+        examples: &[("mod(7, 3)", "1"), ("mod(-7, 3)", "2"), ("mod(7, -3)", "-2"), ("mod(5.5, 2)", "1.5"), ("mod(7, 0)", "missing")],
         internal: false,
     },
     Declared {
         name: "clamp",
         summary: "the number, or the nearer bound where it is beyond one",
         role: Role::Row,
-        params: &[
-            Param::new("x", Takes::Numeric),
-            Param::new("low", Takes::Numeric),
-            Param::new("high", Takes::Numeric),
-        ],
+        params: &[Param::new("x", Takes::Numeric), Param::new("low", Takes::Numeric), Param::new("high", Takes::Numeric)],
         gives: clamped,
         lower: |args, typed| clamp(&Call::of(args, typed), &clamped(typed)),
-        examples: &[
-            ("clamp(120, 0, 100)", "100"),
-            ("clamp(-1, 0, 100)", "0"),
-            ("clamp(0.5, 0, 1)", "0.5"),
-            ("clamp(1, 5, 0)", "missing"),
-        ],
+        examples: &[("clamp(120, 0, 100)", "100"), ("clamp(-1, 0, 100)", "0"), ("clamp(0.5, 0, 1)", "0.5"), ("clamp(1, 5, 0)", "missing")],
         internal: false,
     },
 ];
@@ -204,11 +189,7 @@ fn rounded(call: &Call) -> pl::Expr {
 /// As numpy and polars do: the number is scaled, rounded and scaled back.
 fn round(x: f64, digits: i64) -> Option<f64> {
     let size = 10f64.powi(i32::try_from(digits.unsigned_abs()).unwrap_or(i32::MAX));
-    let rounded = if digits < 0 {
-        (x / size).round_ties_even() * size
-    } else {
-        (x * size).round_ties_even() / size
-    };
+    let rounded = if digits < 0 { (x / size).round_ties_even() * size } else { (x * size).round_ties_even() / size };
     match digits {
         // So many digits that nothing is left to round, or so few that nothing is left.
         0.. if !rounded.is_finite() => finite(x),
@@ -221,10 +202,7 @@ fn round_whole(x: i64, digits: i64) -> Option<i64> {
     if digits >= 0 {
         return Some(x);
     }
-    let Some(size) = u32::try_from(digits.unsigned_abs())
-        .ok()
-        .and_then(|digits| 10i128.checked_pow(digits))
-    else {
+    let Some(size) = u32::try_from(digits.unsigned_abs()).ok().and_then(|digits| 10i128.checked_pow(digits)) else {
         return Some(0);
     };
     let (quotient, rest) = (i128::from(x).div_euclid(size), i128::from(x).rem_euclid(size));
@@ -258,21 +236,13 @@ fn whole_remainder(x: i64, divisor: i64) -> Option<i64> {
         return None;
     }
     let rest = x.wrapping_rem(divisor);
-    Some(if rest != 0 && (rest < 0) != (divisor < 0) {
-        rest + divisor
-    } else {
-        rest
-    })
+    Some(if rest != 0 && (rest < 0) != (divisor < 0) { rest + divisor } else { rest })
 }
 
 /// As Python does.
 fn remainder(x: f64, divisor: f64) -> Option<f64> {
     let rest = x % divisor;
-    finite(if rest != 0.0 && (rest < 0.0) != (divisor < 0.0) {
-        rest + divisor
-    } else {
-        rest
-    })
+    finite(if rest != 0.0 && (rest < 0.0) != (divisor < 0.0) { rest + divisor } else { rest })
 }
 
 /// A decimal stays one, whatever its bounds are.
@@ -294,10 +264,7 @@ fn clamp(call: &Call, kind: &Type) -> pl::Expr {
     };
     let [x, low, high] = [0, 1, 2].map(|at| call.fit(at, &wide));
     let dtype = super::call::dtype(kind);
-    let defined = x
-        .clone()
-        .is_not_null()
-        .and(low.clone().lt_eq(high.clone()).fill_null(pl::lit(false)));
+    let defined = x.clone().is_not_null().and(low.clone().lt_eq(high.clone()).fill_null(pl::lit(false)));
     pl::when(defined.not())
         .then(nothing(dtype.clone()))
         .when(x.clone().lt(low.clone()))
@@ -359,14 +326,9 @@ mod tests {
     /// The numbers of Python's `%`.
     #[test]
     fn remainders_are_those_of_python() {
-        for (x, divisor, wanted) in [
-            (5.0, 0.1, 0.09999999999999973),
-            (-7.5, 3.0, 1.5),
-            (7.5, -3.0, -1.5),
-            (1e17, 3.0, 1.0),
-            (-1e-20, 3.0, 3.0),
-            (6.0, -3.0, 0.0),
-        ] {
+        for (x, divisor, wanted) in
+            [(5.0, 0.1, 0.09999999999999973), (-7.5, 3.0, 1.5), (7.5, -3.0, -1.5), (1e17, 3.0, 1.0), (-1e-20, 3.0, 3.0), (6.0, -3.0, 0.0)]
+        {
             assert_eq!(remainder(x, divisor), Some(wanted), "{x} % {divisor}");
         }
         assert_eq!(remainder(1.0, 0.0), None);

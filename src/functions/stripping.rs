@@ -32,11 +32,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "replace_all",
         summary: "every occurrence of a text replaced",
         role: Role::Row,
-        params: &[
-            Param::new("text", Takes::Text),
-            Param::new("what", Takes::Text),
-            Param::new("with", Takes::Text),
-        ],
+        params: &[Param::new("text", Takes::Text), Param::new("what", Takes::Text), Param::new("with", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| replaced(&Call::of(args, typed)),
         examples: &[(r#"replace_all("a.b.c", ".", "$1")"#, r#""a$1b$1c""#)],
@@ -46,11 +42,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "replace_pattern",
         summary: "every match of a pattern replaced, with $1 or $name for its groups",
         role: Role::Row,
-        params: &[
-            Param::new("text", Takes::Text),
-            Param::new("pattern", Takes::Pattern),
-            Param::new("with", Takes::Text),
-        ],
+        params: &[Param::new("text", Takes::Text), Param::new("pattern", Takes::Pattern), Param::new("with", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| replaced(&Call::of(args, typed)),
         examples: &[(r#"replace_pattern("Ann Lee", /(?<a>\w+) (\w+)/, "$2, $a")"#, r#""Lee, Ann""#)],
@@ -60,11 +52,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "extract_group",
         summary: "what a group of a pattern, by number or name, finds first",
         role: Role::Row,
-        params: &[
-            Param::new("text", Takes::Text),
-            Param::new("pattern", Takes::Pattern),
-            Param::new("group", Takes::Any),
-        ],
+        params: &[Param::new("text", Takes::Text), Param::new("pattern", Takes::Pattern), Param::new("group", Takes::Any)],
         gives: |_| Type::Text,
         lower: |args, typed| extracted(&Call::of(args, typed)),
         examples: &[
@@ -100,10 +88,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| without(Call::of(args, typed).text(0), HTML),
-        examples: &[(
-            r#"strip_html("<p class='x > y'>1 < 2 &amp; <b>3</b></p><!-- no -->")"#,
-            r#""1 < 2 &amp; 3""#,
-        )],
+        examples: &[(r#"strip_html("<p class='x > y'>1 < 2 &amp; <b>3</b></p><!-- no -->")"#, r#""1 < 2 &amp; 3""#)],
         internal: true,
     },
     Declared {
@@ -113,10 +98,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| {
-            let lines = Call::of(args, typed)
-                .text(0)
-                .str()
-                .replace_all(pl::lit(r"\r\n?"), pl::lit("\n"), false);
+            let lines = Call::of(args, typed).text(0).str().replace_all(pl::lit(r"\r\n?"), pl::lit("\n"), false);
             rewritten(without(lines, UNSEEN), letters::without_joiners)
         },
         examples: &[(r#"strip_control("\u{feff}a\u{0}\u{200b}b\tc\n\u{ad}d\u{200d}")"#, r#""ab\tc\nd""#)],

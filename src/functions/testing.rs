@@ -48,30 +48,14 @@ fn table() -> DataFrame {
         Series::new("x".into(), [Some(3i64), Some(1), Some(2), None]),
         Series::new("name".into(), [Some("Bob"), Some("Ann"), Some("Ann"), None]),
         Series::new("paid".into(), [Some(true), Some(false), Some(true), None]),
-        Series::new("price".into(), [Some("2.50"), Some("-0.05"), Some("10.00"), None])
-            .cast(&dtype(&Type::Decimal(5, 2)))
+        Series::new("price".into(), [Some("2.50"), Some("-0.05"), Some("10.00"), None]).cast(&dtype(&Type::Decimal(5, 2))).unwrap(),
+        Series::new("day".into(), [Some(day("2024-01-31")), Some(day("2023-12-31")), Some(day("1969-07-20")), None]),
+        Series::new("at".into(), [Some(at("2024-01-31T23:59:59")), Some(at("2023-12-31T00:00:00")), Some(at("1969-07-20T12:30:01")), None])
+            .cast(&dtype(&Type::Datetime))
             .unwrap(),
-        Series::new(
-            "day".into(),
-            [Some(day("2024-01-31")), Some(day("2023-12-31")), Some(day("1969-07-20")), None],
-        ),
-        Series::new(
-            "at".into(),
-            [
-                Some(at("2024-01-31T23:59:59")),
-                Some(at("2023-12-31T00:00:00")),
-                Some(at("1969-07-20T12:30:01")),
-                None,
-            ],
-        )
-        .cast(&dtype(&Type::Datetime))
-        .unwrap(),
-        Series::new(
-            "clock".into(),
-            [Some(clock("23:59:59")), Some(500_000_000), Some(clock("12:30:00")), None],
-        )
-        .cast(&DataType::Time)
-        .unwrap(),
+        Series::new("clock".into(), [Some(clock("23:59:59")), Some(500_000_000), Some(clock("12:30:00")), None])
+            .cast(&DataType::Time)
+            .unwrap(),
         Series::new("size".into(), [Some("high"), Some("low"), Some("mid"), None]),
         Series::new_null("void".into(), 4),
         Series::new("part".into(), ["a", "b", "a", "b"]),
@@ -92,9 +76,7 @@ fn schema() -> Schema {
         ("size", Type::Category(levels)),
         ("void", Type::Unknown),
     ];
-    Schema {
-        columns: columns.into_iter().map(|(name, kind)| (name.to_string(), kind)).collect(),
-    }
+    Schema { columns: columns.into_iter().map(|(name, kind)| (name.to_string(), kind)).collect() }
 }
 
 /// A bound expression.
@@ -119,16 +101,9 @@ enum Groups {
 impl<'a> Case<'a> {
     fn of(text: &'a str) -> Self {
         let (schema, functions) = (schema(), Everything);
-        let scope = Scope {
-            table: Some("t"),
-            schema: &schema,
-            functions: &functions,
-            kinds: None,
-        };
+        let scope = Scope { table: Some("t"), schema: &schema, functions: &functions, kinds: None };
         let parsed = parse_expression(text, &NoVerbs).unwrap_or_else(|error| panic!("{text}: {error:?}"));
-        let expr = scope
-            .expr(&parsed, &Binding::default())
-            .unwrap_or_else(|error| panic!("{text}: {error:?}"));
+        let expr = scope.expr(&parsed, &Binding::default()).unwrap_or_else(|error| panic!("{text}: {error:?}"));
         Case { text, expr }
     }
 
@@ -155,16 +130,10 @@ impl<'a> Case<'a> {
     /// What both engines say.
     fn agreed(&self, query: impl Fn() -> pl::LazyFrame) -> Series {
         let [memory, streaming] = [Engine::InMemory, Engine::Streaming].map(|engine| {
-            let answer = query()
-                .collect_with_engine(engine)
-                .unwrap_or_else(|error| panic!("{}: {engine:?}: {error}", self.text));
+            let answer = query().collect_with_engine(engine).unwrap_or_else(|error| panic!("{}: {engine:?}: {error}", self.text));
             answer.unwrap_single().column("value").unwrap().as_materialized_series().clone()
         });
-        assert!(
-            memory.equals_missing(&streaming),
-            "{}: {memory} in memory, {streaming} in streaming",
-            self.text
-        );
+        assert!(memory.equals_missing(&streaming), "{}: {memory} in memory, {streaming} in streaming", self.text);
         if self.expr.kind != Type::Unknown {
             assert_eq!(memory.dtype(), &dtype(&self.expr.kind), "the type of {}", self.text);
         }
@@ -173,12 +142,7 @@ impl<'a> Case<'a> {
 
     /// Spread over groups it has the values that the groups have alone.
     fn holds_over_groups(&self, frame: &DataFrame) {
-        let over = self.agreed(|| {
-            frame
-                .clone()
-                .lazy()
-                .with_columns([lowered(&self.expr, Groups::Over).alias("value")])
-        });
+        let over = self.agreed(|| frame.clone().lazy().with_columns([lowered(&self.expr, Groups::Over).alias("value")]));
         for (part, rows) in [("a", [0, 2]), ("b", [1, 3])] {
             let alone = self.alone(frame, part);
             let alone = if alone.len() == 1 { alone.new_from_index(0, 2) } else { alone };
@@ -191,46 +155,20 @@ impl<'a> Case<'a> {
     fn holds_in_order(&self, frame: &DataFrame) {
         let places = [2u32, 0, 3, 1];
         let frame = frame.hstack(&[Series::new("place".into(), places).into()]).unwrap();
-        let ordered = self.agreed(|| {
-            frame
-                .clone()
-                .lazy()
-                .with_columns([lowered(&self.expr, Groups::Ordered).alias("value")])
-        });
+        let ordered = self.agreed(|| frame.clone().lazy().with_columns([lowered(&self.expr, Groups::Ordered).alias("value")]));
         let sorted = frame.sort(["place"], Default::default()).unwrap();
-        let alone = self.agreed(|| {
-            sorted
-                .clone()
-                .lazy()
-                .with_columns([lowered(&self.expr, Groups::None).alias("value")])
-        });
-        assert_eq!(
-            written(&ordered),
-            written(&alone.take_slice(&places).unwrap()),
-            "{} in order",
-            self.text
-        );
+        let alone = self.agreed(|| sorted.clone().lazy().with_columns([lowered(&self.expr, Groups::None).alias("value")]));
+        assert_eq!(written(&ordered), written(&alone.take_slice(&places).unwrap()), "{} in order", self.text);
     }
 
     /// In a grouped frame it has the values that the groups have alone.
     fn holds_in_groups(&self, frame: &DataFrame) {
         let value = lowered(&self.expr, Groups::Around).alias("value");
-        let grouped = self.agreed(|| {
-            frame
-                .clone()
-                .lazy()
-                .group_by([pl::col("part")])
-                .agg([value.clone()])
-                .sort(["part"], Default::default())
-        });
+        let grouped =
+            self.agreed(|| frame.clone().lazy().group_by([pl::col("part")]).agg([value.clone()]).sort(["part"], Default::default()));
         for (row, part) in ["a", "b"].into_iter().enumerate() {
             let alone = self.alone(frame, part);
-            assert_eq!(
-                written(&grouped.slice(row as i64, 1)),
-                written(&alone),
-                "{} in part {part}",
-                self.text
-            );
+            assert_eq!(written(&grouped.slice(row as i64, 1)), written(&alone), "{} in part {part}", self.text);
         }
     }
 
@@ -265,20 +203,14 @@ fn lowered(expr: &Expr, groups: Groups) -> pl::Expr {
         Node::Within { value, .. } if groups == Groups::Over => of(value).over([pl::col("part")]).unwrap(),
         Node::Within { value, .. } if groups == Groups::Ordered => {
             let order = Some(([pl::col("place")], pl::SortOptions::default()));
-            of(value)
-                .over_with_options(Some([pl::lit(1)]), order, pl::WindowMapping::GroupsToRows)
-                .unwrap()
+            of(value).over_with_options(Some([pl::lit(1)]), order, pl::WindowMapping::GroupsToRows).unwrap()
         }
         Node::Within { value, .. } => of(value),
         Node::If(condition, yes, no) => pl::when(of(condition)).then(of(yes)).otherwise(of(no)),
         Node::Call(name, args) => {
             let function = find(name).unwrap();
             let value = (function.lower)(args.iter().map(of).collect(), args);
-            if expr.kind == Type::Number {
-                pl::when(value.clone().is_finite()).then(value).otherwise(pl::lit(pl::NULL))
-            } else {
-                value
-            }
+            if expr.kind == Type::Number { pl::when(value.clone().is_finite()).then(value).otherwise(pl::lit(pl::NULL)) } else { value }
         }
         Node::Operator(operator, args) => {
             let mut args = args.iter().map(of);

@@ -90,11 +90,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let call = Call::of(args, typed);
             call.text(0).str().head(call.integer(1))
         },
-        examples: &[
-            (r#"left("abcde", 2)"#, r#""ab""#),
-            (r#"left("abcde", -1)"#, r#""abcd""#),
-            (r#"left("ab", 5)"#, r#""ab""#),
-        ],
+        examples: &[(r#"left("abcde", 2)"#, r#""ab""#), (r#"left("abcde", -1)"#, r#""abcd""#), (r#"left("ab", 5)"#, r#""ab""#)],
         internal: false,
     },
     Declared {
@@ -114,11 +110,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "slice",
         summary: "from one place to another, both included; -1 is the last character",
         role: Role::Row,
-        params: &[
-            Param::new("text", Takes::Text),
-            Param::new("first", Takes::Integer),
-            Param::optional("last", Takes::Integer),
-        ],
+        params: &[Param::new("text", Takes::Text), Param::new("first", Takes::Integer), Param::optional("last", Takes::Integer)],
         gives: |_| Type::Text,
         lower: |args, typed| {
             let call = Call::of(args, typed);
@@ -137,11 +129,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "replace",
         summary: "every occurrence replaced; after a pattern, $1 or $name is its group",
         role: Role::Row,
-        params: &[
-            Param::new("text", Takes::Text),
-            Param::new("what", Takes::TextOrPattern),
-            Param::new("with", Takes::Text),
-        ],
+        params: &[Param::new("text", Takes::Text), Param::new("what", Takes::TextOrPattern), Param::new("with", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| replaced(&Call::of(args, typed)),
         examples: &[
@@ -155,11 +143,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "extract",
         summary: "what the pattern, or a group of it by number or name, finds first",
         role: Role::Row,
-        params: &[
-            Param::new("text", Takes::Text),
-            Param::new("pattern", Takes::Pattern),
-            Param::optional("group", Takes::Any),
-        ],
+        params: &[Param::new("text", Takes::Text), Param::new("pattern", Takes::Pattern), Param::optional("group", Takes::Any)],
         gives: |_| Type::Text,
         lower: |args, typed| extracted(&Call::of(args, typed)),
         examples: &[
@@ -177,32 +161,21 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::many("value", Takes::Any)],
         gives: |_| Type::Text,
         lower: |args, typed| concatenated(&Call::of(args, typed)),
-        examples: &[
-            (r#"concat("a", missing, 1, 2.5)"#, r#""a12.5""#),
-            ("concat(missing, missing)", "missing"),
-        ],
+        examples: &[(r#"concat("a", missing, 1, 2.5)"#, r#""a12.5""#), ("concat(missing, missing)", "missing")],
         internal: false,
     },
     Declared {
         name: "pad",
         summary: "filled up on the left to a length, with blanks unless said otherwise",
         role: Role::Row,
-        params: &[
-            Param::new("text", Takes::Text),
-            Param::new("length", Takes::Integer),
-            Param::optional("with", Takes::Text),
-        ],
+        params: &[Param::new("text", Takes::Text), Param::new("length", Takes::Integer), Param::optional("with", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| {
             let call = Call::of(args, typed);
             let with = if call.has(2) { call.text(2) } else { pl::lit(" ") };
             three::<StringType, Int64Type, StringType, StringType, _>(call.text(0), call.integer(1), with, pad)
         },
-        examples: &[
-            (r#"pad("7", 3, "0")"#, r#""007""#),
-            (r#"pad("abc", 2)"#, r#""abc""#),
-            (r#"pad("a", 3)"#, r#""  a""#),
-        ],
+        examples: &[(r#"pad("7", 3, "0")"#, r#""007""#), (r#"pad("abc", 2)"#, r#""abc""#), (r#"pad("a", 3)"#, r#""  a""#)],
         internal: false,
     },
     Declared {
@@ -266,12 +239,7 @@ fn slice(text: &str, first: i64, last: i64) -> Option<String> {
     };
     let (first, last) = (place(first)?.max(0), place(last)?);
     let count = last.saturating_sub(first).saturating_add(1).clamp(0, length);
-    Some(
-        text.chars()
-            .skip(usize::try_from(first).ok()?)
-            .take(usize::try_from(count).ok()?)
-            .collect(),
-    )
+    Some(text.chars().skip(usize::try_from(first).ok()?).take(usize::try_from(count).ok()?).collect())
 }
 
 fn pad(text: &str, length: i64, with: &str) -> Option<String> {
@@ -288,11 +256,7 @@ fn pad(text: &str, length: i64, with: &str) -> Option<String> {
 pub(super) fn replaced(call: &Call) -> pl::Expr {
     let Some(pattern) = call.pattern(1) else {
         return three::<StringType, StringType, StringType, StringType, _>(call.text(0), call.text(1), call.text(2), |text, what, with| {
-            Some(if what.is_empty() {
-                text.to_string()
-            } else {
-                text.replace(what, with)
-            })
+            Some(if what.is_empty() { text.to_string() } else { text.replace(what, with) })
         });
     };
     let Ok(pattern) = Regex::new(pattern) else {
@@ -312,43 +276,25 @@ pub(super) fn replaced(call: &Call) -> pl::Expr {
 /// What a group of a pattern finds first: without a group, the first one, or all of a pattern that has none.
 pub(super) fn extracted(call: &Call) -> pl::Expr {
     let pattern = call.pattern(1).and_then(|pattern| Regex::new(pattern).ok());
-    let group = pattern
-        .as_ref()
-        .and_then(|pattern| match (call.integer_literal(2), call.text_literal(2)) {
-            (Some(number), _) => usize::try_from(number).ok(),
-            (_, Some(name)) => named(name, pattern),
-            _ if call.has(2) => None,
-            _ => Some(usize::from(pattern.captures_len() > 1)),
-        });
+    let group = pattern.as_ref().and_then(|pattern| match (call.integer_literal(2), call.text_literal(2)) {
+        (Some(number), _) => usize::try_from(number).ok(),
+        (_, Some(name)) => named(name, pattern),
+        _ if call.has(2) => None,
+        _ => Some(usize::from(pattern.captures_len() > 1)),
+    });
     let (Some(pattern), Some(group)) = (pattern, group) else {
         return emptied(call.any(0), pl::DataType::String);
     };
     one::<StringType, StringType, _>(call.text(0), move |text| {
-        let found = if group == 0 {
-            pattern.find(text)
-        } else {
-            pattern.captures(text)?.get(group)
-        };
+        let found = if group == 0 { pattern.find(text) } else { pattern.captures(text)?.get(group) };
         found.map(|found| found.as_str().to_string())
     })
 }
 
 fn concatenated(call: &Call) -> pl::Expr {
-    let texts: Vec<pl::Expr> = call
-        .every()
-        .iter()
-        .enumerate()
-        .map(|(at, value)| as_text(value.clone(), call.kind(at)))
-        .collect();
-    let any = texts
-        .iter()
-        .cloned()
-        .map(pl::Expr::is_not_null)
-        .reduce(pl::Expr::or)
-        .unwrap_or_else(|| pl::lit(false));
-    pl::when(any)
-        .then(pl::concat_str(texts, "", true))
-        .otherwise(nothing(pl::DataType::String))
+    let texts: Vec<pl::Expr> = call.every().iter().enumerate().map(|(at, value)| as_text(value.clone(), call.kind(at))).collect();
+    let any = texts.iter().cloned().map(pl::Expr::is_not_null).reduce(pl::Expr::or).unwrap_or_else(|| pl::lit(false));
+    pl::when(any).then(pl::concat_str(texts, "", true)).otherwise(nothing(pl::DataType::String))
 }
 
 #[cfg(test)]
@@ -395,10 +341,7 @@ mod tests {
         check(&[
             (r#"replace(name, name, "-")"#, r#"["-", "-", "-", missing]"#),
             ("replace(name, \"n\", text(x))", r#"["Bob", "A11", "A22", missing]"#),
-            (
-                "replace(name, /n(.)/, concat(\"$1\", text(x)))",
-                r#"["Bob", "An1", "An2", missing]"#,
-            ),
+            ("replace(name, /n(.)/, concat(\"$1\", text(x)))", r#"["Bob", "An1", "An2", missing]"#),
             (r#"replace("abc", "", "x")"#, r#""abc""#),
             (r#"replace("abc", missing, "x")"#, "missing"),
             (r#"replace("aXbx", /x/i, "")"#, r#""ab""#),

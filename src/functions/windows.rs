@@ -34,10 +34,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[VALUE, ROWS],
         gives: same,
         lower: |args, typed| shifted(&Call::of_rows(args, typed), |rows| rows),
-        examples: &[
-            ("previous(x)", "[missing, 3, 1, 2]"),
-            ("previous(x, 2)", "[missing, missing, 3, 1]"),
-        ],
+        examples: &[("previous(x)", "[missing, 3, 1, 2]"), ("previous(x, 2)", "[missing, missing, 3, 1]")],
         internal: false,
     },
     Declared {
@@ -58,15 +55,8 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: |_| Type::Integer,
         lower: |args, typed| {
             let call = Call::of_rows(args, typed);
-            let options = RankOptions {
-                method: RankMethod::Min,
-                descending: call.text_literal(1) == Some("descending"),
-            };
-            let x = if call.kind(0) == &Type::Unknown {
-                call.number(0)
-            } else {
-                levels::comparable(call.any(0), call.kind(0))
-            };
+            let options = RankOptions { method: RankMethod::Min, descending: call.text_literal(1) == Some("descending") };
+            let x = if call.kind(0) == &Type::Unknown { call.number(0) } else { levels::comparable(call.any(0), call.kind(0)) };
             x.rank(options, None).cast(DataType::Int64)
         },
         examples: &[
@@ -105,10 +95,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: |_| Type::Number,
         lower: |args, typed| {
             let call = Call::of_rows(args, typed);
-            let rows = call
-                .integer_literal(1)
-                .and_then(|rows| usize::try_from(rows).ok())
-                .filter(|rows| *rows > 0);
+            let rows = call.integer_literal(1).and_then(|rows| usize::try_from(rows).ok()).filter(|rows| *rows > 0);
             let Some(rows) = rows else {
                 return emptied(call.number(0), DataType::Float64);
             };
@@ -142,15 +129,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: same,
         lower: |args, typed| {
             let call = Call::of_rows(args, typed);
-            let rows = call
-                .integer_literal(1)
-                .map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
+            let rows = call.integer_literal(1).map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
             filled(&call, FillNullStrategy::Forward(Some(rows)))
         },
-        examples: &[
-            ("fill_forward_limit(x, 1)", "[3, 1, 2, 2]"),
-            ("fill_forward_limit(x, 0)", "[3, 1, 2, missing]"),
-        ],
+        examples: &[("fill_forward_limit(x, 1)", "[3, 1, 2, 2]"), ("fill_forward_limit(x, 0)", "[3, 1, 2, missing]")],
         internal: true,
     },
     Declared {
@@ -171,9 +153,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: same,
         lower: |args, typed| {
             let call = Call::of_rows(args, typed);
-            let rows = call
-                .integer_literal(1)
-                .map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
+            let rows = call.integer_literal(1).map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
             filled(&call, FillNullStrategy::Backward(Some(rows)))
         },
         examples: &[("fill_backward_limit(if x = 2 then x else missing, 1)", "[missing, 2, 2, missing]")],
@@ -225,11 +205,7 @@ struct Sum {
 impl Sum {
     fn add(&mut self, x: f64, count: i64) {
         let sum = self.sum + x;
-        self.lost += if self.sum.abs() >= x.abs() {
-            (self.sum - sum) + x
-        } else {
-            (x - sum) + self.sum
-        };
+        self.lost += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
         self.sum = sum;
         self.count += count;
         if self.count == 0 {
@@ -268,10 +244,7 @@ mod tests {
             ("rank(size)", "[3, 1, 2, missing]"),
             ("cumulative_sum(price)", "[2.50, 2.45, 12.45, missing]"),
             ("cumulative_sum(x / 2)", "[1.5, 2, 3, missing]"),
-            (
-                "cumulative_sum(x * 2000000000000000000)",
-                "[6000000000000000000, 8000000000000000000, missing, missing]",
-            ),
+            ("cumulative_sum(x * 2000000000000000000)", "[6000000000000000000, 8000000000000000000, missing, missing]"),
             ("rolling_mean(price, 1)", "[2.5, -0.05, 10, missing]"),
             ("rolling_mean(x, 3)", "[missing, missing, 2, 1.5]"),
             ("rolling_mean(x, 0)", "[missing, missing, missing, missing]"),
@@ -305,6 +278,14 @@ mod tests {
             ("fill_forward(void)", "[missing, missing, missing, missing]"),
             ("fill_backward(void)", "[missing, missing, missing, missing]"),
         ]);
+    }
+
+    /// From the third row on they are pandas' `rolling(3, min_periods=1).mean()`.
+    #[test]
+    fn missing_values_in_a_window_are_skipped() {
+        let x = [Some(1.0), None, Some(3.0), None, None, None, Some(7.5), Some(-2.0)];
+        let means: Vec<Option<f64>> = rolling_means(x.into_iter(), 3).collect();
+        assert_eq!(means, [None, None, Some(2.0), Some(3.0), Some(3.0), None, Some(7.5), Some(2.75)]);
     }
 
     #[test]

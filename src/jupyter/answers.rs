@@ -44,20 +44,10 @@ pub fn complete(kernel: &Kernel, origin: &Origin, request: &CompleteRequest) {
 pub fn inspect(kernel: &Kernel, origin: &Origin, request: &InspectRequest) {
     let cursor = to_byte(&request.code, request.cursor_pos);
     let detail = u8::from(request.detail_level > 0);
-    let found = guarded("inspect", || kernel.interpreter.inspect(&request.code, cursor, detail))
-        .ok()
-        .flatten();
+    let found = guarded("inspect", || kernel.interpreter.inspect(&request.code, cursor, detail)).ok().flatten();
     let is_found = found.is_some();
     let bundle = found.unwrap_or_default();
-    kernel.reply(
-        origin,
-        &InspectReply {
-            status: OK,
-            found: is_found,
-            data: bundle.data,
-            metadata: bundle.metadata,
-        },
-    );
+    kernel.reply(origin, &InspectReply { status: OK, found: is_found, data: bundle.data, metadata: bundle.metadata });
 }
 
 pub fn is_complete(kernel: &Kernel, origin: &Origin, request: &IsCompleteRequest) {
@@ -76,25 +66,13 @@ pub fn history(kernel: &Kernel, origin: &Origin, request: &HistoryRequest) {
 }
 
 pub fn comm_info(kernel: &Kernel, origin: &Origin) {
-    kernel.reply(
-        origin,
-        &CommInfoReply {
-            status: OK,
-            comms: Default::default(),
-        },
-    );
+    kernel.reply(origin, &CommInfoReply { status: OK, comms: Default::default() });
 }
 
 /// No target is known, so the comm is closed at once, on iopub where the front end that opened it listens.
 pub fn comm_open(kernel: &Kernel, origin: &Origin, request: &CommOpen) {
     tracing::debug!(target_name = request.target_name, "a comm was opened to an unknown target");
-    kernel.publish(
-        origin,
-        &CommClose {
-            comm_id: &request.comm_id,
-            data: Default::default(),
-        },
-    );
+    kernel.publish(origin, &CommClose { comm_id: &request.comm_id, data: Default::default() });
 }
 
 /// Replies at once, whether or not a cell runs; the cell's own reply tells when it has stopped.

@@ -26,11 +26,7 @@ pub struct Charge {
 
 impl Budget {
     pub fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Budget {
-            limit,
-            used: Mutex::new(0),
-            freed: Condvar::new(),
-        })
+        Arc::new(Budget { limit, used: Mutex::new(0), freed: Condvar::new() })
     }
 
     /// Takes bytes, waiting for room; more than the whole budget is given out when nothing else is. `None` when there was no room
@@ -44,10 +40,7 @@ impl Budget {
             self.freed.wait_for(&mut used, LOOK_AGAIN);
         }
         *used = used.saturating_add(bytes);
-        Some(Charge {
-            budget: self.clone(),
-            bytes,
-        })
+        Some(Charge { budget: self.clone(), bytes })
     }
 }
 

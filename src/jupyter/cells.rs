@@ -73,11 +73,7 @@ struct State {
 
 impl Cells {
     pub fn new(interpreter: Arc<dyn Interpreter>) -> Self {
-        Cells {
-            interpreter,
-            state: Mutex::default(),
-            changed: Condvar::new(),
-        }
+        Cells { interpreter, state: Mutex::default(), changed: Condvar::new() }
     }
 
     /// Adds a cell at the end.
@@ -104,9 +100,7 @@ impl Cells {
             self.changed.wait(&mut state);
         }
         let (job, fate) = state.waiting.pop_front()?;
-        let cell = Arc::new(Running {
-            interrupted: AtomicBool::new(fate == Fate::Interrupted),
-        });
+        let cell = Arc::new(Running { interrupted: AtomicBool::new(fate == Fate::Interrupted) });
         state.running = Some(cell.clone());
         Some((job, fate, cell))
     }

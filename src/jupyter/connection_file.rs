@@ -73,14 +73,8 @@ fn hmac_sha256() -> String {
 impl ConnectionFile {
     /// Reads and checks a connection file.
     pub fn read(path: &Path) -> Result<Self, KernelError> {
-        let text = std::fs::read(path).map_err(|source| KernelError::Unreadable {
-            path: path.to_owned(),
-            source,
-        })?;
-        let written = serde_json::from_slice(&text).map_err(|source| KernelError::Malformed {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = std::fs::read(path).map_err(|source| KernelError::Unreadable { path: path.to_owned(), source })?;
+        let written = serde_json::from_slice(&text).map_err(|source| KernelError::Malformed { path: path.to_owned(), source })?;
         ConnectionFile::check(written)
     }
 
@@ -92,10 +86,7 @@ impl ConnectionFile {
             return Err(KernelError::SignatureScheme(written.signature_scheme));
         }
         let endpoint = |port| match written.transport.as_str() {
-            "tcp" => Ok(Endpoint::Tcp {
-                host: written.ip.clone(),
-                port,
-            }),
+            "tcp" => Ok(Endpoint::Tcp { host: written.ip.clone(), port }),
             "ipc" => Ok(Endpoint::Ipc(PathBuf::from(format!("{}-{port}", written.ip)))),
             _ => Err(KernelError::Transport(written.transport.clone())),
         };

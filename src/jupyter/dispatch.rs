@@ -55,12 +55,7 @@ fn execute(kernel: &Arc<Kernel>, request: Request) {
     match serde_json::from_slice::<ExecuteRequest>(&request.content) {
         Ok(content) => {
             let metadata = CellMetadata::read(&request.metadata);
-            kernel.cells.push(Job {
-                origin: request.origin,
-                request: content,
-                metadata,
-                in_hand: request.in_hand,
-            });
+            kernel.cells.push(Job { origin: request.origin, request: content, metadata, in_hand: request.in_hand });
         }
         Err(reason) => {
             let _busy = kernel.busy(&request.origin);
@@ -72,13 +67,7 @@ fn execute(kernel: &Arc<Kernel>, request: Request) {
 /// Once the client has this reply it may take the kernel for shut down, so cells are stopped first.
 fn shutdown(kernel: &Kernel, request: &Request, content: &ShutdownRequest, busy: Busy) {
     kernel.stop();
-    kernel.reply(
-        &request.origin,
-        &ShutdownReply {
-            status: "ok",
-            restart: content.restart,
-        },
-    );
+    kernel.reply(&request.origin, &ShutdownReply { status: "ok", restart: content.restart });
     drop(busy);
     kernel.ended.notify_one();
 }

@@ -21,11 +21,7 @@ pub enum KernelError {
     #[error("The connection file asks for the signature scheme `{0}`; this kernel has `hmac-sha256`.")]
     SignatureScheme(String),
     #[error("The {channel} socket cannot listen at {endpoint}: {source}.")]
-    Bind {
-        channel: &'static str,
-        endpoint: Endpoint,
-        source: io::Error,
-    },
+    Bind { channel: &'static str, endpoint: Endpoint, source: io::Error },
     #[error("The operating system refused what the kernel needs to run: {0}.")]
     System(#[from] io::Error),
     #[error("The interpreter could not say what language it runs; the log has the reason.")]

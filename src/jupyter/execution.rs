@@ -53,26 +53,10 @@ impl Execution {
         let started = now();
         let cell = self.cell(job);
         if !cell.silent {
-            kernel.publish(
-                &job.origin,
-                &ExecuteInput {
-                    code: &cell.code,
-                    execution_count: cell.count,
-                },
-            );
+            kernel.publish(&job.origin, &ExecuteInput { code: &cell.code, execution_count: cell.count });
         }
-        let output = CellOutput::new(
-            kernel.clone(),
-            job.origin.clone(),
-            running.clone(),
-            cell.silent,
-            self.runtime.clone(),
-        );
-        let outcome = if running.is_interrupted() {
-            Err(stopped_early())
-        } else {
-            self.interpret(&cell, &output)
-        };
+        let output = CellOutput::new(kernel.clone(), job.origin.clone(), running.clone(), cell.silent, self.runtime.clone());
+        let outcome = if running.is_interrupted() { Err(stopped_early()) } else { self.interpret(&cell, &output) };
         output.flush();
         if outcome.is_err() && job.request.stops_on_error() {
             thread::sleep(UNDER_WAY);
@@ -108,30 +92,17 @@ impl Execution {
         let reply = match outcome {
             Ok(result) => {
                 if let Some(Bundle { data, metadata }) = result {
-                    output.send(&ExecuteResult {
-                        execution_count,
-                        data,
-                        metadata,
-                    });
+                    output.send(&ExecuteResult { execution_count, data, metadata });
                 }
                 let user_expressions = self.expressions(&job.request.user_expressions);
-                ExecuteReply::Ok {
-                    execution_count,
-                    user_expressions,
-                    payload: [],
-                }
+                ExecuteReply::Ok { execution_count, user_expressions, payload: [] }
             }
             Err(failure) => {
                 let trouble = Trouble::from(failure);
                 if !cell.silent {
                     self.kernel.publish(&job.origin, &trouble);
                 }
-                ExecuteReply::Error {
-                    execution_count,
-                    trouble,
-                    user_expressions: Map::new(),
-                    payload: [],
-                }
+                ExecuteReply::Error { execution_count, trouble, user_expressions: Map::new(), payload: [] }
             }
         };
         self.kernel.reply_with(&job.origin, &ReplyMetadata { started }, &reply);
@@ -147,20 +118,12 @@ impl Execution {
             };
             serde_json::to_value(Expression::from(&value)).unwrap_or_else(|_| json!({}))
         };
-        asked
-            .iter()
-            .map(|(name, expression)| (name.clone(), evaluate(expression)))
-            .collect()
+        asked.iter().map(|(name, expression)| (name.clone(), evaluate(expression))).collect()
     }
 
     fn abort(&self, job: &Job) {
         let _busy = self.kernel.busy(&job.origin);
-        self.kernel.reply(
-            &job.origin,
-            &ExecuteReply::Aborted {
-                execution_count: self.count,
-            },
-        );
+        self.kernel.reply(&job.origin, &ExecuteReply::Aborted { execution_count: self.count });
     }
 }
 
@@ -173,9 +136,5 @@ fn not_an_expression() -> Failure {
 }
 
 fn failure(ename: &str, evalue: &str) -> Failure {
-    Failure {
-        ename: ename.into(),
-        evalue: evalue.into(),
-        traceback: vec![format!("{ename}: {evalue}")],
-    }
+    Failure { ename: ename.into(), evalue: evalue.into(), traceback: vec![format!("{ename}: {evalue}")] }
 }

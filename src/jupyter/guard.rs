@@ -23,18 +23,13 @@ pub fn guarded<T>(what: &str, call: impl FnOnce() -> T) -> Result<T, Fault> {
 
 fn reason(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no reason given")
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given")
 }
 
 impl From<Fault> for Failure {
     fn from(_: Fault) -> Self {
         let evalue = "an internal fault stopped this cell; the tables are as they were before this cell";
-        Failure {
-            ename: "InternalFault".into(),
-            evalue: evalue.into(),
-            traceback: vec![format!("InternalFault: {evalue}")],
-        }
+        Failure { ename: "InternalFault".into(), evalue: evalue.into(), traceback: vec![format!("InternalFault: {evalue}")] }
     }
 }
 

@@ -30,10 +30,7 @@ impl History {
         if self.0.len() == KEPT {
             self.0.pop_front();
         }
-        self.0.push_back(Input {
-            line: i64::from(line),
-            code: code.to_owned(),
-        });
+        self.0.push_back(Input { line: i64::from(line), code: code.to_owned() });
     }
 
     /// Answers a request with `(session, line, input)` for each input, oldest first; with `output`, the input is a pair with `null`,
@@ -45,10 +42,7 @@ impl History {
             Access::Search => last(self.search(request.pattern.as_deref().unwrap_or("*"), request.unique), request.n),
         };
         let input = |code: &str| if request.output { json!([code, null]) } else { json!(code) };
-        found
-            .into_iter()
-            .map(|Input { line, code }| json!([SESSION, line, input(code)]))
-            .collect()
+        found.into_iter().map(|Input { line, code }| json!([SESSION, line, input(code)])).collect()
     }
 
     fn range(&self, session: i64, start: i64, stop: Option<i64>) -> Vec<&Input> {
@@ -100,10 +94,7 @@ mod tests {
 
     #[test]
     fn tail_gives_the_last_inputs_in_order() {
-        assert_eq!(
-            ask(json!({"hist_access_type": "tail", "n": 2})),
-            json!([[1, 4, "show"], [1, 5, "sort by A\nshow"]])
-        );
+        assert_eq!(ask(json!({"hist_access_type": "tail", "n": 2})), json!([[1, 4, "show"], [1, 5, "sort by A\nshow"]]));
         assert_eq!(ask(json!({"hist_access_type": "tail", "n": 1000})).as_array().unwrap().len(), 5);
         assert_eq!(ask(json!({"hist_access_type": "tail", "n": 0})), json!([]));
         assert_eq!(ask(json!({"hist_access_type": "tail", "n": -4})), json!([]));
@@ -112,59 +103,26 @@ mod tests {
     #[test]
     fn range_counts_from_start_up_to_stop_in_this_session() {
         let two_and_three = json!([[1, 2, "show"], [1, 3, "undo"]]);
-        assert_eq!(
-            ask(json!({"hist_access_type": "range", "session": 0, "start": 2, "stop": 4})),
-            two_and_three
-        );
-        assert_eq!(
-            ask(json!({"hist_access_type": "range", "session": 1, "start": 2, "stop": 4})),
-            two_and_three
-        );
+        assert_eq!(ask(json!({"hist_access_type": "range", "session": 0, "start": 2, "stop": 4})), two_and_three);
+        assert_eq!(ask(json!({"hist_access_type": "range", "session": 1, "start": 2, "stop": 4})), two_and_three);
         assert_eq!(ask(json!({"hist_access_type": "range", "session": 7})), json!([]));
-        assert_eq!(
-            ask(json!({"hist_access_type": "range", "session": 0, "start": 5, "stop": null}))
-                .as_array()
-                .unwrap()
-                .len(),
-            1
-        );
+        assert_eq!(ask(json!({"hist_access_type": "range", "session": 0, "start": 5, "stop": null})).as_array().unwrap().len(), 1);
         assert_eq!(ask(json!({"hist_access_type": "range", "start": 9, "stop": 2})), json!([]));
     }
 
     #[test]
     fn search_matches_whole_inputs_by_glob() {
-        assert_eq!(
-            ask(json!({"hist_access_type": "search", "pattern": "*show"}))
-                .as_array()
-                .unwrap()
-                .len(),
-            3
-        );
-        assert_eq!(
-            ask(json!({"hist_access_type": "search", "pattern": "sho?", "n": 1})),
-            json!([[1, 4, "show"]])
-        );
-        assert_eq!(
-            ask(json!({"hist_access_type": "search", "pattern": "show", "unique": true})),
-            json!([[1, 4, "show"]])
-        );
+        assert_eq!(ask(json!({"hist_access_type": "search", "pattern": "*show"})).as_array().unwrap().len(), 3);
+        assert_eq!(ask(json!({"hist_access_type": "search", "pattern": "sho?", "n": 1})), json!([[1, 4, "show"]]));
+        assert_eq!(ask(json!({"hist_access_type": "search", "pattern": "show", "unique": true})), json!([[1, 4, "show"]]));
         assert_eq!(ask(json!({"hist_access_type": "search", "pattern": "a.csv"})), json!([]));
-        assert_eq!(
-            ask(json!({"hist_access_type": "search", "pattern": "*\"a?csv\""})),
-            json!([[1, 1, "load \"a.csv\""]])
-        );
-        assert_eq!(
-            ask(json!({"hist_access_type": "search", "pattern": "*\"a.csv\""})),
-            json!([[1, 1, "load \"a.csv\""]])
-        );
+        assert_eq!(ask(json!({"hist_access_type": "search", "pattern": "*\"a?csv\""})), json!([[1, 1, "load \"a.csv\""]]));
+        assert_eq!(ask(json!({"hist_access_type": "search", "pattern": "*\"a.csv\""})), json!([[1, 1, "load \"a.csv\""]]));
     }
 
     #[test]
     fn with_outputs_an_input_is_a_pair() {
-        assert_eq!(
-            ask(json!({"hist_access_type": "tail", "n": 1, "output": true})),
-            json!([[1, 5, ["sort by A\nshow", null]]])
-        );
+        assert_eq!(ask(json!({"hist_access_type": "tail", "n": 1, "output": true})), json!([[1, 5, ["sort by A\nshow", null]]]));
     }
 
     #[test]

@@ -49,24 +49,13 @@ impl Iopub {
     /// The queue's two ends.
     pub fn new(wire: Arc<Wire>) -> (Self, UnboundedReceiver<Item>) {
         let (queue, items) = mpsc::unbounded_channel();
-        (
-            Iopub {
-                wire,
-                queue,
-                budget: Budget::new(OUTPUT_LIMIT),
-            },
-            items,
-        )
+        (Iopub { wire, queue, budget: Budget::new(OUTPUT_LIMIT) }, items)
     }
 
     /// Makes a message in answer to `parent`, the raw header of a request.
     pub fn seal<P: Publication>(&self, parent: Option<&[u8]>, content: &P) -> Option<Sealed> {
         let packet = self.pack(P::TYPE.as_bytes(), parent, content)?;
-        Some(Sealed {
-            topic: P::TYPE,
-            packet,
-            essential: P::ESSENTIAL,
-        })
+        Some(Sealed { topic: P::TYPE, packet, essential: P::ESSENTIAL })
     }
 
     /// Queues a message. A charge is given back when the message has been passed on.
@@ -100,9 +89,7 @@ impl Iopub {
     /// The topic goes in front of the message, unless it is empty.
     fn pack<P: Publication>(&self, topic: &[u8], parent: Option<&[u8]>, content: &P) -> Option<Packet> {
         let sealed = self.wire.seal(P::TYPE, parent, &json!({}), content);
-        let mut frames = sealed
-            .inspect_err(|error| error!(kind = P::TYPE, %error, "a message could not be written"))
-            .ok()?;
+        let mut frames = sealed.inspect_err(|error| error!(kind = P::TYPE, %error, "a message could not be written")).ok()?;
         if !topic.is_empty() {
             frames.insert(0, topic.to_vec());
         }

@@ -69,17 +69,8 @@ pub struct Origin {
 impl Origin {
     /// A request of a client of this session, from nowhere.
     pub fn of_session(session: &str) -> Self {
-        let header = Header {
-            msg_type: "test".into(),
-            session: session.into(),
-        };
-        Origin {
-            channel: Channel::Shell,
-            identity: Vec::new(),
-            envelope: Frames::new(),
-            header,
-            raw_header: b"{}".to_vec(),
-        }
+        let header = Header { msg_type: "test".into(), session: session.into() };
+        Origin { channel: Channel::Shell, identity: Vec::new(), envelope: Frames::new(), header, raw_header: b"{}".to_vec() }
     }
 }
 
@@ -94,21 +85,13 @@ impl Kernel {
             header: message.header,
             raw_header: message.raw_header,
         };
-        Ok(Request {
-            origin: Arc::new(origin),
-            metadata: message.metadata,
-            content: message.content,
-            in_hand: inbound.charge,
-        })
+        Ok(Request { origin: Arc::new(origin), metadata: message.metadata, content: message.content, in_hand: inbound.charge })
     }
 
     /// Says to all clients that a request is worked on, until the guard goes.
     pub fn busy(self: &Arc<Self>, origin: &Arc<Origin>) -> Busy {
         self.publish(origin, &Status::BUSY);
-        Busy {
-            kernel: self.clone(),
-            origin: origin.clone(),
-        }
+        Busy { kernel: self.clone(), origin: origin.clone() }
     }
 
     /// Publishes a small message in answer to a request.

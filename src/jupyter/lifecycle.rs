@@ -117,11 +117,7 @@ async fn live(connection: &ConnectionFile, about: About, interpreter: Arc<dyn In
 }
 
 async fn bind(channel: &'static str, endpoint: &Endpoint) -> Result<Listener, KernelError> {
-    Listener::bind(endpoint).await.map_err(|source| KernelError::Bind {
-        channel,
-        endpoint: endpoint.clone(),
-        source,
-    })
+    Listener::bind(endpoint).await.map_err(|source| KernelError::Bind { channel, endpoint: endpoint.clone(), source })
 }
 
 fn start_thread(name: &str, stack: Option<usize>, work: impl FnOnce() + Send + 'static) -> Result<(), KernelError> {

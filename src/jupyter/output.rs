@@ -43,14 +43,7 @@ struct Gathered {
 impl CellOutput {
     /// Outputs in answer to one request. From a silent cell nothing is sent.
     pub fn new(kernel: Arc<Kernel>, origin: Arc<Origin>, running: Arc<Running>, silent: bool, runtime: Handle) -> Self {
-        CellOutput(Arc::new(Inner {
-            kernel,
-            origin,
-            running,
-            silent,
-            runtime,
-            gathered: Mutex::new(None),
-        }))
+        CellOutput(Arc::new(Inner { kernel, origin, running, silent, runtime, gathered: Mutex::new(None) }))
     }
 
     /// Sends an output after all text gathered before it.
@@ -109,11 +102,7 @@ impl Output for CellOutput {
                 gathered.charge.add(charge);
             }
             None => {
-                *gathered = Some(Gathered {
-                    stderr,
-                    text: text.to_owned(),
-                    charge,
-                });
+                *gathered = Some(Gathered { stderr, text: text.to_owned(), charge });
                 self.flush_later();
             }
         }

@@ -56,11 +56,7 @@ impl Wire {
         let mac = key.secret().map(Hmac::new_from_slice).transpose();
         // HMAC takes a key of any length, so this is never the reason.
         let mac = mac.map_err(|error| KernelError::System(std::io::Error::other(error)))?;
-        Ok(Wire {
-            session: Uuid::new_v4().to_string(),
-            mac,
-            sent: AtomicU64::new(0),
-        })
+        Ok(Wire { session: Uuid::new_v4().to_string(), mac, sent: AtomicU64::new(0) })
     }
 
     /// Takes a message apart and checks it.
@@ -163,16 +159,7 @@ mod tests {
     /// The frames of a message whose signature was computed with Python's `hmac` for the key `secret`.
     fn signed() -> Frames {
         let signature = "b9505e63704dee0dae1a262e6e7d28d2d94beb8972c76bcda9652ea9ec85fc37";
-        let text = [
-            "me",
-            "<IDS|MSG>",
-            signature,
-            r#"{"msg_type":"x","msg_id":"1"}"#,
-            "{}",
-            r#"{"a": 1}"#,
-            r#"{"code": "é"}"#,
-            "buffer",
-        ];
+        let text = ["me", "<IDS|MSG>", signature, r#"{"msg_type":"x","msg_id":"1"}"#, "{}", r#"{"a": 1}"#, r#"{"code": "é"}"#, "buffer"];
         text.map(|frame| frame.as_bytes().to_vec()).to_vec()
     }
 
@@ -184,13 +171,7 @@ mod tests {
     fn a_message_signed_elsewhere_is_opened() {
         let message = wire().open(signed()).unwrap();
         assert_eq!(message.envelope, [b"me"]);
-        assert_eq!(
-            message.header,
-            Header {
-                msg_type: "x".into(),
-                session: String::new()
-            }
-        );
+        assert_eq!(message.header, Header { msg_type: "x".into(), session: String::new() });
         assert_eq!(message.raw_header, br#"{"msg_type":"x","msg_id":"1"}"#);
         assert_eq!(message.content, r#"{"code": "é"}"#.as_bytes());
     }
@@ -214,14 +195,7 @@ mod tests {
     #[test]
     fn bad_signatures_are_rejected() {
         let good = signed()[2].clone();
-        for bad in [
-            Vec::new(),
-            b"x".to_vec(),
-            good[..62].to_vec(),
-            [&good[..], b"00"].concat(),
-            vec![b'0'; 64],
-            vec![0xff; 64],
-        ] {
+        for bad in [Vec::new(), b"x".to_vec(), good[..62].to_vec(), [&good[..], b"00"].concat(), vec![b'0'; 64], vec![0xff; 64]] {
             let mut frames = signed();
             frames[2] = bad;
             assert_eq!(wire().open(frames).unwrap_err(), Rejected::BadSignature);
@@ -240,12 +214,7 @@ mod tests {
     #[test]
     fn headers_that_clients_could_not_read_back_are_rejected() {
         let unsigned = Wire::new(&Key::default()).unwrap();
-        for header in [
-            &b"{}"[..],
-            b"[]",
-            b"{\"msg_type\": \"x\"",
-            b"{\"msg_type\": \"x\", \"y\": \"\xff\"}",
-        ] {
+        for header in [&b"{}"[..], b"[]", b"{\"msg_type\": \"x\"", b"{\"msg_type\": \"x\", \"y\": \"\xff\"}"] {
             let mut frames = signed();
             frames[2].clear();
             frames[3] = header.to_vec();
@@ -265,20 +234,14 @@ mod tests {
     fn a_header_of_ours_has_what_clients_read() {
         let wire = wire();
         let parent = br#"{ "msg_id":"1",  "strange": [1.50, "\u00e9"] }"#;
-        let seal = || {
-            wire.seal("status", Some(parent), &json!({}), &json!({"execution_state": "busy"}))
-                .unwrap()
-        };
+        let seal = || wire.seal("status", Some(parent), &json!({}), &json!({"execution_state": "busy"})).unwrap();
         let (first, second) = (seal(), seal());
         assert_eq!(first[3], parent, "the parent's header is copied byte for byte");
         let header: Value = serde_json::from_slice(&first[2]).unwrap();
         assert_eq!(header["version"], "5.5");
         assert_eq!(header["msg_type"], "status");
         let date = header["date"].as_str().unwrap();
-        assert!(
-            DateTime::parse_from_rfc3339(date).is_ok() && date.len() == "2026-01-01T00:00:00.000000Z".len(),
-            "{date}"
-        );
+        assert!(DateTime::parse_from_rfc3339(date).is_ok() && date.len() == "2026-01-01T00:00:00.000000Z".len(), "{date}");
         let next: Value = serde_json::from_slice(&second[2]).unwrap();
         assert_eq!(header["session"], next["session"]);
         assert_ne!(header["msg_id"], next["msg_id"]);

@@ -272,12 +272,24 @@ pub enum Node {
     Not(Box<Expr>),
     Binary(Binary, Box<Expr>, Box<Expr>),
     /// `value [not] in set`.
-    In { value: Box<Expr>, set: Members, negated: bool },
+    In {
+        value: Box<Expr>,
+        set: Members,
+        negated: bool,
+    },
     /// `value is [not] test`.
-    Is { value: Box<Expr>, test: IsTest, negated: bool },
+    Is {
+        value: Box<Expr>,
+        test: IsTest,
+        negated: bool,
+    },
     Matches(Box<Expr>, Spanned<String>),
     If(Box<Expr>, Box<Expr>, Box<Expr>),
-    Call { name: Ident, args: Vec<Expr>, across: Option<Targets> },
+    Call {
+        name: Ident,
+        args: Vec<Expr>,
+        across: Option<Targets>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -20,7 +20,9 @@ impl Parser<'_> {
         loop {
             let start = self.span();
             let start_at = self.at;
-            let Some(clause) = allowed.iter().copied().find(|clause| self.words(clause.word())) else { return Ok(()) };
+            let Some(clause) = allowed.iter().copied().find(|clause| self.words(clause.word())) else {
+                return Ok(());
+            };
             if out.holds(clause) {
                 self.at = start_at;
                 return Err(self.wrong(Diagnostic::syntax(start, format!("A second {} in one line.", literal(clause.word())))));

@@ -26,7 +26,8 @@ pub fn place(text: &str, cursor: usize, vocabulary: &dyn Vocabulary) -> Place {
     let before = text.get(..cursor).unwrap_or("");
     let lexed = lex(before);
     let last = lexed.tokens.iter().rev().find(|t| t.tok != Tok::End && t.span.end == cursor);
-    let unclosed = lexed.errors.iter().find(|e| e.message.ends_with("is never closed.") && Some(e.span.start) == last.map(|t| t.span.start));
+    let unclosed =
+        lexed.errors.iter().find(|e| e.message.ends_with("is never closed.") && Some(e.span.start) == last.map(|t| t.span.start));
     let (start, in_text, in_backticks) = match last {
         Some(token) => match &token.tok {
             Tok::Word(_) => (token.span.start, false, false),
@@ -45,7 +46,8 @@ pub fn place(text: &str, cursor: usize, vocabulary: &dyn Vocabulary) -> Place {
 /// The name or word that stands at (or just before) the cursor: itself without backticks, its extent, and whether a bracket follows it.
 pub fn word_at(text: &str, cursor: usize) -> Option<(String, Span, bool)> {
     let tokens = lex(text).tokens;
-    let index = tokens.iter().position(|t| matches!(t.tok, Tok::Word(_) | Tok::Quoted(_)) && t.span.start <= cursor && cursor <= t.span.end)?;
+    let index =
+        tokens.iter().position(|t| matches!(t.tok, Tok::Word(_) | Tok::Quoted(_)) && t.span.start <= cursor && cursor <= t.span.end)?;
     let token = tokens.get(index)?;
     let word = match &token.tok {
         Tok::Word(word) | Tok::Quoted(word) => word.clone(),

@@ -25,9 +25,7 @@ const COMPARISONS: [(&str, Binary); 8] = [
 
 impl Parser<'_> {
     pub(super) fn expression(&mut self) -> Read<Expr> {
-        self.deeper(|parser| {
-            parser.row(&[], &[("or", Binary::Or)], |parser| parser.row(&[], &[("and", Binary::And)], Self::negation))
-        })
+        self.deeper(|parser| parser.row(&[], &[("or", Binary::Or)], |parser| parser.row(&[], &[("and", Binary::And)], Self::negation)))
     }
 
     fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Read<Expr>) -> Read<Expr> {
@@ -64,7 +62,9 @@ impl Parser<'_> {
             let Some(operator) = operator else { return Ok(left) };
             self.operators += 1;
             if self.operators > LONGEST {
-                return Err(self.wrong(Diagnostic::syntax(here, "This expression is too long.").note("A list of values is tested by `in [ … ]`.")));
+                return Err(
+                    self.wrong(Diagnostic::syntax(here, "This expression is too long.").note("A list of values is tested by `in [ … ]`."))
+                );
             }
             self.at += 1;
             let right = operand(self)?;
@@ -92,18 +92,7 @@ impl Parser<'_> {
             let right = self.sum()?;
             return self.no_chain(Node::Binary(*operator, Box::new(left), Box::new(right)), start);
         }
-        let wrong_symbol = match self.tok() {
-            Tok::Sym("=>") => Some(">="),
-            Tok::Sym("&&" | "&") => Some("and"),
-            Tok::Sym("||") => Some("or"),
-            Tok::Sym("!") => Some("not"),
-            _ => None,
-        };
-        if let Some(right) = wrong_symbol {
-            let span = self.span();
-            let written = span.of(self.text);
-            return Err(self.wrong(Diagnostic::syntax(span, format!("{} is written {} here.", literal(written), literal(right))).fixed_by(span, right)));
-        }
+        self.no_foreign_sign()?;
         for word in ["is", "in", "not in", "matches", "contains", "starts with", "ends with"] {
             if !self.words(word) {
                 continue;
@@ -134,9 +123,23 @@ impl Parser<'_> {
             }
             let high = self.sum()?;
             let set = Members::Range(Box::new(low), Box::new(high));
+            self.no_foreign_sign()?;
             return Ok(Expr::new(Node::In { value: Box::new(left), set, negated: false }, self.since(start)));
         }
         Ok(left)
+    }
+
+    /// Other languages' signs for what has a word here.
+    fn no_foreign_sign(&mut self) -> Read<()> {
+        let right = match self.tok() {
+            Tok::Sym("=>") => ">=",
+            Tok::Sym("&&" | "&") => "and",
+            Tok::Sym("||") => "or",
+            _ => return Ok(()),
+        };
+        let span = self.span();
+        let written = span.of(self.text);
+        Err(self.wrong(Diagnostic::syntax(span, format!("{} is written {} here.", literal(written), literal(right))).fixed_by(span, right)))
     }
 
     /// `1 < x < 5` is no test.
@@ -144,9 +147,11 @@ impl Parser<'_> {
         if COMPARISONS.iter().any(|(symbol, _)| *self.tok() == Tok::Sym(symbol)) {
             let span = self.span();
             return Err(self.wrong(
-                Diagnostic::syntax(span, "Comparisons do not chain.").note("A range is tested by `x in 1..5`; two tests are joined by `and`."),
+                Diagnostic::syntax(span, "Comparisons do not chain.")
+                    .note("A range is tested by `x in 1..5`; two tests are joined by `and`."),
             ));
         }
+        self.no_foreign_sign()?;
         Ok(Expr::new(node, self.since(start)))
     }
 
@@ -263,6 +268,7 @@ impl Parser<'_> {
                 }
             },
             Tok::Pattern(pattern) => Node::Pattern(pattern.clone()),
+            Tok::Sym("!") => return Err(self.wrong(Diagnostic::syntax(start, "`!` is written `not` here.").fixed_by(start, "not "))),
             _ => return Err(self.miss(Expected::Expression)),
         };
         self.at += 1;
@@ -326,8 +332,9 @@ impl Parser<'_> {
         if let Tok::Word(word) = self.tok()
             && !matches!(word.as_str(), "true" | "false" | "missing" | "null" | "NA")
         {
-            let text = super::quote_text(word);
-            return Err(self.wrong(Diagnostic::syntax(start, "A text stands in quotes.").fixed_by(start, text)));
+            let run = self.touching();
+            let text = super::quote_text(run.of(self.text));
+            return Err(self.wrong(Diagnostic::syntax(run, "A text stands in quotes.").fixed_by(run, text)));
         }
         let value = self.factor()?;
         Ok(value)

@@ -186,6 +186,7 @@ impl Form {
 pub trait Vocabulary {
     /// All verbs by name with their forms.
     fn verbs(&self) -> &[(&'static str, &'static [Form])];
-    /// A line to write in place of a word of another tool, when the verb is not known: `filter` → `keep rows where …`.
+    /// A line to write in place of a word of another tool, in small letters, when the verb is not known: `filter` → `keep rows where …Age > 60`.
+    /// After `…` stands an example of what the word is followed by.
     fn elsewhere(&self, word: &str) -> Option<&'static str>;
 }

@@ -48,13 +48,14 @@ pub struct Lexed {
 
 /// Longest first, so that the first that matches is the one meant.
 const SYMBOLS: [&str; 34] = [
-    "!=", "<>", "<=", ">=", "==", "=>", "&&", "||", "++", "..", "->", "%>%", "|>", "=", "<", ">", "+", "-", "*", "/", "|", "(", ")", "[", "]", "{", "}",
-    ",", ":", ";", ".", "&", "!", "%",
+    "!=", "<>", "<=", ">=", "==", "=>", "&&", "||", "++", "..", "->", "%>%", "|>", "=", "<", ">", "+", "-", "*", "/", "|", "(", ")", "[",
+    "]", "{", "}", ",", ":", ";", ".", "&", "!", "%",
 ];
 
 /// Words after which a slash opens a pattern.
 const BEFORE_PATTERN: [&str; 17] = [
-    "matches", "matching", "on", "replace", "extract", "strip", "search", "and", "or", "not", "with", "where", "if", "then", "else", "in", "from",
+    "matches", "matching", "on", "replace", "extract", "strip", "search", "and", "or", "not", "with", "where", "if", "then", "else", "in",
+    "from",
 ];
 
 /// Takes a cell apart.
@@ -305,12 +306,10 @@ mod tests {
     #[test]
     fn a_slash_divides_or_opens_a_pattern() {
         assert_eq!(toks("a / b").len(), 4);
-        assert_eq!(toks("replace /a\\/b/i with"), [
-            Tok::Word("replace".into()),
-            Tok::Pattern("(?i)a/b".into()),
-            Tok::Word("with".into()),
-            Tok::End
-        ]);
+        assert_eq!(
+            toks("replace /a\\/b/i with"),
+            [Tok::Word("replace".into()), Tok::Pattern("(?i)a/b".into()), Tok::Word("with".into()), Tok::End]
+        );
         assert_eq!(toks("matches /[/]/").len(), 3);
     }
 

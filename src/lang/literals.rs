@@ -34,7 +34,10 @@ impl Lexer<'_> {
             }
         }
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
-        self.error(Diagnostic::syntax(Span::new(start, start + 1), "This name in backticks is never closed.").note("A backtick inside a name is doubled."));
+        self.error(
+            Diagnostic::syntax(Span::new(start, start + 1), "This name in backticks is never closed.")
+                .note("A backtick inside a name is doubled."),
+        );
         self.push(Tok::Quoted(name), start);
     }
 
@@ -70,9 +73,12 @@ impl Lexer<'_> {
                                     rest.nth(code.len() + 1);
                                 }
                                 _ => self.error(
-                                    Diagnostic::syntax(Span::new(escape, escape + 2), "`\\u` begins a character's number, such as `\\u{1F600}`.")
-                                        .note("A backslash itself is written `\\\\`; paths also take `/`.")
-                                        .fixed_by(Span::new(escape, escape + 1), "\\\\"),
+                                    Diagnostic::syntax(
+                                        Span::new(escape, escape + 2),
+                                        "`\\u` begins a character's number, such as `\\u{1F600}`.",
+                                    )
+                                    .note("A backslash itself is written `\\\\`; paths also take `/`.")
+                                    .fixed_by(Span::new(escape, escape + 1), "\\\\"),
                                 ),
                             }
                         }
@@ -94,7 +100,8 @@ impl Lexer<'_> {
         }
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
         let line = Span::new(start, self.at);
-        let mut diagnostic = Diagnostic::syntax(Span::new(start, start + 1), "This text is never closed.").note(format!("A {quote} is missing."));
+        let mut diagnostic =
+            Diagnostic::syntax(Span::new(start, start + 1), "This text is never closed.").note(format!("A {quote} is missing."));
         let words = line.of(self.text).trim_end();
         if !words.get(1..).unwrap_or("").contains(' ') {
             diagnostic = diagnostic.fixed_by(Span::new(start + words.len(), start + words.len()), quote.to_string());
@@ -143,7 +150,10 @@ impl Lexer<'_> {
         self.at += close + 1 + flags.len();
         let span = Span::new(start, self.at);
         if let Some(flag) = flags.chars().find(|c| !"imsx".contains(*c)) {
-            self.error(Diagnostic::syntax(span, format!("A pattern has no flag `{flag}`.")).note("Its flags are `i` (either case), `m`, `s` and `x`."));
+            self.error(
+                Diagnostic::syntax(span, format!("A pattern has no flag `{flag}`."))
+                    .note("Its flags are `i` (either case), `m`, `s` and `x`."),
+            );
             return self.push(Tok::Pattern(body), start);
         }
         let source = if flags.is_empty() { body } else { format!("(?{flags}){body}") };
@@ -228,7 +238,9 @@ impl Lexer<'_> {
         let run = self.rest()[..run].find("..").unwrap_or(run);
         let word = self.rest()[..run].trim_end_matches(['.', ':', '-', '+']);
         let mut parts = word.splitn(3, '-');
-        let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { return false };
+        let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
         let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
         let day_length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let (day, tail) = rest.split_at(day_length);
@@ -260,7 +272,9 @@ impl Lexer<'_> {
             Some(tok) => self.push(tok, start),
             None => {
                 let shape = if tail.is_empty() { "2024-01-31" } else { "2024-01-31T12:30:00" };
-                self.error(Diagnostic::syntax(span, format!("There is no such date: `{word}`.")).note(format!("One is written `{shape}`.")));
+                self.error(
+                    Diagnostic::syntax(span, format!("There is no such date: `{word}`.")).note(format!("One is written `{shape}`.")),
+                );
                 self.push(Tok::Date(NaiveDate::default()), start);
             }
         }

@@ -43,7 +43,7 @@ impl Parser<'_> {
 }
 
 /// True when a text is one statement and nothing else.
-fn reads(text: &str, vocabulary: &dyn Vocabulary) -> bool {
+pub(super) fn reads(text: &str, vocabulary: &dyn Vocabulary) -> bool {
     let lexed = lex(text);
     let mut parser = Parser::new(text, &lexed.tokens, vocabulary);
     lexed.errors.is_empty() && parser.statement().is_ok() && parser.at == parser.tokens.len()
@@ -65,11 +65,14 @@ mod tests {
 
     const COLUMNS: Part = Part::Slot("columns", Slot::Targets(Uses::Any));
     const VERBS: &[(&str, &[Form])] = &[
-        ("keep", &[
-            Form { shape: &[COLUMNS], clauses: &[] },
-            Form { shape: &[Part::Flag(&["first", "last"]), Part::Slot("n", Slot::Integer), Part::Words("rows")], clauses: &[] },
-            Form { shape: &[Part::Words("rows"), Part::Words("where"), Part::Slot("c", Slot::Condition)], clauses: &[] },
-        ]),
+        (
+            "keep",
+            &[
+                Form { shape: &[COLUMNS], clauses: &[] },
+                Form { shape: &[Part::Flag(&["first", "last"]), Part::Slot("n", Slot::Integer), Part::Words("rows")], clauses: &[] },
+                Form { shape: &[Part::Words("rows"), Part::Words("where"), Part::Slot("c", Slot::Condition)], clauses: &[] },
+            ],
+        ),
         ("sort", &[Form { shape: &[Part::Words("by"), Part::Slot("keys", Slot::Keys)], clauses: &[] }]),
         ("trim", &[Form { shape: &[COLUMNS], clauses: &[Clause::Where] }]),
         ("rename", &[Form { shape: &[Part::Slot("old", Slot::Column), Part::Words("to"), Part::Slot("new", Slot::New)], clauses: &[] }]),

@@ -183,6 +183,19 @@ impl<'a> Parser<'a> {
         if self.symbol(symbol) { Ok(span) } else { Err(self.miss(Expected::Word(symbol))) }
     }
 
+    /// From here to the next blank, comma or bracket: `N/A` and `a.csv`, that lack their quotes.
+    pub(super) fn touching(&self) -> Span {
+        let mut run = self.span();
+        for token in self.tokens.iter().skip(self.at + 1) {
+            let apart = token.span.start != run.end || token.span.start == token.span.end;
+            if apart || matches!(token.tok, Tok::Text(_) | Tok::End | Tok::Sym("," | "(" | ")" | "[" | "]" | "{" | "}" | "|")) {
+                break;
+            }
+            run = run.to(token.span);
+        }
+        run
+    }
+
     /// A name, bare or in backticks.
     pub(super) fn name(&mut self, expected: Expected) -> Read<Ident> {
         self.expect(expected);
@@ -196,6 +209,10 @@ impl<'a> Parser<'a> {
                 ))
             }
             Tok::Word(word) | Tok::Quoted(word) => Ok(Spanned::new(word.clone(), self.bump())),
+            Tok::Text(text) if !text.is_empty() => {
+                let (span, name) = (self.span(), super::quote_name(text));
+                Err(self.wrong(Diagnostic::syntax(span, "A name stands without quotes; these are for text.").fixed_by(span, name)))
+            }
             _ => Err(Stop),
         }
     }
@@ -246,7 +263,8 @@ impl<'a> Parser<'a> {
 
     /// `Age = 31` means `set Age = 31`: what stands after `name =` must be a table or a verb.
     fn assigned_pipeline(&mut self, name: Option<&Ident>, start: Span) -> Read<()> {
-        let plain = matches!(self.tok(), Tok::Word(word) if !super::RESERVED.contains(&word.as_str())) || matches!(self.tok(), Tok::Quoted(_));
+        let plain =
+            matches!(self.tok(), Tok::Word(word) if !super::RESERVED.contains(&word.as_str())) || matches!(self.tok(), Tok::Quoted(_));
         let alone = matches!(self.ahead(1), Tok::End | Tok::Sym("|"));
         if *self.tok() == Tok::End || self.find_verb().is_some() || (plain && alone) {
             return Ok(());
@@ -294,14 +312,47 @@ impl<'a> Parser<'a> {
                     .note("`help` lists the verbs."),
             );
         };
-        let mut diagnostic = Diagnostic::name(span, format!("There is no verb {}.", super::literal(word)));
-        let near = super::nearest::nearest(word, self.vocabulary.verbs().iter().map(|(verb, _)| *verb));
-        diagnostic = match (self.vocabulary.elsewhere(word), near) {
-            (Some(line), _) => diagnostic.note("In this language that is written differently.").line(line),
-            (None, Some(verb)) => diagnostic.note(format!("Did you mean {}?", super::literal(verb))).fixed_by(span, verb),
-            (None, None) => diagnostic.note("`help` lists the verbs."),
+        let diagnostic = Diagnostic::name(span, format!("There is no verb {}.", super::literal(word)));
+        if let Some(bar) = self.or_was_meant() {
+            return self.wrong(diagnostic.note("After `|` stands a verb; two conditions are joined by `or`.").fixed_by(bar, "or"));
+        }
+        // `df.dropna()` is known by its method.
+        let called = match (self.ahead(1), self.ahead(2)) {
+            (Tok::Sym("."), Tok::Word(method)) => method,
+            _ => word,
         };
-        self.wrong(diagnostic)
+        if let Some(line) = self.vocabulary.elsewhere(&called.to_lowercase()) {
+            return self.wrong(self.as_written_here(diagnostic, line));
+        }
+        let near = super::nearest::nearest(word, self.vocabulary.verbs().iter().map(|(verb, _)| *verb));
+        self.wrong(match near {
+            Some(verb) => diagnostic.note(format!("Did you mean {}?", super::literal(verb))).fixed_by(span, verb),
+            None => diagnostic.note("`help` lists the verbs."),
+        })
+    }
+
+    /// The bar before this word, when a test follows it: `Age > 60 | Fare > 10`.
+    fn or_was_meant(&self) -> Option<Span> {
+        let bar = self.tokens.get(self.at.checked_sub(1)?).filter(|token| token.tok == Tok::Sym("|"))?;
+        let tests = match self.ahead(1) {
+            Tok::Sym(sign) => matches!(*sign, "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">="),
+            Tok::Word(word) => matches!(word.as_str(), "is" | "in" | "not" | "contains" | "starts" | "ends" | "matches"),
+            _ => false,
+        };
+        tests.then_some(bar.span)
+    }
+
+    /// What another tool's word is here: this very line if it can be read so, else an example.
+    fn as_written_here(&self, diagnostic: Diagnostic, line: &str) -> Diagnostic {
+        let (verb, example) = line.split_once('…').unwrap_or((line, ""));
+        let word = diagnostic.span;
+        let rest = Span::new(word.end, self.extent(self.at).end).of(self.text).trim();
+        let takes = line.contains('…');
+        if takes != rest.is_empty() && super::mending::reads(&format!("{verb}{rest}"), self.vocabulary) {
+            let note = format!("In this language it is written {}.", super::literal(verb.trim()));
+            return diagnostic.note(note).fixed_by(word, verb.trim());
+        }
+        diagnostic.note(format!("In this language it is written as in {}.", super::literal(&format!("{verb}{example}"))))
     }
 
     fn call(&mut self, verb: &'static str, forms: &'static [Form], words: usize) -> Read<Call> {

@@ -32,7 +32,9 @@ impl Parser<'_> {
                 }
                 Part::Flag(words) => {
                     let start = self.span();
-                    let Some(word) = words.iter().copied().find(|word| self.words(word)) else { return Err(Stop) };
+                    let Some(word) = words.iter().copied().find(|word| self.words(word)) else {
+                        return Err(Stop);
+                    };
                     args.0.push((word, Spanned::new(Arg::Flag, self.since(start))));
                 }
                 Part::Slot(name, slot) => {
@@ -164,9 +166,15 @@ impl Parser<'_> {
     }
 
     fn text(&mut self, expected: Expected) -> Read<Spanned<String>> {
+        let file = expected == Expected::Path;
         self.expect(expected);
         match self.tok() {
             Tok::Text(text) => Ok(Spanned::new(text.clone(), self.bump())),
+            Tok::Word(_) | Tok::Quoted(_) if file => {
+                let run = self.touching();
+                let path = super::quote_text(run.of(self.text));
+                Err(self.wrong(Diagnostic::syntax(run, "A file's name stands in quotes.").fixed_by(run, path)))
+            }
             _ => Err(Stop),
         }
     }
@@ -207,7 +215,9 @@ impl Parser<'_> {
         let number = self.integer()?;
         if number < 1 {
             self.at -= 1;
-            return Err(self.wrong(Diagnostic::syntax(self.since(start).to(self.span()), format!("There is no row {number}: rows count from 1."))));
+            return Err(
+                self.wrong(Diagnostic::syntax(self.since(start).to(self.span()), format!("There is no row {number}: rows count from 1.")))
+            );
         }
         Ok(number)
     }
@@ -300,8 +310,13 @@ impl Parser<'_> {
         if *self.tok() == Tok::Sym("(") {
             let function = start.of(self.text);
             return Err(self.wrong(
-                Diagnostic::syntax(start, "A value stands behind its column's name and `=`.").fixed_by(Span::new(start.start, start.start), format!("{function} = ")),
+                Diagnostic::syntax(start, "A value stands behind its column's name and `=`.")
+                    .fixed_by(Span::new(start.start, start.start), format!("{function} = ")),
             ));
+        }
+        if *self.tok() == Tok::Sym("==") {
+            let span = self.span();
+            return Err(self.wrong(Diagnostic::syntax(span, "A value is set by one `=`.").fixed_by(span, "=")));
         }
         if !self.symbol("=") {
             return Err(self.miss(Expected::Word("=")));

@@ -4,8 +4,14 @@ use super::load::LoadOptions;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    Load { path: String, options: LoadOptions },
-    Save { path: String, overwriting: bool },
+    Load {
+        path: String,
+        options: LoadOptions,
+    },
+    Save {
+        path: String,
+        overwriting: bool,
+    },
     Use(String),
     Tables,
     History,

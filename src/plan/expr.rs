@@ -29,10 +29,17 @@ pub enum Node {
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// An aggregate or a window, computed in each group and spread over its rows. A missing key is a group of its own. With an order the
     /// rows count as if sorted by it.
-    Within { value: Box<Expr>, by: Vec<String>, order: Vec<SortKey> },
+    Within {
+        value: Box<Expr>,
+        by: Vec<String>,
+        order: Vec<SortKey>,
+    },
     /// The value that a fitted table has for the row's keys: its last column, the others being the keys, missing equal to missing; missing
     /// where it has none.
-    Lookup { keys: Vec<Expr>, table: Answer },
+    Lookup {
+        keys: Vec<Expr>,
+        table: Answer,
+    },
     /// A text read as a value; missing where it does not read.
     Read(Box<Expr>, Style),
     /// A value of one type as another: missing where it has none there.
@@ -40,7 +47,11 @@ pub enum Node {
     /// True where the condition came out as it did only because a cell is missing.
     Undecided(Box<Expr>),
     /// True in each row that has an earlier one (or, by `keep`, a later or any other one) equal to it in these columns, missing equal to missing.
-    Repeated { by: Vec<String>, keep: Keep, order: Vec<SortKey> },
+    Repeated {
+        by: Vec<String>,
+        keep: Keep,
+        order: Vec<SortKey>,
+    },
 }
 
 /// Which of several equal rows is the one that stays.

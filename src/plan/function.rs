@@ -31,6 +31,8 @@ pub enum Takes {
     /// A text or a pattern.
     TextOrPattern,
     List,
+    /// One of these texts, written out in the line.
+    Word(&'static [&'static str]),
 }
 
 /// One declared argument.

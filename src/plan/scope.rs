@@ -47,9 +47,8 @@ pub struct Binding {
 impl<'a> Scope<'a> {
     /// The name of the table at hand, or the error that says how to get one.
     pub fn need_table(&self, span: Span) -> Result<&'a str, Diagnostic> {
-        self.table.ok_or_else(|| {
-            Diagnostic::name(span, "There is no table yet.").note("A table comes from a file.").line("load \"file.csv\"")
-        })
+        self.table
+            .ok_or_else(|| Diagnostic::name(span, "There is no table yet.").note("A table comes from a file.").line("load \"file.csv\""))
     }
 
     /// The column of this name.
@@ -64,7 +63,11 @@ impl<'a> Scope<'a> {
         let Some(table) = self.table else {
             return Diagnostic::name(span, "There is no table yet.").note("A table comes from a file.").line("load \"file.csv\"");
         };
-        Diagnostic::name(span, format!("There is no column {} in {table}.", literal(name))).nearest(name, self.schema.names(), "Its columns are")
+        Diagnostic::name(span, format!("There is no column {} in {table}.", literal(name))).nearest(
+            name,
+            self.schema.names(),
+            "Its columns are",
+        )
     }
 
     /// The keys of an order, each found.
@@ -73,7 +76,10 @@ impl<'a> Scope<'a> {
         for key in keys {
             let (column, kind) = self.column(&key.column)?;
             if matches!(kind, Type::List(_) | Type::Other(_)) {
-                return Err(Diagnostic::mistype(key.column.span, format!("{} is {}, which has no order.", literal(&column), article(&kind))));
+                return Err(Diagnostic::mistype(
+                    key.column.span,
+                    format!("{} is {}, which has no order.", literal(&column), article(&kind)),
+                ));
             }
             if bound.iter().any(|k| k.column == column) {
                 return Err(Diagnostic::syntax(key.column.span, format!("{} stands twice in one order.", literal(&column))));
@@ -107,7 +113,8 @@ impl<'a> Scope<'a> {
         match bound.kind {
             Type::Boolean => Ok(settled(bound)),
             Type::Unknown => Ok(Expr::boolean(false)),
-            kind => Err(Diagnostic::mistype(expr.span, format!("This is {} and no condition.", article(&kind))).note("A condition compares: `Age > 60`, `City is missing`.")),
+            kind => Err(Diagnostic::mistype(expr.span, format!("This is {} and no condition.", article(&kind)))
+                .note("A condition compares: `Age > 60`, `City is missing`.")),
         }
     }
 }
@@ -118,7 +125,15 @@ pub const ANY: crate::lang::form::Uses = crate::lang::form::Uses::Any;
 pub fn settled(expr: Expr) -> Expr {
     let certain = matches!(
         expr.node,
-        Node::Operator(Operator::Add | Operator::Coalesce, _) | Node::Column(_) | Node::If(..) | Node::Call(..) | Node::Within { .. } | Node::Literal(_) | Node::Lookup { .. } | Node::Cast(_) | Node::Read(..)
+        Node::Operator(Operator::Add | Operator::Coalesce, _)
+            | Node::Column(_)
+            | Node::If(..)
+            | Node::Call(..)
+            | Node::Within { .. }
+            | Node::Literal(_)
+            | Node::Lookup { .. }
+            | Node::Cast(_)
+            | Node::Read(..)
     );
     if certain { Expr::test(Operator::IsTrue, vec![expr]) } else { expr }
 }

@@ -52,7 +52,8 @@ impl Scope<'_> {
                         .note("A run of columns goes from left to right."));
                 }
                 let run = self.schema.columns.iter().skip(from).take(to - from + 1);
-                run.map(|(name, kind)| if usable(kind, uses) { Ok(name.clone()) } else { Err(unfit(name, kind, uses, target.span)) }).collect()
+                run.map(|(name, kind)| if usable(kind, uses) { Ok(name.clone()) } else { Err(unfit(name, kind, uses, target.span)) })
+                    .collect()
             }
             Target::Kind(kind) => {
                 let of_kind = |name: &str, column: &Type| match kind {
@@ -91,9 +92,9 @@ fn usable(kind: &Type, uses: Uses) -> bool {
 }
 
 fn unfit(name: &str, kind: &Type, uses: Uses, span: Span) -> Diagnostic {
-    let wanted = if uses == Uses::Number { "number" } else { "text" };
+    let (wanted, needed) = if uses == Uses::Number { ("number", "numbers") } else { ("text", "text") };
     let written = crate::lang::quote_name(name);
-    let diagnostic = Diagnostic::mistype(span, format!("{} is {}, and this needs {wanted}.", literal(name), article(kind)));
+    let diagnostic = Diagnostic::mistype(span, format!("{} is {}, and this needs {needed}.", literal(name), article(kind)));
     let converts = match uses {
         Uses::Number => kind.is_textual() || *kind == Type::Boolean,
         _ => !matches!(kind, Type::List(_) | Type::Other(_)),

@@ -83,12 +83,16 @@ fn decimal(written: &TypeName) -> Result<Type, Diagnostic> {
             .fixed_by(name.span, "decimal(10,2)")),
         [digits, after] => match (whole(digits), whole(after)) {
             (Some(digits @ 1..=38), Some(after)) if after <= digits => Ok(Type::Decimal(digits, after)),
-            _ => Err(Diagnostic::syntax(digits.span.to(after.span), "A decimal has 1 to 38 digits, and not more after the point than in all.")
-                .note("`decimal(10,2)` has ten in all, two of them after the point.")),
+            _ => Err(Diagnostic::syntax(
+                digits.span.to(after.span),
+                "A decimal has 1 to 38 digits, and not more after the point than in all.",
+            )
+            .note("`decimal(10,2)` has ten in all, two of them after the point.")),
         },
         args => {
             let span = args.first().map_or(name.span, |first| args.iter().fold(first.span, |all, arg| all.to(arg.span)));
-            Err(Diagnostic::syntax(span, "A decimal takes two numbers: all digits, and those after the point.").note("Such as `decimal(10,2)`."))
+            Err(Diagnostic::syntax(span, "A decimal takes two numbers: all digits, and those after the point.")
+                .note("Such as `decimal(10,2)`."))
         }
     }
 }
@@ -99,7 +103,11 @@ fn level(mut levels: Vec<String>, arg: &Expr) -> Result<Vec<String>, Diagnostic>
         Node::Text(text) => text.clone(),
         Node::Integer(n) => n.to_string(),
         Node::Boolean(b) => b.to_string(),
-        _ => return Err(Diagnostic::syntax(arg.span, "A level of a category is a text.").note("Such as `category(\"low\", \"mid\", \"high\")`.")),
+        _ => {
+            return Err(
+                Diagnostic::syntax(arg.span, "A level of a category is a text.").note("Such as `category(\"low\", \"mid\", \"high\")`.")
+            );
+        }
     };
     if levels.contains(&level) {
         return Err(Diagnostic::syntax(arg.span, format!("The level {} stands twice.", literal(&level))));

@@ -58,10 +58,7 @@ pub fn account(entries: &[Entry], preview: Option<&View>, style: &Style) -> Rend
     let named = |entry: &Entry| preview.is_none_or(|view| view.table != entry.table());
     let naming = entries.iter().any(named);
     let signs = Signs::of(style);
-    let mut text: Vec<String> = entries
-        .iter()
-        .flat_map(|entry| entry.line(naming).text(style.width(), signs))
-        .collect();
+    let mut text: Vec<String> = entries.iter().flat_map(|entry| entry.line(naming).text(style.width(), signs)).collect();
     if let Some(view) = preview {
         text.push(String::new());
         text.push(grid::text(view, style));
@@ -80,10 +77,7 @@ pub fn account(entries: &[Entry], preview: Option<&View>, style: &Style) -> Rend
             sheet.write(html, &mut titles, lean);
         }
     });
-    Rendered {
-        text: text.join("\n"),
-        html,
-    }
+    Rendered { text: text.join("\n"), html }
 }
 
 impl<'a> Entry<'a> {
@@ -99,43 +93,20 @@ impl<'a> Entry<'a> {
         let (number, line) = match self {
             Entry::Step(step) => {
                 let idle = step.effect.is_nothing();
-                (
-                    Some(step.number),
-                    Line {
-                        statement: step.text,
-                        facts: facts(step.effect),
-                        idle,
-                        ..Line::default()
-                    },
-                )
+                (Some(step.number), Line { statement: step.text, facts: facts(step.effect), idle, ..Line::default() })
             }
             Entry::Load(load) => {
                 let facts = loading::facts(load.report);
-                (
-                    load.number,
-                    Line {
-                        statement: load.text,
-                        facts,
-                        joined: true,
-                        ..Line::default()
-                    },
-                )
+                (load.number, Line { statement: load.text, facts, joined: true, ..Line::default() })
             }
         };
         let table = Some(visible::short(self.table(), NAME)).filter(|table| naming && !table.is_empty());
-        Line {
-            place: number.map(|n| format!("step {n}")).into_iter().chain(table).collect(),
-            ..line
-        }
+        Line { place: number.map(|n| format!("step {n}")).into_iter().chain(table).collect(), ..line }
     }
 
     fn removed(&self) -> Option<RemovedRows<'a>> {
         match self {
-            Entry::Step(step) => step
-                .effect
-                .removed
-                .as_ref()
-                .map(|removed| RemovedRows::new(removed, step.effect.rows_removed)),
+            Entry::Step(step) => step.effect.removed.as_ref().map(|removed| RemovedRows::new(removed, step.effect.rows_removed)),
             Entry::Load(_) => None,
         }
     }

@@ -1,7 +1,7 @@
 //! The line over a table: its name, which rows these are, how large the whole is.
 
-use crate::plan::count::{count, plural, things};
 use super::visible;
+use crate::plan::count::{count, plural, things};
 use crate::plan::view::{Extent, View};
 
 /// The longest phrase for a condition.
@@ -63,11 +63,7 @@ pub fn size(rows: usize, columns: usize) -> String {
 }
 
 fn columns_in_words(columns: usize) -> String {
-    if columns == 0 {
-        format!("no {}", plural(0, "column"))
-    } else {
-        things(columns, "column")
-    }
+    if columns == 0 { format!("no {}", plural(0, "column")) } else { things(columns, "column") }
 }
 
 #[cfg(test)]
@@ -88,14 +84,8 @@ mod tests {
 
     #[test]
     fn runs_of_rows() {
-        assert_eq!(
-            rest(&view(891, 11, 1..=20, Extent::Run), 20, Some(11)),
-            "rows 1–20 of 891 · 11 columns"
-        );
-        assert_eq!(
-            rest(&view(2_127, 11, 1..=20, Extent::Run), 6, None),
-            "rows 1–6 of 2,127 · 11 columns"
-        );
+        assert_eq!(rest(&view(891, 11, 1..=20, Extent::Run), 20, Some(11)), "rows 1–20 of 891 · 11 columns");
+        assert_eq!(rest(&view(2_127, 11, 1..=20, Extent::Run), 6, None), "rows 1–6 of 2,127 · 11 columns");
         assert_eq!(rest(&view(5, 1, 1..=5, Extent::Run), 5, None), "5 rows · 1 column");
         assert_eq!(rest(&view(1, 1, 1..=1, Extent::Run), 1, None), "1 row · 1 column");
         assert_eq!(rest(&view(891, 3, 7..=7, Extent::Run), 1, None), "row 7 of 891 · 3 columns");
@@ -106,26 +96,11 @@ mod tests {
 
     #[test]
     fn chosen_rows() {
-        let older = |of| Extent::Chosen {
-            of,
-            phrase: "rows where Age > 60".into(),
-        };
-        assert_eq!(
-            rest(&view(891, 11, 1..=20, older(38)), 20, None),
-            "20 of the 38 rows where Age > 60 · 891 rows × 11 columns"
-        );
-        assert_eq!(
-            rest(&view(891, 11, 1..=3, older(3)), 3, None),
-            "3 rows where Age > 60 · 891 rows × 11 columns"
-        );
-        assert_eq!(
-            rest(&view(891, 11, 1..=1, older(1)), 1, None),
-            "1 row where Age > 60 · 891 rows × 11 columns"
-        );
-        assert_eq!(
-            rest(&view(891, 11, [], older(0)), 0, None),
-            "no rows where Age > 60 · 891 rows × 11 columns"
-        );
+        let older = |of| Extent::Chosen { of, phrase: "rows where Age > 60".into() };
+        assert_eq!(rest(&view(891, 11, 1..=20, older(38)), 20, None), "20 of the 38 rows where Age > 60 · 891 rows × 11 columns");
+        assert_eq!(rest(&view(891, 11, 1..=3, older(3)), 3, None), "3 rows where Age > 60 · 891 rows × 11 columns");
+        assert_eq!(rest(&view(891, 11, 1..=1, older(1)), 1, None), "1 row where Age > 60 · 891 rows × 11 columns");
+        assert_eq!(rest(&view(891, 11, [], older(0)), 0, None), "no rows where Age > 60 · 891 rows × 11 columns");
     }
 
     #[test]

@@ -84,13 +84,7 @@ impl<'a> Td<'a> {
             Shown::Text(text) if Stretch::first(text, limit).cut_after => Title::Text(text.clone()),
             _ => Title::None,
         };
-        Td {
-            shown,
-            right,
-            limit,
-            change: Change::None,
-            title,
-        }
+        Td { shown, right, limit, change: Change::None, title }
     }
 
     /// Marks the cell as changed from `was`, when it was.
@@ -98,11 +92,7 @@ impl<'a> Td<'a> {
         if let Some(was) = was {
             let is = Shown::alone(is);
             let hidden = !matches!(self.title, Title::None) || (is != self.shown);
-            self.title = Title::Was {
-                was: Shown::alone(was),
-                is,
-                hidden,
-            };
+            self.title = Title::Was { was: Shown::alone(was), is, hidden };
             self.change = Change::Changed;
         }
         self
@@ -166,11 +156,7 @@ impl<'a> Td<'a> {
             (false, false) => html.raw(" style=\"text-align:left;white-space:nowrap"),
         };
         if tinted {
-            html.raw(if self.right {
-                "background-color:rgba(0,114,178,.14)"
-            } else {
-                ";background-color:rgba(0,114,178,.14)"
-            });
+            html.raw(if self.right { "background-color:rgba(0,114,178,.14)" } else { ";background-color:rgba(0,114,178,.14)" });
         }
         html.raw("\"");
     }
@@ -229,10 +215,7 @@ mod tests {
     fn numbers_and_missing_cells() {
         let (seven, none) = (Value::Number(7.25), Value::Missing);
         assert_eq!(written(&Td::new(Shown::new(&seven, 4), true, 22)), "<td class=\"n\">7.2500</td>");
-        assert_eq!(
-            written(&Td::new(Shown::new(&none, 0), true, 22)),
-            "<td class=\"n m\" title=\"missing\">·</td>"
-        );
+        assert_eq!(written(&Td::new(Shown::new(&none, 0), true, 22)), "<td class=\"n m\" title=\"missing\">·</td>");
         assert_eq!(
             written(&Td::new(Shown::new(&none, 0), false, 22)),
             "<td class=\"m\" style=\"text-align:left;white-space:nowrap\" title=\"missing\">·</td>"
@@ -243,18 +226,9 @@ mod tests {
     fn texts_that_could_be_mistaken() {
         let open = "<td style=\"text-align:left;white-space:nowrap\"";
         let (empty, dot, blank) = (text(""), text("·"), text("a "));
-        assert_eq!(
-            written(&Td::new(Shown::new(&empty, 0), false, 22)),
-            format!("{open} title=\"empty text\"><small>\"\"</small></td>")
-        );
-        assert_eq!(
-            written(&Td::new(Shown::new(&dot, 0), false, 22)),
-            format!("{open}>&quot;·&quot;</td>")
-        );
-        assert_eq!(
-            written(&Td::new(Shown::new(&blank, 0), false, 22)),
-            format!("{open}>a<span class=\"w\">␣</span></td>")
-        );
+        assert_eq!(written(&Td::new(Shown::new(&empty, 0), false, 22)), format!("{open} title=\"empty text\"><small>\"\"</small></td>"));
+        assert_eq!(written(&Td::new(Shown::new(&dot, 0), false, 22)), format!("{open}>&quot;·&quot;</td>"));
+        assert_eq!(written(&Td::new(Shown::new(&blank, 0), false, 22)), format!("{open}>a<span class=\"w\">␣</span></td>"));
     }
 
     #[test]
@@ -283,10 +257,7 @@ mod tests {
 
     #[test]
     fn a_changed_long_text_names_both_in_the_title() {
-        let (was, is) = (
-            text("International Union of Crystallography "),
-            text("International Union of Crystallography"),
-        );
+        let (was, is) = (text("International Union of Crystallography "), text("International Union of Crystallography"));
         let td = Td::new(Shown::new(&is, 0), false, 30).changed(Some(&was), &is);
         assert!(
             written(&td).contains(

@@ -1,11 +1,11 @@
 //! What stands folded away under a step: some changed cells before and after, and some of the rows it removed.
 
 use super::cell::{self, Shown, Td};
-use crate::plan::count::count;
 use super::escape::Html;
 use super::title::Titles;
 use super::visible::Stretch;
 use super::{header, number, table};
+use crate::plan::count::count;
 use crate::plan::effect::{Removed, Sample};
 use crate::plan::value::Value;
 

@@ -1,8 +1,8 @@
 //! What a step did, in words: the sentences are the same in HTML, in plain text and in the history.
 
-use crate::plan::count::{count, plural, things};
 use super::header::type_name;
 use super::visible;
+use crate::plan::count::{count, plural, things};
 use crate::plan::effect::Effect;
 
 /// The most names or counts in one list.
@@ -34,10 +34,7 @@ impl Fact {
 
 /// What a step did in one line of plain text: `802 cells changed in 717 of 2,127 rows; 1 column added`.
 pub fn summary(effect: &Effect) -> String {
-    let said = facts(effect)
-        .into_iter()
-        .map(|fact| fact.bold + &fact.rest)
-        .filter(|said| !said.is_empty());
+    let said = facts(effect).into_iter().map(|fact| fact.bold + &fact.rest).filter(|said| !said.is_empty());
     said.collect::<Vec<_>>().join("; ")
 }
 
@@ -46,12 +43,7 @@ pub fn facts(effect: &Effect) -> Vec<Fact> {
     let mut notes: Vec<String> = effect.notes.iter().map(|note| visible::short(note, 400)).collect();
     let mut facts = Vec::new();
     if effect.is_nothing() {
-        facts.push(Fact {
-            rest: "nothing changed".into(),
-            small: notes.join(" · "),
-            lead: ": ",
-            ..Fact::default()
-        });
+        facts.push(Fact { rest: "nothing changed".into(), small: notes.join(" · "), lead: ": ", ..Fact::default() });
         notes.clear();
     }
     facts.extend(cells(effect));
@@ -65,10 +57,7 @@ pub fn facts(effect: &Effect) -> Vec<Fact> {
                 last.small = notes.join(" · ");
                 last.lead = ", ";
             }
-            None => facts.push(Fact {
-                small: notes.join(" · "),
-                ..Fact::default()
-            }),
+            None => facts.push(Fact { small: notes.join(" · "), ..Fact::default() }),
         }
     }
     facts
@@ -84,9 +73,7 @@ fn cells(effect: &Effect) -> Option<Fact> {
     };
     let mut columns: Vec<&(String, usize)> = effect.cells_changed.iter().collect();
     columns.sort_by_key(|(_, cells)| std::cmp::Reverse(*cells));
-    let counts = columns
-        .iter()
-        .map(|(name, cells)| format!("{} {}", visible::short(name, NAME), count(*cells)));
+    let counts = columns.iter().map(|(name, cells)| format!("{} {}", visible::short(name, NAME), count(*cells)));
     Some(Fact {
         bold: things(effect.cells(), "cell"),
         rest: format!(" changed in {rows}"),
@@ -98,11 +85,7 @@ fn cells(effect: &Effect) -> Option<Fact> {
 /// New columns. A note that begins with the only one's name stands in its place.
 fn columns_added(effect: &Effect, notes: &mut Vec<String>) -> Option<Fact> {
     let names = &effect.columns_added;
-    let mut fact = column_fact(
-        names.len(),
-        " added",
-        list(names.iter().map(|name| visible::short(name, NAME)), names.len(), ", "),
-    )?;
+    let mut fact = column_fact(names.len(), " added", list(names.iter().map(|name| visible::short(name, NAME)), names.len(), ", "))?;
     let own = |note: &String| matches!(names.as_slice(), [name] if note.starts_with(&format!("{}:", visible::line(name))));
     if let Some(at) = notes.iter().position(own) {
         fact.small = notes.remove(at);
@@ -114,15 +97,9 @@ fn columns_added(effect: &Effect, notes: &mut Vec<String>) -> Option<Fact> {
 fn columns(effect: &Effect) -> impl Iterator<Item = Fact> {
     let short = |name: &String| visible::short(name, NAME);
     let removed = list(effect.columns_removed.iter().map(short), effect.columns_removed.len(), ", ");
-    let renamed = effect
-        .columns_renamed
-        .iter()
-        .map(|(old, new)| format!("{} → {}", short(old), short(new)));
+    let renamed = effect.columns_renamed.iter().map(|(old, new)| format!("{} → {}", short(old), short(new)));
     let renamed = list(renamed, effect.columns_renamed.len(), ", ");
-    let retyped = effect
-        .columns_retyped
-        .iter()
-        .map(|(name, old, new)| format!("{} {} → {}", short(name), type_name(old), type_name(new)));
+    let retyped = effect.columns_retyped.iter().map(|(name, old, new)| format!("{} {} → {}", short(name), type_name(old), type_name(new)));
     let retyped = list(retyped, effect.columns_retyped.len(), ", ");
     [
         column_fact(effect.columns_removed.len(), " removed", removed),
@@ -135,12 +112,7 @@ fn columns(effect: &Effect) -> impl Iterator<Item = Fact> {
 }
 
 fn column_fact(n: usize, verb: &str, small: String) -> Option<Fact> {
-    (n > 0).then(|| Fact {
-        bold: things(n, "column"),
-        rest: verb.to_string(),
-        small,
-        lead: ": ",
-    })
+    (n > 0).then(|| Fact { bold: things(n, "column"), rest: verb.to_string(), small, lead: ": " })
 }
 
 fn rows(effect: &Effect) -> impl Iterator<Item = Fact> {
@@ -148,14 +120,8 @@ fn rows(effect: &Effect) -> impl Iterator<Item = Fact> {
         0 => "none".to_string(),
         rows => count(rows),
     };
-    let fact = |n: usize, verb: &str, small: String| {
-        (n > 0).then(|| Fact {
-            bold: things(n, "row"),
-            rest: verb.to_string(),
-            small,
-            lead: ", ",
-        })
-    };
+    let fact =
+        |n: usize, verb: &str, small: String| (n > 0).then(|| Fact { bold: things(n, "row"), rest: verb.to_string(), small, lead: ", " });
     let both = effect.rows_removed > 0 && effect.rows_added > 0;
     let left = if both { String::new() } else { format!("{after} left") };
     [
@@ -170,10 +136,7 @@ fn rows(effect: &Effect) -> impl Iterator<Item = Fact> {
 /// Values that did not fit, and rows that a missing cell decided.
 fn cautions(effect: &Effect) -> impl Iterator<Item = Fact> {
     let misfits: usize = effect.misfits.iter().map(|(_, n)| n).sum();
-    let counts = effect
-        .misfits
-        .iter()
-        .map(|(name, n)| format!("{} {}", visible::short(name, NAME), count(*n)));
+    let counts = effect.misfits.iter().map(|(name, n)| format!("{} {}", visible::short(name, NAME), count(*n)));
     let misfits = (misfits > 0).then(|| Fact {
         bold: things(misfits, "value"),
         rest: " did not fit and became missing".into(),
@@ -182,10 +145,7 @@ fn cautions(effect: &Effect) -> impl Iterator<Item = Fact> {
     });
     let undecided = (effect.undecided > 0).then(|| Fact {
         bold: things(effect.undecided, "row"),
-        rest: format!(
-            " went {} way only because a cell was missing",
-            if effect.undecided == 1 { "its" } else { "their" }
-        ),
+        rest: format!(" went {} way only because a cell was missing", if effect.undecided == 1 { "its" } else { "their" }),
         ..Fact::default()
     });
     misfits.into_iter().chain(undecided)
@@ -207,10 +167,7 @@ mod tests {
     use crate::plan::types::Type;
 
     fn said(effect: &Effect) -> Vec<String> {
-        facts(effect)
-            .into_iter()
-            .map(|fact| format!("{}{}|{}{}", fact.bold, fact.rest, fact.lead, fact.small))
-            .collect()
+        facts(effect).into_iter().map(|fact| format!("{}{}|{}{}", fact.bold, fact.rest, fact.lead, fact.small)).collect()
     }
 
     #[test]
@@ -222,10 +179,7 @@ mod tests {
             cells_changed: vec![("PMID/PMCID".into(), 542), ("Publisher".into(), 73), ("Article title".into(), 122)],
             ..Effect::default()
         };
-        assert_eq!(
-            said(&effect),
-            ["737 cells changed in 717 of 2,127 rows|\nPMID/PMCID 542 · Article title 122 · Publisher 73"]
-        );
+        assert_eq!(said(&effect), ["737 cells changed in 717 of 2,127 rows|\nPMID/PMCID 542 · Article title 122 · Publisher 73"]);
         assert_eq!(summary(&effect), "737 cells changed in 717 of 2,127 rows");
     }
 
@@ -237,41 +191,23 @@ mod tests {
             ..Effect::default()
         };
         assert_eq!(said(&effect), ["1 column added|, pmcid: 1,412 found, 516 without a match"]);
-        let silent = Effect {
-            columns_added: vec!["a".into(), "b".into()],
-            ..Effect::default()
-        };
+        let silent = Effect { columns_added: vec!["a".into(), "b".into()], ..Effect::default() };
         assert_eq!(said(&silent), ["2 columns added|: a, b"]);
     }
 
     #[test]
     fn rows_come_with_what_is_left() {
-        let removed = Effect {
-            rows_removed: 199,
-            rows_after: 1_928,
-            ..Effect::default()
-        };
+        let removed = Effect { rows_removed: 199, rows_after: 1_928, ..Effect::default() };
         assert_eq!(said(&removed), ["199 rows removed|, 1,928 left"]);
-        let all = Effect {
-            rows_removed: 1,
-            rows_after: 0,
-            ..Effect::default()
-        };
+        let all = Effect { rows_removed: 1, rows_after: 0, ..Effect::default() };
         assert_eq!(said(&all), ["1 row removed|, none left"]);
-        let added = Effect {
-            rows_added: 1,
-            rows_after: 892,
-            ..Effect::default()
-        };
+        let added = Effect { rows_added: 1, rows_after: 892, ..Effect::default() };
         assert_eq!(said(&added), ["1 row added|, 892 now"]);
     }
 
     #[test]
     fn nothing_changed_is_said() {
-        let effect = Effect {
-            notes: vec!["no duplicate rows".into()],
-            ..Effect::default()
-        };
+        let effect = Effect { notes: vec!["no duplicate rows".into()], ..Effect::default() };
         assert_eq!(said(&effect), ["nothing changed|: no duplicate rows"]);
         assert_eq!(said(&Effect::default()), ["nothing changed|: "]);
     }
@@ -308,13 +244,7 @@ mod tests {
 
     #[test]
     fn long_lists_are_cut() {
-        let effect = Effect {
-            columns_removed: (1..=20).map(|i| format!("c{i}")).collect(),
-            ..Effect::default()
-        };
-        assert_eq!(
-            said(&effect),
-            ["20 columns removed|: c1, c2, c3, c4, c5, c6, c7, c8, 12 more columns"]
-        );
+        let effect = Effect { columns_removed: (1..=20).map(|i| format!("c{i}")).collect(), ..Effect::default() };
+        assert_eq!(said(&effect), ["20 columns removed|: c1, c2, c3, c4, c5, c6, c7, c8, 12 more columns"]);
     }
 }

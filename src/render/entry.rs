@@ -48,12 +48,7 @@ impl Line<'_> {
             lines.extend(indented(more, width, INDENT + 2, signs));
         }
         blocks.extend(facts.flat_map(Fact::blocks));
-        lines.extend(
-            blocks
-                .iter()
-                .filter(|block| !block.is_empty())
-                .flat_map(|block| indented(block, width, INDENT, signs)),
-        );
+        lines.extend(blocks.iter().filter(|block| !block.is_empty()).flat_map(|block| indented(block, width, INDENT, signs)));
         lines
     }
 
@@ -86,11 +81,7 @@ impl Line<'_> {
 fn typed(statement: &str) -> Vec<String> {
     let all = statement.trim();
     let near = visible::prefix(all, STATEMENT);
-    let mut lines: Vec<String> = near
-        .lines()
-        .map(|line| visible::line(line.trim()))
-        .filter(|line| !line.is_empty())
-        .collect();
+    let mut lines: Vec<String> = near.lines().map(|line| visible::line(line.trim())).filter(|line| !line.is_empty()).collect();
     if let Some(last) = lines.last_mut().filter(|_| near.len() < all.len()) {
         last.push('…');
     }

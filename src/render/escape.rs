@@ -40,14 +40,7 @@ mod tests {
     #[test]
     fn data_is_escaped_everywhere() {
         let mut html = Html::default();
-        html.raw("<b")
-            .attribute("title", "\"><script>'")
-            .raw(">")
-            .text("<script>alert(1)</script> & more")
-            .raw("</b>");
-        assert_eq!(
-            html.finish(),
-            "<b title=\"&quot;&gt;&lt;script&gt;&#x27;\">&lt;script&gt;alert(1)&lt;/script&gt; &amp; more</b>"
-        );
+        html.raw("<b").attribute("title", "\"><script>'").raw(">").text("<script>alert(1)</script> & more").raw("</b>");
+        assert_eq!(html.finish(), "<b title=\"&quot;&gt;&lt;script&gt;&#x27;\">&lt;script&gt;alert(1)&lt;/script&gt; &amp; more</b>");
     }
 }

@@ -3,13 +3,13 @@
 use super::Style;
 use super::caption;
 use super::cell::Shown;
-use crate::plan::count::percent;
 use super::header;
 use super::number;
 use super::paragraph::{cut, width_of, wrap};
 use super::signs::Signs;
 use super::table;
 use super::visible::{self, Stretch};
+use crate::plan::count::percent;
 use crate::plan::types::Type;
 use crate::plan::view::{Column, Mark, View};
 
@@ -42,17 +42,10 @@ pub fn text(view: &View, style: &Style) -> String {
             lines.push(row(&gutter, &strips, &widths, signs, |strip| (strip.heads.get(head), false)));
         }
         let wide: usize = 1 + widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
-        lines.push(format!(
-            "{}{}{}",
-            signs.horizontal.repeat(digits + 1),
-            signs.cross,
-            signs.horizontal.repeat(wide)
-        ));
+        lines.push(format!("{}{}{}", signs.horizontal.repeat(digits + 1), signs.cross, signs.horizontal.repeat(wide)));
         for (i, number) in view.numbers.iter().take(shown).enumerate() {
             let gutter = format!("{number:>digits$}");
-            lines.push(row(&gutter, &strips, &widths, signs, |strip| {
-                (strip.cells.get(i), strip.changed.contains(&i))
-            }));
+            lines.push(row(&gutter, &strips, &widths, signs, |strip| (strip.cells.get(i), strip.changed.contains(&i))));
         }
     }
     if let Some(rest) = rest(view, strips.len()) {
@@ -109,15 +102,8 @@ fn row<'a>(
 
 /// The columns that are not drawn: `2 more columns: fare (num), cabin (text 77%·)`.
 fn rest(view: &View, drawn: usize) -> Option<String> {
-    let unseen = view
-        .columns
-        .iter()
-        .skip(drawn)
-        .map(|column| format!("{} ({})", visible::short(&column.name, 60), kind(column)));
-    let hidden = view
-        .hidden
-        .iter()
-        .map(|(name, kind)| format!("{} ({})", visible::short(name, 60), kind.short()));
+    let unseen = view.columns.iter().skip(drawn).map(|column| format!("{} ({})", visible::short(&column.name, 60), kind(column)));
+    let hidden = view.hidden.iter().map(|(name, kind)| format!("{} ({})", visible::short(name, 60), kind.short()));
     let count = view.columns.len().saturating_sub(drawn) + view.hidden.len();
     let names: Vec<String> = unseen.chain(hidden).take(30).collect();
     (count > 0).then(|| format!("{}: {}", table::more_columns(count), names.join(", ")))
@@ -153,25 +139,13 @@ struct Ink {
 impl Ink {
     /// Of a text that is already visible.
     fn written(text: &str, signs: &Signs) -> Self {
-        Ink {
-            clusters: vec![(signs.say(text).into_owned(), 0)],
-            cut: false,
-        }
-        .measured()
+        Ink { clusters: vec![(signs.say(text).into_owned(), 0)], cut: false }.measured()
     }
 
     /// Of a text from the data.
     fn data(stretch: Stretch, signs: &Signs) -> Self {
-        let clusters = stretch
-            .glyphs()
-            .iter()
-            .map(|glyph| (signs.say(&glyph.shown).into_owned(), 0))
-            .collect();
-        Ink {
-            clusters,
-            cut: stretch.cut_after,
-        }
-        .measured()
+        let clusters = stretch.glyphs().iter().map(|glyph| (signs.say(&glyph.shown).into_owned(), 0)).collect();
+        Ink { clusters, cut: stretch.cut_after }.measured()
     }
 
     fn measured(mut self) -> Self {
@@ -189,14 +163,7 @@ impl Ink {
             Shown::Text(text) if text == signs.missing => Ink::written(&format!("\"{text}\""), signs),
             Shown::Text(text) => {
                 let near = visible::prefix(text, 4 * MOST);
-                Ink::data(
-                    Stretch {
-                        text: near,
-                        cut_before: false,
-                        cut_after: near.len() < text.len(),
-                    },
-                    signs,
-                )
+                Ink::data(Stretch { text: near, cut_before: false, cut_after: near.len() < text.len() }, signs)
             }
         }
     }
@@ -262,20 +229,10 @@ impl Strip {
         };
         let head = heads.iter().map(|ink| ink.width(signs)).max().unwrap_or(0);
         let body = cells.iter().map(|ink| ink.width(signs)).max().unwrap_or(0);
-        let can_be_cut = matches!(
-            column.kind,
-            Type::Text | Type::Category(_) | Type::List(_) | Type::Other(_) | Type::Unknown
-        );
+        let can_be_cut = matches!(column.kind, Type::Text | Type::Category(_) | Type::List(_) | Type::Other(_) | Type::Unknown);
         let natural = if can_be_cut { head.max(body.min(MOST)) } else { head.max(body) };
         let least = if can_be_cut { head.max(LEAST).min(natural) } else { natural };
-        Strip {
-            right: header::is_right(&column.kind),
-            heads,
-            cells,
-            changed,
-            least,
-            natural,
-        }
+        Strip { right: header::is_right(&column.kind), heads, cells, changed, least, natural }
     }
 }
 

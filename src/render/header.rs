@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::plan::count::{count, percent};
 use super::escape::Html;
 use super::number;
 use super::title::{Title, Titles};
 use super::visible::{self, Stretch};
+use crate::plan::count::{count, percent};
 use crate::plan::types::Type;
 use crate::plan::view::{Column, Facts, Mark};
 
@@ -34,12 +34,7 @@ pub fn title(column: &Column) -> Title<'static> {
         0 => words.push_str(", no rows"),
         rows => {
             let valid = rows.saturating_sub(facts.missing);
-            words.push_str(&format!(
-                ", {} of {} valid, {} missing",
-                count(valid),
-                count(rows),
-                count(facts.missing)
-            ));
+            words.push_str(&format!(", {} of {} valid, {} missing", count(valid), count(rows), count(facts.missing)));
         }
     }
     if let Some(distinct) = facts.distinct {
@@ -102,10 +97,7 @@ fn write_type(html: &mut Html, column: &Column) {
     html.raw("</small>");
     match &column.mark {
         Mark::New => html.raw(" <small class=\"p\">+ new</small>"),
-        Mark::Renamed(before) => html
-            .raw(" <small class=\"p\">was ")
-            .text(&visible::short(before, NAME))
-            .raw("</small>"),
+        Mark::Renamed(before) => html.raw(" <small class=\"p\">was ").text(&visible::short(before, NAME)).raw("</small>"),
         Mark::Same | Mark::Retyped(_) => html,
     };
 }
@@ -172,10 +164,7 @@ mod tests {
 
     #[test]
     fn the_title_says_it_all() {
-        assert_eq!(
-            title(&age()),
-            Title::Text("age: number, 714 of 891 valid, 177 missing, 88 distinct, 0.42 to 80".into())
-        );
+        assert_eq!(title(&age()), Title::Text("age: number, 714 of 891 valid, 177 missing, 88 distinct, 0.42 to 80".into()));
     }
 
     #[test]
@@ -212,12 +201,7 @@ mod tests {
 
     #[test]
     fn in_place_of_a_picture() {
-        let facts = |rows, missing, distinct| Facts {
-            rows,
-            missing,
-            distinct,
-            ..Facts::default()
-        };
+        let facts = |rows, missing, distinct| Facts { rows, missing, distinct, ..Facts::default() };
         assert_eq!(distinct(&facts(891, 0, Some(891))), "all different");
         assert_eq!(distinct(&facts(891, 0, Some(681))), "681 distinct");
         assert_eq!(distinct(&facts(1, 0, Some(1))), "1 distinct");

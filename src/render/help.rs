@@ -10,10 +10,7 @@ use super::{Rendered, Style, page, visible};
 /// A help text in both forms.
 pub fn help(markdown: &str, style: &Style) -> Rendered {
     let blocks = blocks(markdown);
-    Rendered {
-        text: text(&blocks, style),
-        html: page::document(|html, _| blocks.iter().for_each(|block| write(html, block))),
-    }
+    Rendered { text: text(&blocks, style), html: page::document(|html, _| blocks.iter().for_each(|block| write(html, block))) }
 }
 
 /// A part of the text.
@@ -52,9 +49,7 @@ fn blocks(markdown: &str) -> Vec<Block> {
             }
         } else if trimmed.starts_with('|') {
             let row = cells(trimmed);
-            let is_rule = row
-                .iter()
-                .all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':')));
+            let is_rule = row.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':')));
             match blocks.last_mut().filter(|_| was_open) {
                 Some(Block::Table(_)) if is_rule => {}
                 Some(Block::Table(rows)) => rows.push(row),
@@ -83,11 +78,7 @@ fn push_line(text: &mut String, line: &str) {
 fn heading(line: &str) -> Option<(usize, &str)> {
     let text = line.trim_start_matches('#');
     let level = line.len() - text.len();
-    (1..=6)
-        .contains(&level)
-        .then(|| text.strip_prefix(' '))
-        .flatten()
-        .map(|text| (level, text.trim()))
+    (1..=6).contains(&level).then(|| text.strip_prefix(' ')).flatten().map(|text| (level, text.trim()))
 }
 
 fn item(line: &str) -> Option<(String, &str)> {
@@ -195,11 +186,7 @@ fn write(html: &mut Html, block: &Block) {
         }
         Block::List(items) => {
             let numbered = items.first().is_some_and(|(mark, _)| mark != "•");
-            html.raw(if numbered {
-                "<ol style=\"margin:0 0 6px\">"
-            } else {
-                "<ul style=\"margin:0 0 6px\">"
-            });
+            html.raw(if numbered { "<ol style=\"margin:0 0 6px\">" } else { "<ul style=\"margin:0 0 6px\">" });
             for (_, text) in items {
                 html.raw("<li style=\"max-width:46em\">");
                 write_line(html, text);
@@ -208,9 +195,7 @@ fn write(html: &mut Html, block: &Block) {
             html.raw(if numbered { "</ol>" } else { "</ul>" });
         }
         Block::Code(lines) => {
-            html.raw("<pre style=\"margin:0 0 6px 14px\">")
-                .text(&lines.join("\n"))
-                .raw("</pre>");
+            html.raw("<pre style=\"margin:0 0 6px 14px\">").text(&lines.join("\n")).raw("</pre>");
         }
         Block::Table(rows) => write_table(html, rows),
     }
@@ -236,9 +221,7 @@ fn write_table(html: &mut Html, rows: &[Vec<String>]) {
 
 /// A line without marks.
 fn said(text: &str) -> String {
-    let parts = spans(text)
-        .into_iter()
-        .map(|(weight, text)| if weight == Weight::Code { code(text) } else { text });
+    let parts = spans(text).into_iter().map(|(weight, text)| if weight == Weight::Code { code(text) } else { text });
     visible_words(&parts.collect::<String>())
 }
 
@@ -262,10 +245,9 @@ fn text(blocks: &[Block], style: &Style) -> String {
                     wrap(&format!("{mark} {}", said(text)), width, mark.len() + 1, signs)
                 })
                 .collect(),
-            Block::Code(lines) => lines
-                .iter()
-                .map(|line| format!("    {}", signs.say(&visible_words(line))).trim_end().to_string())
-                .collect(),
+            Block::Code(lines) => {
+                lines.iter().map(|line| format!("    {}", signs.say(&visible_words(line))).trim_end().to_string()).collect()
+            }
             Block::Table(rows) => table_lines(rows, width, signs),
         };
         parts.push(lines.join("\n"));
@@ -275,19 +257,10 @@ fn text(blocks: &[Block], style: &Style) -> String {
 
 /// A table as columns; the last one is wrapped.
 fn table_lines(rows: &[Vec<String>], width: usize, signs: &Signs) -> Vec<String> {
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| signs.say(&said(cell)).into_owned()).collect())
-        .collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| signs.say(&said(cell)).into_owned()).collect()).collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns.saturating_sub(1))
-        .map(|i| {
-            rows.iter()
-                .filter_map(|row| row.get(i))
-                .map(|cell| width_of(cell))
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|i| rows.iter().filter_map(|row| row.get(i)).map(|cell| width_of(cell)).max().unwrap_or(0))
         .collect();
     let indent = widths.iter().map(|width| width + 2).sum::<usize>().min(width / 2);
     let mut lines = Vec::new();
@@ -335,14 +308,7 @@ fill Age using median by Pclass
     #[test]
     fn plain_text() {
         assert_eq!(
-            help(
-                FILL,
-                &Style {
-                    width: 60,
-                    ..Style::NOTEBOOK
-                }
-            )
-            .text,
+            help(FILL, &Style { width: 60, ..Style::NOTEBOOK }).text,
             "\
 fill
 
@@ -386,10 +352,7 @@ a|b     a < b
 
     #[test]
     fn marks_inside_code_and_without_an_end() {
-        assert_eq!(
-            spans("a ``x`y`` b **c"),
-            [(Weight::Plain, "a "), (Weight::Code, "x`y"), (Weight::Plain, " b **c")]
-        );
+        assert_eq!(spans("a ``x`y`` b **c"), [(Weight::Plain, "a "), (Weight::Code, "x`y"), (Weight::Plain, " b **c")]);
         assert_eq!(spans("2 * 3 ` 4"), [(Weight::Plain, "2 * 3 ` 4")]);
         assert_eq!(said("`` `Total (GBP)` `` is a name"), "`Total (GBP)` is a name");
         assert_eq!(help("<script>\u{1B}", &Style::NOTEBOOK).text, "<script>\\u{1B}");

@@ -1,11 +1,11 @@
 //! The steps of a table, in order, with what each did, in the form in which they were told.
 
-use crate::plan::count::things;
 use super::effect::{Fact, facts};
 use super::entry::Line;
 use super::paragraph::wrap;
 use super::signs::Signs;
 use super::{Rendered, Style, caption, page, visible};
+use crate::plan::count::things;
 use crate::plan::effect::Effect;
 use crate::plan::report::LoadReport;
 
@@ -55,38 +55,22 @@ pub struct Entered<'a> {
 pub fn history(table: &str, entries: &[Entered], style: &Style) -> Rendered {
     let signs = Signs::of(style);
     let name = visible::short(table, 60);
-    let count = if entries.is_empty() {
-        "no steps".to_string()
-    } else {
-        things(entries.len(), "step")
-    };
+    let count = if entries.is_empty() { "no steps".to_string() } else { things(entries.len(), "step") };
     let mut text = wrap(&format!("{name} · {count}"), style.width(), 0, signs);
     text.extend(entries.iter().flat_map(|entry| entry.line().text(style.width(), signs)));
     let html = page::document(|html, _| {
-        html.raw("<div style=\"margin:0 0 6px\"><b>")
-            .text(&name)
-            .raw("</b> <small>· ")
-            .text(&count)
-            .raw("</small></div>");
+        html.raw("<div style=\"margin:0 0 6px\"><b>").text(&name).raw("</b> <small>· ").text(&count).raw("</small></div>");
         for entry in entries {
             entry.line().write_open(html);
             html.raw("</div>");
         }
     });
-    Rendered {
-        text: text.join("\n"),
-        html,
-    }
+    Rendered { text: text.join("\n"), html }
 }
 
 impl<'a> Entered<'a> {
     fn line(&self) -> Line<'a> {
-        let words = |words: String| {
-            vec![Fact {
-                rest: words,
-                ..Fact::default()
-            }]
-        };
+        let words = |words: String| vec![Fact { rest: words, ..Fact::default() }];
         let (facts, nothing) = match self.outcome {
             Outcome::Effect(effect) => (facts(effect), effect.is_nothing()),
             Outcome::Load(report) => (words(caption::size(report.rows, report.columns.len())), false),
@@ -109,11 +93,7 @@ mod tests {
 
     #[test]
     fn a_history() {
-        let report = LoadReport {
-            rows: 891,
-            columns: Vec::new(),
-            ..LoadReport::default()
-        };
+        let report = LoadReport { rows: 891, columns: Vec::new(), ..LoadReport::default() };
         let trimmed = Effect {
             rows_after: 891,
             rows_changed: 5,
@@ -121,12 +101,7 @@ mod tests {
             columns_added: vec!["a".into()],
             ..Effect::default()
         };
-        let entry = |number, text, standing, outcome| Entered {
-            number,
-            text,
-            standing,
-            outcome,
-        };
+        let entry = |number, text, standing, outcome| Entered { number, text, standing, outcome };
         let entries = [
             entry(1, "load \"titanic.csv\"", Standing::Applied, Outcome::Load(&report)),
             entry(2, "trim name\n  into a", Standing::Applied, Outcome::Effect(&trimmed)),
@@ -145,10 +120,7 @@ step 2  trim name
         1 column added: a
 step 3  sort by age  (disabled)"
         );
-        assert_eq!(
-            history("t", &entries[..1], &Style::NOTEBOOK).text.lines().next(),
-            Some("t · 1 step")
-        );
+        assert_eq!(history("t", &entries[..1], &Style::NOTEBOOK).text.lines().next(), Some("t · 1 step"));
         assert_eq!(history("t", &[], &Style::NOTEBOOK).text, "t · no steps");
     }
 }

@@ -16,34 +16,15 @@ use crate::plan::view::{Extent, Facts, Mark, View};
 /// A table whose every name and cell is this text.
 fn table(words: &str, columns: usize, rows: usize) -> View {
     let value = Value::Text(words.into());
-    let marks = [
-        Mark::Same,
-        Mark::New,
-        Mark::Renamed(words.into()),
-        Mark::Retyped(Type::Other(words.into())),
-    ];
+    let marks = [Mark::Same, Mark::New, Mark::Renamed(words.into()), Mark::Retyped(Type::Other(words.into()))];
     let columns = (0..columns).map(|i| {
         let mut one = column(words, Type::Text, rows, 0, vec![value.clone(); rows]);
         one.mark = marks[i % marks.len()].clone();
         one.was = vec![Some(Value::List(vec![value.clone(), Value::Missing])); rows];
-        one.facts = Facts {
-            rows,
-            range: Some((value.clone(), value.clone())),
-            top: vec![(value.clone(), 1)],
-            ..Facts::default()
-        };
+        one.facts = Facts { rows, range: Some((value.clone(), value.clone())), top: vec![(value.clone(), 1)], ..Facts::default() };
         one
     });
-    let mut view = some(
-        words,
-        rows,
-        1..=rows,
-        Extent::Chosen {
-            of: rows + 1,
-            phrase: format!("rows where {words}"),
-        },
-        columns.collect(),
-    );
+    let mut view = some(words, rows, 1..=rows, Extent::Chosen { of: rows + 1, phrase: format!("rows where {words}") }, columns.collect());
     view.hidden = vec![(words.into(), Type::Other(words.into()))];
     view.columns_total += 1;
     view
@@ -62,16 +43,8 @@ fn effect(words: &str) -> Effect {
         columns_retyped: vec![(words.into(), Type::Text, Type::Other(words.into()))],
         misfits: vec![(words.into(), 1)],
         notes: vec![words.into()],
-        samples: vec![Sample {
-            row: 1,
-            column: words.into(),
-            was: value.clone(),
-            is: Value::Text(format!("{words}!")),
-        }],
-        removed: Some(Removed {
-            rows: vec![1],
-            columns: vec![(words.into(), vec![value])],
-        }),
+        samples: vec![Sample { row: 1, column: words.into(), was: value.clone(), is: Value::Text(format!("{words}!")) }],
+        removed: Some(Removed { rows: vec![1], columns: vec![(words.into(), vec![value])] }),
         ..Effect::default()
     }
 }
@@ -91,13 +64,7 @@ fn report(words: &str) -> LoadReport {
         ..LoadReport::default()
     };
     report.rejects.total = 2;
-    report.rejects.first = vec![Reject {
-        line: 3,
-        byte: 9,
-        column: Some(words.into()),
-        kind: RejectKind::TooLong,
-        raw: words.into(),
-    }];
+    report.rejects.first = vec![Reject { line: 3, byte: 9, column: Some(words.into()), kind: RejectKind::TooLong, raw: words.into() }];
     report
 }
 
@@ -105,10 +72,7 @@ fn message(words: &str) -> Message {
     Message {
         name: "DataError".into(),
         line: Some(3),
-        source: Some(Source {
-            text: words.into(),
-            span: words.len() / 3..words.len() / 2,
-        }),
+        source: Some(Source { text: words.into(), span: words.len() / 3..words.len() / 2 }),
         what: format!("There is no `{}` here: {words}.", words.replace('`', "``")),
         notes: vec![words.into()],
         proposals: vec![words.into()],
@@ -119,49 +83,18 @@ fn message(words: &str) -> Message {
 fn everything(words: &str, style: &Style) -> Vec<Rendered> {
     let (effect, report, shown) = (effect(words), report(words), table(words, 3, 3));
     let entries = [
-        Entry::Load(Load {
-            number: None,
-            table: words,
-            text: words,
-            report: &report,
-        }),
-        Entry::Step(Step {
-            number: 2,
-            text: words,
-            effect: &effect,
-        }),
+        Entry::Load(Load { number: None, table: words, text: words, report: &report }),
+        Entry::Step(Step { number: 2, text: words, effect: &effect }),
     ];
-    let entered = Entered {
-        number: 1,
-        text: words,
-        standing: Standing::Waiting,
-        outcome: Outcome::Words(words),
-    };
-    let listed = Listed {
-        name: words,
-        rows: 1,
-        columns: 1,
-        steps: 1,
-        source: words,
-        current: true,
-    };
+    let entered = Entered { number: 1, text: words, standing: Standing::Waiting, outcome: Outcome::Words(words) };
+    let listed = Listed { name: words, rows: 1, columns: 1, steps: 1, source: words, current: true };
     vec![
         view(&shown, style),
         account(&entries, Some(&shown), style),
         account(&entries, None, style),
         warning(&message(words), style),
         note(words, style),
-        progress(
-            &Progress {
-                verb: words,
-                subject: words,
-                done: 1,
-                total: Some(2),
-                unit: words,
-                seconds_left: None,
-            },
-            style,
-        ),
+        progress(&Progress { verb: words, subject: words, done: 1, total: Some(2), unit: words, seconds_left: None }, style),
         schema(words, 3, &shown.columns, style),
         history(words, &[entered], style),
         tables(&[listed], style),
@@ -268,12 +201,7 @@ fn every_output_holds_against_every_nasty_text() {
 
 #[test]
 fn very_long_cells_stay_small() {
-    for words in [
-        "<\"x' ".repeat(1_000),
-        "日".repeat(5_000),
-        format!("a{}", "\u{301}".repeat(5_000)),
-        "\u{200B}".repeat(5_000),
-    ] {
+    for words in ["<\"x' ".repeat(1_000), "日".repeat(5_000), format!("a{}", "\u{301}".repeat(5_000)), "\u{200B}".repeat(5_000)] {
         assert_eq!(check(&words, &Style::NOTEBOOK), Ok(()));
         let html = view(&table(&words, 10, 20), &Style::NOTEBOOK).html;
         assert!(html.len() < 110_000, "{} bytes", html.len());
@@ -283,12 +211,7 @@ fn very_long_cells_stay_small() {
 #[test]
 fn titles_share_six_kilobytes() {
     let html = view(&table(&"x".repeat(5_000), 30, 20), &Style::NOTEBOOK).html;
-    let titles: usize = html
-        .split(" title=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .map(str::len)
-        .sum();
+    let titles: usize = html.split(" title=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::len).sum();
     assert!(titles <= 6_000, "{titles}");
     assert!(titles > 5_000, "{titles}");
 }
@@ -309,10 +232,7 @@ fn ordinary_long_text_stays_within_the_worst_case_of_the_design() {
 
 #[test]
 fn data_never_names_a_class_or_an_id() {
-    let html = everything("lu", &Style::NOTEBOOK)
-        .iter()
-        .map(|seen| seen.html.as_str())
-        .collect::<String>();
+    let html = everything("lu", &Style::NOTEBOOK).iter().map(|seen| seen.html.as_str()).collect::<String>();
     assert!(!html.contains(" id=") && !html.contains(" href="));
     for class in html.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         let ours = ["lu", "x", "n", "m", "c", "a", "e", "z", "er", "d", "w", "q", "g", "v", "p"];
@@ -338,32 +258,11 @@ fn a_view_that_does_not_fit_together_does_no_harm() {
     odd.numbers = vec![7, 3, 1_000_000_000_000];
     odd.columns[0].cells.clear();
     odd.columns[1].was.clear();
-    odd.columns[2].facts = Facts {
-        rows: 1,
-        missing: 9,
-        distinct: Some(99),
-        histogram: vec![1; 100],
-        ..Facts::default()
-    };
+    odd.columns[2].facts = Facts { rows: 1, missing: 9, distinct: Some(99), histogram: vec![1; 100], ..Facts::default() };
     odd.columns_total = 0;
-    let seen = view(
-        &odd,
-        &Style {
-            width: 20,
-            ..Style::NOTEBOOK
-        },
-    );
+    let seen = view(&odd, &Style { width: 20, ..Style::NOTEBOOK });
     assert_eq!(check_html(&seen.html), Ok(()));
-    assert_eq!(
-        check_text(
-            &seen.text,
-            &Style {
-                width: 20,
-                ..Style::NOTEBOOK
-            }
-        ),
-        Ok(())
-    );
+    assert_eq!(check_text(&seen.text, &Style { width: 20, ..Style::NOTEBOOK }), Ok(()));
 }
 
 proptest! {

@@ -27,18 +27,11 @@ pub struct Listing {
 
 impl Listing {
     pub fn render(&self, style: &Style) -> Rendered {
-        Rendered {
-            text: self.text(style),
-            html: page::document(|html, _| self.write(html)),
-        }
+        Rendered { text: self.text(style), html: page::document(|html, _| self.write(html)) }
     }
 
     fn label(&self) -> String {
-        if self.name.is_empty() {
-            self.caption.clone()
-        } else {
-            format!("{} · {}", self.name, self.caption)
-        }
+        if self.name.is_empty() { self.caption.clone() } else { format!("{} · {}", self.name, self.caption) }
     }
 
     fn write(&self, html: &mut Html) {
@@ -145,23 +138,14 @@ mod tests {
             heads: vec![("column", Look::Left), ("missing", Look::Right), ("line", Look::Small)],
             rows: vec![
                 vec!["a<b".into(), "20 %".into(), "trim a".into()],
-                vec![
-                    "long name".into(),
-                    String::new(),
-                    "a very long line that does not fit in the terminal".into(),
-                ],
+                vec!["long name".into(), String::new(), "a very long line that does not fit in the terminal".into()],
             ],
         }
     }
 
     #[test]
     fn columns_stand_in_line_and_the_widest_is_cut() {
-        let text = listing()
-            .render(&Style {
-                width: 40,
-                ..Style::NOTEBOOK
-            })
-            .text;
+        let text = listing().render(&Style { width: 40, ..Style::NOTEBOOK }).text;
         assert_eq!(
             text,
             "\
@@ -182,12 +166,7 @@ long name           a very long line th…"
 
     #[test]
     fn a_narrow_terminal_is_never_overrun() {
-        let text = listing()
-            .render(&Style {
-                width: 1,
-                ..Style::NOTEBOOK
-            })
-            .text;
+        let text = listing().render(&Style { width: 1, ..Style::NOTEBOOK }).text;
         assert!(text.lines().all(|line| width_of(line) <= 20), "{text}");
     }
 }

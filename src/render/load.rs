@@ -1,10 +1,10 @@
 //! What a load found out and decided, as a line like that of a step: rows and columns first, then everything worth a second look.
 
 use super::caption;
-use crate::plan::count::{count, plural, things};
 use super::effect::Fact;
 use super::escape::Html;
 use super::visible;
+use crate::plan::count::{count, plural, things};
 use crate::plan::report::{KeptAsText, LoadReport, Rejects, TextFacts};
 
 /// The most rejected lines that are shown.
@@ -15,19 +15,10 @@ const NAMES: usize = 5;
 /// The sentences of a load.
 pub fn facts(report: &LoadReport) -> Vec<Fact> {
     let size = caption::size(report.rows, report.columns.len());
-    let mut facts = vec![Fact {
-        bold: size,
-        small: how(report).join(" · "),
-        lead: "\n",
-        ..Fact::default()
-    }];
+    let mut facts = vec![Fact { bold: size, small: how(report).join(" · "), lead: "\n", ..Fact::default() }];
     let total = report.rejects.total;
     if total > 0 {
-        let counts = report
-            .rejects
-            .counts
-            .iter()
-            .map(|(kind, n)| format!("{} {}", kind.words(), count(*n)));
+        let counts = report.rejects.counts.iter().map(|(kind, n)| format!("{} {}", kind.words(), count(*n)));
         facts.push(Fact {
             bold: things(total, "line"),
             rest: format!(" did not fit and {} kept apart", if total == 1 { "is" } else { "are" }),
@@ -53,10 +44,7 @@ fn how(report: &LoadReport) -> Vec<String> {
         None => "no header, columns are numbered".to_string(),
     });
     if report.preamble > 0 {
-        notes.push(format!(
-            "{} passed over",
-            things(report.preamble, if report.text.is_some() { "line" } else { "row" })
-        ));
+        notes.push(format!("{} passed over", things(report.preamble, if report.text.is_some() { "line" } else { "row" })));
     }
     notes.push(kept(report, KeptAsText::LeadingZeros, "leading zeros"));
     notes.push(kept(report, KeptAsText::LongNumbers, "more than 15 digits"));
@@ -73,11 +61,7 @@ fn written(text: &TextFacts) -> Vec<String> {
         None => encoding,
     }];
     notes.extend(text.separator.map(separator));
-    notes.extend(
-        text.quote
-            .filter(|quote| *quote != '"')
-            .map(|quote| format!("quoted with {}", visible::line(&quote.to_string()))),
-    );
+    notes.extend(text.quote.filter(|quote| *quote != '"').map(|quote| format!("quoted with {}", visible::line(&quote.to_string()))));
     notes
 }
 
@@ -101,12 +85,8 @@ fn others_in_words(others: usize) -> String {
 
 /// `2 columns stay text, leading zeros: zip, phone`.
 fn kept(report: &LoadReport, why: KeptAsText, words: &str) -> String {
-    let names: Vec<String> = report
-        .kept_as_text
-        .iter()
-        .filter(|(_, kept)| *kept == why)
-        .map(|(name, _)| visible::short(name, 40))
-        .collect();
+    let names: Vec<String> =
+        report.kept_as_text.iter().filter(|(_, kept)| *kept == why).map(|(name, _)| visible::short(name, 40)).collect();
     match names.len() {
         0 => String::new(),
         1 => format!("{} stays text ({words})", names.join("")),
@@ -151,25 +131,21 @@ pub fn write_rejects(html: &mut Html, rejects: &Rejects) {
     if rejects.first.is_empty() {
         return;
     }
-    html.raw("<details><summary>the lines kept apart</summary><table><thead><tr><th scope=\"col\">line</th>")
-        .raw("<th scope=\"col\" style=\"text-align:left\">what</th><th scope=\"col\" style=\"text-align:left\">text</th></tr></thead><tbody>");
+    html.raw("<details><summary>the lines kept apart</summary><table><thead><tr><th scope=\"col\">line</th>").raw(
+        "<th scope=\"col\" style=\"text-align:left\">what</th><th scope=\"col\" style=\"text-align:left\">text</th></tr></thead><tbody>",
+    );
     for reject in rejects.first.iter().take(REJECTS) {
-        html.raw("<tr><th scope=\"row\">")
-            .text(&count(usize::try_from(reject.line).unwrap_or(usize::MAX)));
+        html.raw("<tr><th scope=\"row\">").text(&count(usize::try_from(reject.line).unwrap_or(usize::MAX)));
         html.raw("</th><td style=\"text-align:left\">").text(reject.kind.words());
         if let Some(column) = &reject.column {
             html.raw(" <small>").text(&visible::short(column, 40)).raw("</small>");
         }
-        html.raw("</td><td style=\"text-align:left\"><code>")
-            .text(&visible::short(&reject.raw, 100))
-            .raw("</code></td></tr>");
+        html.raw("</td><td style=\"text-align:left\"><code>").text(&visible::short(&reject.raw, 100)).raw("</code></td></tr>");
     }
     html.raw("</tbody></table>");
     let more = rejects.total.saturating_sub(rejects.first.len().min(REJECTS));
     if more > 0 {
-        html.raw("<small>and ")
-            .text(&count(more))
-            .raw(" more: </small><code>rejects</code>");
+        html.raw("<small>and ").text(&count(more)).raw(" more: </small><code>rejects</code>");
     }
     html.raw("</details>");
 }
@@ -199,18 +175,12 @@ mod tests {
     }
 
     fn said(report: &LoadReport) -> Vec<String> {
-        facts(report)
-            .into_iter()
-            .map(|fact| format!("{}{}|{}{}", fact.bold, fact.rest, fact.lead, fact.small))
-            .collect()
+        facts(report).into_iter().map(|fact| format!("{}{}|{}{}", fact.bold, fact.rest, fact.lead, fact.small)).collect()
     }
 
     #[test]
     fn a_plain_load() {
-        assert_eq!(
-            said(&report()),
-            ["1,638 rows × 5 columns|\n57.7 kB · encoding macintosh, next best windows-1252 · semicolon"]
-        );
+        assert_eq!(said(&report()), ["1,638 rows × 5 columns|\n57.7 kB · encoding macintosh, next best windows-1252 · semicolon"]);
     }
 
     #[test]

@@ -67,9 +67,7 @@ pub fn error(messages: &[Message], closing: &str, style: &Style) -> ErrorText {
         lines.extend(wrap_runs(&marked(closing), style.width(), 0, signs));
     }
     let first = messages.first();
-    let sentence: Vec<String> = first
-        .map(|message| message.sentence().into_iter().map(|run| run.text).collect())
-        .unwrap_or_default();
+    let sentence: Vec<String> = first.map(|message| message.sentence().into_iter().map(|run| run.text).collect()).unwrap_or_default();
     ErrorText {
         ename: first.map(|message| message.name.clone()).unwrap_or_default(),
         evalue: signs.say(&sentence.concat()).into_owned(),
@@ -90,15 +88,7 @@ pub fn plain(line: &[Run]) -> String {
 }
 
 fn ansi(line: &[Run]) -> String {
-    line.iter()
-        .map(|run| {
-            if run.bold {
-                format!("\x1b[1m{}\x1b[0m", run.text)
-            } else {
-                run.text.clone()
-            }
-        })
-        .collect()
+    line.iter().map(|run| if run.bold { format!("\x1b[1m{}\x1b[0m", run.text) } else { run.text.clone() }).collect()
 }
 
 impl Message {
@@ -114,12 +104,7 @@ impl Message {
         }
         if self.proposals.iter().any(|proposal| !proposal.trim().is_empty()) {
             lines.push(Vec::new());
-            for line in self
-                .proposals
-                .iter()
-                .flat_map(|proposal| proposal.lines())
-                .filter(|line| !line.trim().is_empty())
-            {
+            for line in self.proposals.iter().flat_map(|proposal| proposal.lines()).filter(|line| !line.trim().is_empty()) {
                 lines.push(vec![Run::plain("    "), Run::bold(signs.say(&shown_code(line)).into_owned())]);
             }
         }
@@ -169,11 +154,7 @@ fn with_small_initial(text: &str) -> String {
 
 /// Code as it may be shown: blanks stay blanks, a tab is one; what else cannot be seen is written by its sign.
 fn shown_code(line: &str) -> String {
-    code_clusters(line)
-        .map(|(_, shown)| shown)
-        .collect::<String>()
-        .trim_end()
-        .to_string()
+    code_clusters(line).map(|(_, shown)| shown).collect::<String>().trim_end().to_string()
 }
 
 fn code_clusters(line: &str) -> impl Iterator<Item = (usize, String)> {
@@ -196,9 +177,8 @@ pub(super) struct Excerpt {
 impl Excerpt {
     /// In at most `limit` columns, round the place.
     pub fn new(source: &Source, limit: usize, signs: &Signs) -> Self {
-        let clusters: Vec<(usize, String)> = code_clusters(source.text.trim_end())
-            .map(|(at, shown)| (at, signs.say(&shown).into_owned()))
-            .collect();
+        let clusters: Vec<(usize, String)> =
+            code_clusters(source.text.trim_end()).map(|(at, shown)| (at, signs.say(&shown).into_owned())).collect();
         let start = clusters.partition_point(|(at, _)| *at < source.span.start);
         let end = clusters.partition_point(|(at, _)| *at < source.span.end).max(start);
         let texts: Vec<&str> = clusters.iter().map(|(_, shown)| shown.as_str()).collect();
@@ -206,31 +186,15 @@ impl Excerpt {
         let (place, after) = rest.split_at((end - start).min(rest.len()));
         let wide = |texts: &[&str]| texts.iter().map(|text| width_of(text)).sum::<usize>();
         if wide(&texts) <= limit {
-            return Excerpt {
-                before: before.concat(),
-                place: place.concat(),
-                after: after.concat().trim_end().to_string(),
-            };
+            return Excerpt { before: before.concat(), place: place.concat(), after: after.concat().trim_end().to_string() };
         }
         let cut = width_of(signs.cut);
         let place = take(place.iter().copied(), limit.saturating_sub(2 * cut), signs.cut);
         let room = limit.saturating_sub(width_of(&place)).max(2 * cut);
         let tail = wide(after).min(room / 2);
-        let before = if wide(before) <= room - tail {
-            before.concat()
-        } else {
-            last(before, room - tail, signs.cut)
-        };
-        let after = take(
-            after.iter().copied(),
-            limit.saturating_sub(width_of(&place) + width_of(&before)),
-            signs.cut,
-        );
-        Excerpt {
-            before,
-            place,
-            after: after.trim_end().to_string(),
-        }
+        let before = if wide(before) <= room - tail { before.concat() } else { last(before, room - tail, signs.cut) };
+        let after = take(after.iter().copied(), limit.saturating_sub(width_of(&place) + width_of(&before)), signs.cut);
+        Excerpt { before, place, after: after.trim_end().to_string() }
     }
 
     /// The carets under the place, at least one.
@@ -287,10 +251,7 @@ fn excerpt_lines(source: &Source, line: Option<usize>, width: usize, signs: &Sig
             Run::bold(excerpt.place.clone()),
             Run::plain(excerpt.after.clone()),
         ],
-        vec![
-            Run::plain(format!("  {blank} {bar} {}", excerpt.margin())),
-            Run::bold(excerpt.carets()),
-        ],
+        vec![Run::plain(format!("  {blank} {bar} {}", excerpt.margin())), Run::bold(excerpt.carets())],
     ]
     .into_iter()
     .map(without_trailing_blanks)
@@ -306,10 +267,7 @@ mod tests {
         Message {
             name: "NameError".into(),
             line: Some(2),
-            source: Some(Source {
-                text: "fill far using median by pclass".into(),
-                span: 5..8,
-            }),
+            source: Some(Source { text: "fill far using median by pclass".into(), span: 5..8 }),
             what: "There is no column `far` in titanic.".into(),
             notes: vec!["Did you mean `fare`?".into()],
             proposals: vec!["fill fare using median by pclass".into()],
@@ -318,10 +276,7 @@ mod tests {
 
     fn source(text: &str, wrong: &str) -> Source {
         let start = text.find(wrong).unwrap_or(0);
-        Source {
-            text: text.into(),
-            span: start..start + wrong.len(),
-        }
+        Source { text: text.into(), span: start..start + wrong.len() }
     }
 
     #[test]
@@ -347,18 +302,12 @@ Nothing was changed by line 2. Line 1 stays applied."
     #[test]
     fn bold_is_the_only_attribute() {
         let error = error(&[far()], "", &Style::TRACEBACK);
-        assert_eq!(
-            error.traceback[0],
-            "\x1b[1mLine 2\x1b[0m: there is no column \x1b[1mfar\x1b[0m in titanic."
-        );
+        assert_eq!(error.traceback[0], "\x1b[1mLine 2\x1b[0m: there is no column \x1b[1mfar\x1b[0m in titanic.");
         assert_eq!(error.traceback[2], "  2 │ fill \x1b[1mfar\x1b[0m using median by pclass");
         assert_eq!(error.traceback[3], "    │      \x1b[1m^^^\x1b[0m");
         assert_eq!(error.traceback[6], "    \x1b[1mfill fare using median by pclass\x1b[0m");
         let all = error.traceback.concat();
-        assert_eq!(
-            all.matches('\x1b').count(),
-            all.matches("\x1b[1m").count() + all.matches("\x1b[0m").count()
-        );
+        assert_eq!(all.matches('\x1b').count(), all.matches("\x1b[1m").count() + all.matches("\x1b[0m").count());
     }
 
     #[test]
@@ -377,14 +326,7 @@ Nothing was changed by line 2. Line 1 stays applied."
         assert_eq!((excerpt.margin().len(), excerpt.carets().as_str()), (6, "^^^^"));
         let excerpt = Excerpt::new(&source("fill e\u{301} with 0", "with"), 90, signs);
         assert_eq!(excerpt.margin().len(), 7);
-        let end = Excerpt::new(
-            &Source {
-                text: "fill".into(),
-                span: 4..4,
-            },
-            90,
-            signs,
-        );
+        let end = Excerpt::new(&Source { text: "fill".into(), span: 4..4 }, 90, signs);
         assert_eq!((end.margin().len(), end.carets().as_str()), (4, "^"));
     }
 
@@ -392,14 +334,7 @@ Nothing was changed by line 2. Line 1 stays applied."
     fn spans_outside_of_the_line_do_no_harm() {
         let signs = Signs::of(&Style::NOTEBOOK);
         for (start, end) in [(90, 95), (2, 900), (1, 2), (3, 1)] {
-            let excerpt = Excerpt::new(
-                &Source {
-                    text: "é fill".into(),
-                    span: Range { start, end },
-                },
-                90,
-                signs,
-            );
+            let excerpt = Excerpt::new(&Source { text: "é fill".into(), span: Range { start, end } }, 90, signs);
             assert_eq!(format!("{}{}{}", excerpt.before, excerpt.place, excerpt.after), "é fill");
         }
     }

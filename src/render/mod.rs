@@ -37,8 +37,8 @@ mod pictures;
 #[cfg(test)]
 mod specimens;
 
-pub use account::{Entry, Load, Step, account, load, steps};
 pub use crate::plan::count::things;
+pub use account::{Entry, Load, Step, account, load, steps};
 pub use effect::summary;
 pub use help::help;
 pub use history::{Entered, Outcome, Standing, history};
@@ -71,17 +71,9 @@ pub struct Style {
 
 impl Style {
     /// For the `text/plain` of a notebook.
-    pub const NOTEBOOK: Style = Style {
-        width: 80,
-        rows: 6,
-        unicode: true,
-    };
+    pub const NOTEBOOK: Style = Style { width: 80, rows: 6, unicode: true };
     /// For the traceback of an error in a notebook, which shows wider lines whole.
-    pub const TRACEBACK: Style = Style {
-        width: 100,
-        rows: 6,
-        unicode: true,
-    };
+    pub const TRACEBACK: Style = Style { width: 100, rows: 6, unicode: true };
 
     /// For a terminal so many columns wide.
     pub fn terminal(width: usize, unicode: bool) -> Style {
@@ -95,8 +87,5 @@ impl Style {
 
 /// A table, or the part of it that `view` holds.
 pub fn view(view: &View, style: &Style) -> Rendered {
-    Rendered {
-        text: grid::text(view, style),
-        html: page::document(table::page(view)),
-    }
+    Rendered { text: grid::text(view, style), html: page::document(table::page(view)) }
 }

@@ -11,11 +11,7 @@ const LARGE: usize = 25_000;
 /// improves the look.
 pub fn document(body: impl Fn(&mut Html, bool)) -> String {
     let full = write(&body, false);
-    if full.len() > LARGE {
-        write(&body, true).finish()
-    } else {
-        full.finish()
-    }
+    if full.len() > LARGE { write(&body, true).finish() } else { full.finish() }
 }
 
 fn write(body: &impl Fn(&mut Html, bool), lean: bool) -> Html {

@@ -17,17 +17,11 @@ pub struct Run {
 
 impl Run {
     pub fn plain(text: impl Into<String>) -> Self {
-        Run {
-            text: text.into(),
-            bold: false,
-        }
+        Run { text: text.into(), bold: false }
     }
 
     pub fn bold(text: impl Into<String>) -> Self {
-        Run {
-            text: text.into(),
-            bold: true,
-        }
+        Run { text: text.into(), bold: true }
     }
 }
 
@@ -56,31 +50,18 @@ pub fn marked(message: &str) -> Vec<Run> {
 
 /// White space made visible, but not at the ends: there it separates the run from its neighbours.
 fn visible_inside(text: &str) -> String {
-    let stretch = visible::Stretch {
-        text,
-        cut_before: true,
-        cut_after: true,
-    };
+    let stretch = visible::Stretch { text, cut_before: true, cut_after: true };
     stretch.glyphs().iter().map(|glyph| glyph.shown.as_ref()).collect()
 }
 
 /// Breaks a text into lines of at most `width` columns, all but the first indented.
 pub fn wrap(text: &str, width: usize, indent: usize, signs: &Signs) -> Vec<String> {
-    wrap_runs(&[Run::plain(text)], width, indent, signs)
-        .into_iter()
-        .map(|line| line.into_iter().map(|run| run.text).collect())
-        .collect()
+    wrap_runs(&[Run::plain(text)], width, indent, signs).into_iter().map(|line| line.into_iter().map(|run| run.text).collect()).collect()
 }
 
 /// The same for runs of different weight.
 pub fn wrap_runs(runs: &[Run], width: usize, indent: usize, signs: &Signs) -> Vec<Vec<Run>> {
-    let mut lines = Lines {
-        done: Vec::new(),
-        line: Vec::new(),
-        filled: 0,
-        width: width.max(indent + 8),
-        indent,
-    };
+    let mut lines = Lines { done: Vec::new(), line: Vec::new(), filled: 0, width: width.max(indent + 8), indent };
     for run in runs {
         for (i, word) in signs.say(&run.text).split(' ').enumerate() {
             if i > 0 {
@@ -130,10 +111,7 @@ impl Lines {
         match self.line.last_mut() {
             Some(last) if last.bold == bold => last.text.push_str(text),
             _ if text.is_empty() => {}
-            _ => self.line.push(Run {
-                text: text.to_string(),
-                bold,
-            }),
+            _ => self.line.push(Run { text: text.to_string(), bold }),
         }
     }
 
@@ -203,13 +181,7 @@ mod tests {
     fn backticks_mark_bold() {
         assert_eq!(
             marked("There is no column `far` in `my``table`."),
-            [
-                Run::plain("There is no column "),
-                Run::bold("far"),
-                Run::plain(" in "),
-                Run::bold("my`table"),
-                Run::plain("."),
-            ]
+            [Run::plain("There is no column "), Run::bold("far"), Run::plain(" in "), Run::bold("my`table"), Run::plain("."),]
         );
         assert_eq!(marked("a\u{1B}[31m"), [Run::plain("a\\u{1B}[31m")]);
         assert_eq!(marked(""), []);

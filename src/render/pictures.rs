@@ -76,11 +76,7 @@ wellcome · rows 1–7 of 2,127 · 5 columns
 #[test]
 fn effects_in_80_columns() {
     let effects = effects();
-    let four: Vec<Step> = effects
-        .iter()
-        .zip(2..)
-        .map(|((text, effect), number)| Step { number, text, effect })
-        .collect();
+    let four: Vec<Step> = effects.iter().zip(2..).map(|((text, effect), number)| Step { number, text, effect }).collect();
     assert_eq!(
         steps(&four, Some(&squashed()), &wide(80)).text,
         "\
@@ -125,11 +121,7 @@ wellcome · 5 of the 695 changed rows · 1,928 rows × 6 columns · * changed  +
 
 #[test]
 fn without_utf_8() {
-    let style = Style {
-        unicode: false,
-        rows: 2,
-        ..wide(60)
-    };
+    let style = Style { unicode: false, rows: 2, ..wide(60) };
     assert_eq!(
         view(&wellcome(), &style).text,
         "\
@@ -141,19 +133,8 @@ wellcome - rows 1-2 of 2,127 - 5 columns
 2 | PMCID: P...  ACS (Am...  ACS Chemica...  A Novel All...
 1 more column: COST (\\u{A3}) charged to Wellcome (inc VA..."
     );
-    let dots = some(
-        "t",
-        3,
-        1..=3,
-        Extent::Run,
-        vec![super::specimens::column(
-            "a",
-            Type::Text,
-            3,
-            1,
-            vec![text("."), text("·"), Value::Missing],
-        )],
-    );
+    let dots =
+        some("t", 3, 1..=3, Extent::Run, vec![super::specimens::column("a", Type::Text, 3, 1, vec![text("."), text("·"), Value::Missing])]);
     let lines = view(&dots, &style).text;
     assert!(lines.contains("1 | \".\"\n2 | \".\""), "{lines}");
     let lines = view(&dots, &wide(60)).text;
@@ -163,19 +144,8 @@ wellcome - rows 1-2 of 2,127 - 5 columns
 #[test]
 fn several_tables_are_named() {
     let two = [("trim name", "titanic"), ("trim city", "cities")];
-    let effects: Vec<Effect> = two
-        .iter()
-        .map(|(_, table)| Effect {
-            table: (*table).into(),
-            ..Effect::default()
-        })
-        .collect();
-    let entries: Vec<Step> = two
-        .iter()
-        .zip(&effects)
-        .zip(2..)
-        .map(|(((text, _), effect), number)| Step { number, text, effect })
-        .collect();
+    let effects: Vec<Effect> = two.iter().map(|(_, table)| Effect { table: (*table).into(), ..Effect::default() }).collect();
+    let entries: Vec<Step> = two.iter().zip(&effects).zip(2..).map(|(((text, _), effect), number)| Step { number, text, effect }).collect();
     let seen = steps(&entries, None, &Style::NOTEBOOK);
     assert_eq!(
         seen.text,
@@ -196,20 +166,9 @@ step 3  cities  trim city
 
 #[test]
 fn a_statement_over_several_lines_and_a_long_one() {
-    let effect = Effect {
-        table: "t".into(),
-        ..Effect::default()
-    };
+    let effect = Effect { table: "t".into(), ..Effect::default() };
     let typed = "recode City: [\"NYC\"] to \"New York\",\n    \"\tx\" to missing";
-    let seen = steps(
-        &[Step {
-            number: 1,
-            text: typed,
-            effect: &effect,
-        }],
-        Some(&some("t", 0, [], Extent::Run, Vec::new())),
-        &wide(40),
-    );
+    let seen = steps(&[Step { number: 1, text: typed, effect: &effect }], Some(&some("t", 0, [], Extent::Run, Vec::new())), &wide(40));
     assert_eq!(
         seen.text,
         "\
@@ -232,27 +191,15 @@ fn a_load() {
         notes: vec!["dates read as %d/%m/%Y".into()],
         ..LoadReport::default()
     };
-    let entry = Load {
-        number: Some(1),
-        table: "x",
-        text: "load \"x.csv\"",
-        report: &report,
-    };
+    let entry = Load { number: Some(1), table: "x", text: "load \"x.csv\"", report: &report };
     let seen = load(&entry, None, &Style::NOTEBOOK);
-    assert_eq!(
-        seen.text,
-        "step 1  x  load \"x.csv\"  1,638 rows × 5 columns\n        57.7 kB · dates read as %d/%m/%Y"
-    );
+    assert_eq!(seen.text, "step 1  x  load \"x.csv\"  1,638 rows × 5 columns\n        57.7 kB · dates read as %d/%m/%Y");
     assert_eq!(
         body(&seen.html),
         "<div class=\"lu\"><div class=\"e\"><small>step 1 · x</small> <code>load &quot;x.csv&quot;</code> <b>1,638 rows × 5 columns</b> \
          <small>57.7 kB · dates read as %d/%m/%Y</small></div></div>"
     );
-    let both = account(
-        &[Entry::Load(Load { number: None, ..entry })],
-        Some(&some("x", 9, [], Extent::Run, Vec::new())),
-        &Style::NOTEBOOK,
-    );
+    let both = account(&[Entry::Load(Load { number: None, ..entry })], Some(&some("x", 9, [], Extent::Run, Vec::new())), &Style::NOTEBOOK);
     assert!(both.text.starts_with("load \"x.csv\"  1,638 rows × 5 columns\n"), "{}", both.text);
 }
 
@@ -264,24 +211,9 @@ fn before_and_after_and_the_removed_rows() {
         rows_removed: 199,
         rows_after: 1_928,
         samples: vec![
-            Sample {
-                row: 1,
-                column: "PMID/PMCID".into(),
-                was: text("PMC3378987\n"),
-                is: text("PMC3378987"),
-            },
-            Sample {
-                row: 10,
-                column: "Article title".into(),
-                was: text(long),
-                is: text(&long.replace("  ", " ")),
-            },
-            Sample {
-                row: 11,
-                column: "cost".into(),
-                was: Value::Missing,
-                is: Value::Number(28.5),
-            },
+            Sample { row: 1, column: "PMID/PMCID".into(), was: text("PMC3378987\n"), is: text("PMC3378987") },
+            Sample { row: 10, column: "Article title".into(), was: text(long), is: text(&long.replace("  ", " ")) },
+            Sample { row: 11, column: "cost".into(), was: Value::Missing, is: Value::Number(28.5) },
         ],
         removed: Some(Removed {
             rows: vec![4, 21],
@@ -292,19 +224,8 @@ fn before_and_after_and_the_removed_rows() {
         }),
         ..Effect::default()
     };
-    let html = steps(
-        &[Step {
-            number: 2,
-            text: "squash",
-            effect: &effect,
-        }],
-        Some(&squashed()),
-        &Style::NOTEBOOK,
-    )
-    .html;
-    let html = body(&html)
-        .split_once("<div class=\"x\" style=\"overflow:auto;max")
-        .map_or("", |(effects, _)| effects);
+    let html = steps(&[Step { number: 2, text: "squash", effect: &effect }], Some(&squashed()), &Style::NOTEBOOK).html;
+    let html = body(&html).split_once("<div class=\"x\" style=\"overflow:auto;max").map_or("", |(effects, _)| effects);
     assert_eq!(
         html,
         "<div class=\"lu\"><div class=\"e\"><small>step 2</small> <code>squash</code> <b>199 rows</b> removed <small>1,928 left</small>\
@@ -345,22 +266,9 @@ fn rows_in_html() {
 #[test]
 fn after_a_step_ten_rows_are_shown() {
     let cells: Vec<Value> = (0..20).map(Value::Integer).collect();
-    let table = some(
-        "t",
-        20,
-        1..=20,
-        Extent::Run,
-        vec![super::specimens::column("a", Type::Integer, 20, 0, cells)],
-    );
-    let effect = Effect {
-        table: "t".into(),
-        ..Effect::default()
-    };
-    let step = Step {
-        number: 1,
-        text: "trim a",
-        effect: &effect,
-    };
+    let table = some("t", 20, 1..=20, Extent::Run, vec![super::specimens::column("a", Type::Integer, 20, 0, cells)]);
+    let effect = Effect { table: "t".into(), ..Effect::default() };
+    let step = Step { number: 1, text: "trim a", effect: &effect };
     let rows = |html: String| html.matches("<th scope=\"row\"").count();
     assert_eq!(rows(view(&table, &Style::NOTEBOOK).html), 20);
     let after = steps(&[step], Some(&table), &Style::NOTEBOOK);
@@ -383,10 +291,7 @@ fn more_than_thirty_columns() {
     assert_eq!(seen.html.matches("<th scope=\"col\"").count(), 31);
     assert_eq!(seen.html.matches("<td></td></tr>").count(), 2);
     let last = seen.text.lines().last().unwrap_or_default().to_string();
-    assert!(
-        last.starts_with("186 more columns: c16 (int), c17 (int), ") && last.ends_with('…'),
-        "{last}"
-    );
+    assert!(last.starts_with("186 more columns: c16 (int), c17 (int), ") && last.ends_with('…'), "{last}");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! How far a long piece of work has come. It is replaced several times a second, so it goes without the style sheet: inline styles only.
 
-use crate::plan::count::count;
 use super::escape::Html;
 use super::load::bytes;
 use super::paragraph::{cut, width_of};
 use super::signs::Signs;
 use super::{Rendered, Style, visible};
+use crate::plan::count::count;
 
 /// Columns of the bar in plain text.
 const BAR: usize = 20;
@@ -27,24 +27,17 @@ pub struct Progress<'a> {
 
 /// The line that stands while the work is done.
 pub fn progress(progress: &Progress, style: &Style) -> Rendered {
-    Rendered {
-        text: text(progress, style),
-        html: html(progress),
-    }
+    Rendered { text: text(progress, style), html: html(progress) }
 }
 
 fn html(progress: &Progress) -> String {
     let mut html = Html::default();
     html.raw("<div class=\"lu\"><div style=\"font-size:13px;border-left:3px solid #3f8cc4;padding:1px 0 1px 10px\"><small>");
-    html.text(&visible::short(progress.verb, 40))
-        .raw("</small> <code>")
-        .text(&visible::short(progress.subject, 80))
-        .raw("</code> ");
+    html.text(&visible::short(progress.verb, 40)).raw("</small> <code>").text(&visible::short(progress.subject, 80)).raw("</code> ");
     html.raw("<progress style=\"width:180px;height:6px;vertical-align:1px;accent-color:#3f8cc4\"");
     let mut words = Vec::new();
     if let Some((total, share)) = share(progress) {
-        html.attribute("value", &progress.done.min(total).to_string())
-            .attribute("max", &total.to_string());
+        html.attribute("value", &progress.done.min(total).to_string()).attribute("max", &total.to_string());
         html.attribute("title", &format!("{share} %")).raw(">").text(&format!("{share} %"));
         words.push(format!("{share} %"));
     } else {
@@ -68,11 +61,7 @@ fn text(progress: &Progress, style: &Style) -> String {
         end.push_str(&format!(", {}", time_left(seconds)));
     }
     let room = style.width().saturating_sub(width_of(&end)).max(8);
-    let start = cut(
-        &format!("{} {}", visible::line(progress.verb), visible::short(progress.subject, 200)),
-        room,
-        signs,
-    );
+    let start = cut(&format!("{} {}", visible::line(progress.verb), visible::short(progress.subject, 200)), room, signs);
     cut(&format!("{start}{end}"), style.width(), signs)
 }
 
@@ -131,23 +120,13 @@ mod tests {
     use super::*;
 
     fn visits() -> Progress<'static> {
-        Progress {
-            verb: "load",
-            subject: "visits-2025.csv",
-            done: 3_187_000,
-            total: Some(4_900_000),
-            unit: "rows",
-            seconds_left: Some(8),
-        }
+        Progress { verb: "load", subject: "visits-2025.csv", done: 3_187_000, total: Some(4_900_000), unit: "rows", seconds_left: Some(8) }
     }
 
     #[test]
     fn the_form_of_the_design() {
         let seen = progress(&visits(), &Style::NOTEBOOK);
-        assert_eq!(
-            seen.text,
-            "load visits-2025.csv  ━━━━━━━━━━━━━───────  65 %  3.2 of 4.9 M rows, 8 s left"
-        );
+        assert_eq!(seen.text, "load visits-2025.csv  ━━━━━━━━━━━━━───────  65 %  3.2 of 4.9 M rows, 8 s left");
         assert_eq!(
             seen.html,
             "<div class=\"lu\"><div style=\"font-size:13px;border-left:3px solid #3f8cc4;padding:1px 0 1px 10px\"><small>load</small> \
@@ -158,34 +137,14 @@ mod tests {
 
     #[test]
     fn without_a_total_there_is_no_bar() {
-        let seen = progress(
-            &Progress {
-                total: None,
-                seconds_left: None,
-                ..visits()
-            },
-            &Style::NOTEBOOK,
-        );
+        let seen = progress(&Progress { total: None, seconds_left: None, ..visits() }, &Style::NOTEBOOK);
         assert_eq!(seen.text, "load visits-2025.csv  3.2 M rows");
-        assert!(
-            seen.html
-                .contains("accent-color:#3f8cc4\"></progress> <span>3.2 million rows</span>")
-        );
+        assert!(seen.html.contains("accent-color:#3f8cc4\"></progress> <span>3.2 million rows</span>"));
     }
 
     #[test]
     fn other_amounts() {
-        let of = |done, total, unit| {
-            amount(
-                &Progress {
-                    done,
-                    total: Some(total),
-                    unit,
-                    ..visits()
-                },
-                &["k ", "M ", "bn "],
-            )
-        };
+        let of = |done, total, unit| amount(&Progress { done, total: Some(total), unit, ..visits() }, &["k ", "M ", "bn "]);
         assert_eq!(of(3_200_000, 4_900_000, "bytes"), "3.2 of 4.9 MB");
         assert_eq!(of(320_000, 4_900_000, "bytes"), "320.0 kB of 4.9 MB");
         assert_eq!(of(1_200, 9_999, "rows"), "1,200 of 9,999 rows");
@@ -199,25 +158,10 @@ mod tests {
         let subject = "日本".repeat(60);
         for width in [20, 40, 80] {
             let style = Style { width, ..Style::NOTEBOOK };
-            let line = text(
-                &Progress {
-                    subject: &subject,
-                    ..visits()
-                },
-                &style,
-            );
+            let line = text(&Progress { subject: &subject, ..visits() }, &style);
             assert!(width_of(&line) <= width, "{line}");
         }
-        let ascii = text(
-            &visits(),
-            &Style {
-                unicode: false,
-                ..Style::NOTEBOOK
-            },
-        );
-        assert_eq!(
-            ascii,
-            "load visits-2025.csv  #############-------  65 %  3.2 of 4.9 M rows, 8 s left"
-        );
+        let ascii = text(&visits(), &Style { unicode: false, ..Style::NOTEBOOK });
+        assert_eq!(ascii, "load visits-2025.csv  #############-------  65 %  3.2 of 4.9 M rows, 8 s left");
     }
 }

@@ -1,10 +1,10 @@
 //! The columns of a table: name, type, how much is missing, how many values differ, what some of them look like.
 
 use super::cell::Shown;
-use crate::plan::count::{count, percent};
 use super::header::type_name;
 use super::listing::{Listing, Look};
 use super::{Rendered, Style, caption, visible};
+use crate::plan::count::{count, percent};
 use crate::plan::types::Type;
 use crate::plan::view::{Column, Mark};
 
@@ -88,14 +88,7 @@ mod tests {
     use crate::plan::view::Facts;
 
     fn column(name: &str, kind: Type, facts: Facts, cells: Vec<Value>) -> Column {
-        Column {
-            name: name.into(),
-            kind,
-            cells,
-            was: Vec::new(),
-            mark: Mark::Same,
-            facts,
-        }
+        Column { name: name.into(), kind, cells, was: Vec::new(), mark: Mark::Same, facts }
     }
 
     #[test]
@@ -105,32 +98,19 @@ mod tests {
             column(
                 "sex",
                 Type::Text,
-                Facts {
-                    rows: 891,
-                    distinct: Some(2),
-                    top: vec![(text("male"), 577), (text("female"), 314)],
-                    ..Facts::default()
-                },
+                Facts { rows: 891, distinct: Some(2), top: vec![(text("male"), 577), (text("female"), 314)], ..Facts::default() },
                 vec![text("male"), Value::Missing],
             ),
             column(
                 "age",
                 Type::Number,
-                Facts {
-                    rows: 891,
-                    missing: 177,
-                    distinct: Some(88),
-                    ..Facts::default()
-                },
+                Facts { rows: 891, missing: 177, distinct: Some(88), ..Facts::default() },
                 vec![Value::Number(22.0), Value::Number(0.42), Value::Number(22.0), Value::Missing],
             ),
             column(
                 "size",
                 Type::Category(vec!["S".into(), "M".into()]),
-                Facts {
-                    rows: 891,
-                    ..Facts::default()
-                },
+                Facts { rows: 891, ..Facts::default() },
                 vec![text(""), text(" S")],
             ),
         ];

@@ -18,27 +18,10 @@ pub struct Signs {
     ascii: bool,
 }
 
-const UNICODE: Signs = Signs {
-    missing: "·",
-    cut: "…",
-    vertical: "│",
-    horizontal: "─",
-    cross: "┼",
-    done: "━",
-    open: "─",
-    ascii: false,
-};
+const UNICODE: Signs =
+    Signs { missing: "·", cut: "…", vertical: "│", horizontal: "─", cross: "┼", done: "━", open: "─", ascii: false };
 
-const ASCII: Signs = Signs {
-    missing: ".",
-    cut: "...",
-    vertical: "|",
-    horizontal: "-",
-    cross: "+",
-    done: "#",
-    open: "-",
-    ascii: true,
-};
+const ASCII: Signs = Signs { missing: ".", cut: "...", vertical: "|", horizontal: "-", cross: "+", done: "#", open: "-", ascii: true };
 
 impl Signs {
     pub fn of(style: &Style) -> &'static Signs {

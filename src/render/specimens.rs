@@ -10,19 +10,8 @@ pub fn text(words: &str) -> Value {
 }
 
 pub fn column(name: &str, kind: Type, rows: usize, missing: usize, cells: Vec<Value>) -> Column {
-    let facts = Facts {
-        rows,
-        missing,
-        ..Facts::default()
-    };
-    Column {
-        name: name.into(),
-        kind,
-        cells,
-        was: Vec::new(),
-        mark: Mark::Same,
-        facts,
-    }
+    let facts = Facts { rows, missing, ..Facts::default() };
+    Column { name: name.into(), kind, cells, was: Vec::new(), mark: Mark::Same, facts }
 }
 
 pub fn view(table: &str, rows: usize, numbers: impl IntoIterator<Item = usize>, extent: Extent, columns: Vec<Column>) -> View {
@@ -68,12 +57,7 @@ pub fn titanic() -> View {
         numbers("age", 891, 177, [22.0, 38.0, 26.0, 35.0, 35.0, -1.0]),
         integers("sibsp", [1, 1, 0, 1, 0, 0]),
         integers("parch", [0, 0, 0, 0, 0, 0]),
-        texts(
-            "ticket",
-            891,
-            0,
-            ["A/5 21171", "PC 17599", "STON/O2. 3101282", "113803", "373450", "330877"],
-        ),
+        texts("ticket", 891, 0, ["A/5 21171", "PC 17599", "STON/O2. 3101282", "113803", "373450", "330877"]),
         numbers("fare", 891, 0, [7.25, 71.2833, 7.925, 53.1, 8.05, 8.4583]),
         texts("cabin", 891, 687, ["?", "C85", "?", "C123", "?", "?"]),
         texts("embarked", 891, 2, ["S", "C", "S", "S", "S", "Q"]),
@@ -95,15 +79,7 @@ pub fn wellcome() -> View {
         ": PMC3805332 ",
         "PMCID:\n    PMC3656742\n",
     ];
-    let journals = [
-        "Academy of Nutrition and Dietetics",
-        biology,
-        biology,
-        biology,
-        biology,
-        biology,
-        "ACS Chemical Neuroscience",
-    ];
+    let journals = ["Academy of Nutrition and Dietetics", biology, biology, biology, biology, biology, "ACS Chemical Neuroscience"];
     let titles = [
         "Parent support and parent mediated behaviours are associated with children's sugary beverage consumption",
         "A Novel Allosteric Inhibitor of the Uridine Diphosphate N-Acetylglucosamine Pyrophosphorylase from Trypanosoma brucei.",
@@ -116,12 +92,7 @@ pub fn wellcome() -> View {
     let costs = [2379.54, 1294.59, 1294.78, 947.07, 1267.76, 2286.73, 1186.8];
     let columns = vec![
         texts("PMID/PMCID", 2_127, 199, ids),
-        texts(
-            "Publisher",
-            2_127,
-            0,
-            ["Elsevier", publications, publications, american, american, american, american],
-        ),
+        texts("Publisher", 2_127, 0, ["Elsevier", publications, publications, american, american, american, american]),
         texts("Journal title", 2_127, 1, journals),
         texts("Article title", 2_127, 0, titles),
         numbers("COST (£) charged to Wellcome (inc VAT when charged)", 2_127, 0, costs),
@@ -134,13 +105,7 @@ pub fn squashed() -> View {
     let biology = "ACS Chemical Biology";
     let american = "American Chemical Society";
     let union = "International Union of Crystallography";
-    let ids = [
-        "PMC3378987",
-        "PMID: 24015914 PMC3833349",
-        ": PMC3805332",
-        "PMCID: PMC3656742",
-        "PMCID: PMC3727331",
-    ];
+    let ids = ["PMC3378987", "PMID: 24015914 PMC3833349", ": PMC3805332", "PMCID: PMC3656742", "PMCID: PMC3727331"];
     let journals = [
         "Academy of Nutrition and Dietetics",
         biology,
@@ -157,12 +122,7 @@ pub fn squashed() -> View {
     ];
     let mut columns = vec![
         texts("PMID/PMCID", 1_928, 0, ids),
-        texts(
-            "pmcid",
-            1_928,
-            516,
-            ["PMC3378987", "PMC3833349", "PMC3805332", "PMC3656742", "PMC3727331"],
-        ),
+        texts("pmcid", 1_928, 516, ["PMC3378987", "PMC3833349", "PMC3805332", "PMC3656742", "PMC3727331"]),
         texts("Publisher", 1_928, 0, ["Elsevier", american, american, american, union]),
         texts("Journal title", 1_928, 0, journals),
         texts("Article title", 1_928, 0, titles),
@@ -170,18 +130,8 @@ pub fn squashed() -> View {
     ];
     for (i, column) in columns.iter_mut().enumerate() {
         column.was = match i {
-            0 => column
-                .cells
-                .iter()
-                .map(|cell| cell.as_text().map(|id| text(&format!("{id} "))))
-                .collect(),
-            2..=4 => vec![
-                None,
-                None,
-                None,
-                None,
-                column.cells[4].as_text().map(|words| text(&format!("{words} "))),
-            ],
+            0 => column.cells.iter().map(|cell| cell.as_text().map(|id| text(&format!("{id} ")))).collect(),
+            2..=4 => vec![None, None, None, None, column.cells[4].as_text().map(|words| text(&format!("{words} ")))],
             _ => vec![None; 5],
         };
     }
@@ -191,49 +141,18 @@ pub fn squashed() -> View {
 
 /// The effects of the four steps that led there.
 pub fn effects() -> [(&'static str, Effect); 4] {
-    let effect = || Effect {
-        table: "wellcome".into(),
-        rows_before: 2_127,
-        rows_after: 2_127,
-        ..Effect::default()
-    };
-    let cells = [
-        ("PMID/PMCID", 542),
-        ("Publisher", 73),
-        ("Journal title", 65),
-        ("Article title", 122),
-    ];
+    let effect = || Effect { table: "wellcome".into(), rows_before: 2_127, rows_after: 2_127, ..Effect::default() };
+    let cells = [("PMID/PMCID", 542), ("Publisher", 73), ("Journal title", 65), ("Article title", 122)];
     [
         (
             "squash text columns",
-            Effect {
-                rows_changed: 717,
-                cells_changed: cells.map(|(name, n)| (name.to_string(), n)).into(),
-                ..effect()
-            },
+            Effect { rows_changed: 717, cells_changed: cells.map(|(name, n)| (name.to_string(), n)).into(), ..effect() },
         ),
         (
             "extract /(?<pmcid>PMC\\d+)/ from `PMID/PMCID`",
-            Effect {
-                columns_added: vec!["pmcid".into()],
-                notes: vec!["pmcid: 1,412 found, 516 without a match".into()],
-                ..effect()
-            },
+            Effect { columns_added: vec!["pmcid".into()], notes: vec!["pmcid: 1,412 found, 516 without a match".into()], ..effect() },
         ),
-        (
-            "drop incomplete rows in `PMID/PMCID`",
-            Effect {
-                rows_removed: 199,
-                rows_after: 1_928,
-                ..effect()
-            },
-        ),
-        (
-            "drop duplicate rows",
-            Effect {
-                notes: vec!["no duplicate rows".into()],
-                ..effect()
-            },
-        ),
+        ("drop incomplete rows in `PMID/PMCID`", Effect { rows_removed: 199, rows_after: 1_928, ..effect() }),
+        ("drop duplicate rows", Effect { notes: vec!["no duplicate rows".into()], ..effect() }),
     ]
 }

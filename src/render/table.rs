@@ -28,42 +28,22 @@ impl<'a> Sheet<'a> {
         let columns = view.columns.get(..COLUMNS).unwrap_or(&view.columns);
         let shown = view.numbers.len().min(most);
         let limit = limit(view.columns_total);
-        let decimals: Vec<usize> = columns
-            .iter()
-            .map(|column| number::decimals(column.cells.iter().take(shown)))
-            .collect();
+        let decimals: Vec<usize> = columns.iter().map(|column| number::decimals(column.cells.iter().take(shown))).collect();
         let rows = view.numbers.iter().take(shown).enumerate().map(|(row, number)| {
-            let cells = columns
-                .iter()
-                .zip(&decimals)
-                .map(|(column, decimals)| td(column, row, *decimals, limit))
-                .collect();
+            let cells = columns.iter().zip(&decimals).map(|(column, decimals)| td(column, row, *decimals, limit)).collect();
             (*number, cells)
         });
-        Sheet {
-            view,
-            columns,
-            heads: columns.iter().map(header::title).collect(),
-            rows: rows.collect(),
-            more: more(view),
-        }
+        Sheet { view, columns, heads: columns.iter().map(header::title).collect(), rows: rows.collect(), more: more(view) }
     }
 
     pub fn titles(&self) -> impl Iterator<Item = &Title<'a>> {
-        self.heads
-            .iter()
-            .chain(&self.more)
-            .chain(self.rows.iter().flat_map(|(_, cells)| cells.iter().map(Td::title)))
+        self.heads.iter().chain(&self.more).chain(self.rows.iter().flat_map(|(_, cells)| cells.iter().map(Td::title)))
     }
 
     pub fn write(&self, html: &mut Html, titles: &mut Titles, lean: bool) {
         let name = caption::name(self.view);
         let rest = caption::rest(self.view, self.rows.len(), Some(self.columns.len()));
-        let label = if name.is_empty() {
-            rest.clone()
-        } else {
-            format!("{name} · {rest}")
-        };
+        let label = if name.is_empty() { rest.clone() } else { format!("{name} · {rest}") };
         html.raw("<div class=\"x\" style=\"overflow:auto;max-height:640px\" tabindex=\"0\" role=\"region\"");
         html.attribute("aria-label", &label);
         html.raw("><table><caption style=\"caption-side:top;text-align:left\">");
@@ -118,9 +98,7 @@ pub fn page(view: &View) -> impl Fn(&mut Html, bool) {
 
 /// The number at the left of a row.
 pub fn row_head(html: &mut Html, number: usize) {
-    html.raw("<th scope=\"row\" style=\"font-weight:normal\">")
-        .text(&number.to_string())
-        .raw("</th>");
+    html.raw("<th scope=\"row\" style=\"font-weight:normal\">").text(&number.to_string()).raw("</th>");
 }
 
 fn td(column: &Column, row: usize, decimals: usize, limit: usize) -> Td<'_> {
@@ -143,10 +121,8 @@ pub fn hidden(view: &View) -> impl Iterator<Item = (&str, &Type)> {
 
 /// The title of the column that stands for the hidden ones.
 fn more(view: &View) -> Option<Title<'static>> {
-    let hidden: Vec<String> = hidden(view)
-        .take(40)
-        .map(|(name, kind)| format!("{} ({})", visible::short(name, 60), header::type_name(kind)))
-        .collect();
+    let hidden: Vec<String> =
+        hidden(view).take(40).map(|(name, kind)| format!("{} ({})", visible::short(name, 60), header::type_name(kind))).collect();
     let count = hidden_count(view);
     (count > 0).then(|| Title::Text(format!("{}: {}", more_columns(count), hidden.join(", ")).into()))
 }

@@ -1,8 +1,8 @@
 //! The tables of a session.
 
-use crate::plan::count::{count, things};
 use super::listing::{Listing, Look};
 use super::{Rendered, Style, visible};
+use crate::plan::count::{count, things};
 
 /// One table of the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,7 @@ pub fn tables(tables: &[Listed], style: &Style) -> Rendered {
     });
     let listing = Listing {
         name: String::new(),
-        caption: if tables.is_empty() {
-            "no tables".to_string()
-        } else {
-            things(tables.len(), "table")
-        },
+        caption: if tables.is_empty() { "no tables".to_string() } else { things(tables.len(), "table") },
         heads: vec![
             ("table", Look::Left),
             ("rows", Look::Right),
@@ -55,22 +51,8 @@ mod tests {
     #[test]
     fn a_list_of_tables() {
         let all = [
-            Listed {
-                name: "titanic",
-                rows: 891,
-                columns: 11,
-                steps: 4,
-                source: "titanic.csv",
-                current: true,
-            },
-            Listed {
-                name: "adults",
-                rows: 1_601,
-                columns: 1,
-                steps: 0,
-                source: "titanic | keep rows where age >= 18",
-                current: false,
-            },
+            Listed { name: "titanic", rows: 891, columns: 11, steps: 4, source: "titanic.csv", current: true },
+            Listed { name: "adults", rows: 1_601, columns: 1, steps: 0, source: "titanic | keep rows where age >= 18", current: false },
         ];
         assert_eq!(
             tables(&all, &Style::NOTEBOOK).text,

@@ -33,11 +33,9 @@ impl Title<'_> {
         match self {
             Title::None => None,
             Title::Text(text) => Some(visible::short(text, cap)),
-            Title::Was {
-                was: Shown::Missing,
-                is,
-                hidden: true,
-            } => Some(format!("was missing\n{}", visible::short(is.words(), cap.saturating_sub(12)))),
+            Title::Was { was: Shown::Missing, is, hidden: true } => {
+                Some(format!("was missing\n{}", visible::short(is.words(), cap.saturating_sub(12))))
+            }
             Title::Was { was: Shown::Missing, .. } => Some("was missing".to_string()),
             Title::Was { was, is, hidden } => {
                 let room = if *hidden { (cap - 7) / 2 } else { cap - 6 };
@@ -46,11 +44,7 @@ impl Title<'_> {
                     Shown::Missing => "missing".to_string(),
                     _ => now.line(),
                 };
-                Some(if *hidden {
-                    format!("was “{}”\n{now}", was.line())
-                } else {
-                    format!("was “{}”", was.line())
-                })
+                Some(if *hidden { format!("was “{}”\n{now}", was.line()) } else { format!("was “{}”", was.line()) })
             }
         }
     }
@@ -68,12 +62,7 @@ impl Titles {
     pub fn share<'a, 'b: 'a>(titles: impl IntoIterator<Item = &'a Title<'b>>) -> Self {
         let texts = titles.into_iter().filter_map(|title| title.cut(MOST));
         let lengths: Vec<(usize, usize)> = texts.map(|text| (text.chars().count(), text.len())).collect();
-        let bytes = |cap: usize| {
-            lengths
-                .iter()
-                .map(|(chars, bytes)| (*chars).min(cap) * bytes / (*chars).max(1))
-                .sum::<usize>()
-        };
+        let bytes = |cap: usize| lengths.iter().map(|(chars, bytes)| (*chars).min(cap) * bytes / (*chars).max(1)).sum::<usize>();
         let fits = |cap: &usize| bytes(*cap) <= SHARED;
         let cap = (LEAST..=MOST).rev().step_by(10).find(fits).unwrap_or(LEAST);
         Titles { cap, left: SHARED }

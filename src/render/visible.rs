@@ -25,11 +25,7 @@ pub struct Stretch<'a> {
 
 impl<'a> Stretch<'a> {
     pub fn whole(text: &'a str) -> Self {
-        Stretch {
-            text,
-            cut_before: false,
-            cut_after: false,
-        }
+        Stretch { text, cut_before: false, cut_after: false }
     }
 
     /// The first `limit` characters; when there are more, one less, without blanks at the cut, so that the cut sign has room.
@@ -42,22 +38,13 @@ impl<'a> Stretch<'a> {
         }
         let end = near.grapheme_indices(true).nth(limit - 1).map_or(near.len(), |(at, _)| at);
         let kept = near.get(..end).unwrap_or(near).trim_end_matches(' ');
-        Stretch {
-            text: kept,
-            cut_before: false,
-            cut_after: true,
-        }
+        Stretch { text: kept, cut_before: false, cut_after: true }
     }
 
     /// Parts of two texts, at most `limit` characters each, that show where they first differ; both begin at the same place.
     pub fn around_difference(was: &'a str, is: &'a str, limit: usize) -> (Self, Self) {
         let (first_was, first_is) = (Stretch::first(was, limit), Stretch::first(is, limit));
-        let same: usize = was
-            .chars()
-            .zip(is.chars())
-            .take_while(|(a, b)| a == b)
-            .map(|(a, _)| a.len_utf8())
-            .sum();
+        let same: usize = was.chars().zip(is.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
         let in_sight = |stretch: &Stretch| !stretch.cut_after || same + 4 < stretch.text.len();
         if in_sight(&first_was) && in_sight(&first_is) {
             return (first_was, first_is);
@@ -73,10 +60,7 @@ impl<'a> Stretch<'a> {
     fn from(text: &'a str, start: usize, limit: usize) -> Self {
         let tail = text.get(start..).unwrap_or("");
         let room = if start > 0 { limit.saturating_sub(1) } else { limit };
-        Stretch {
-            cut_before: start > 0,
-            ..Stretch::first(tail, room)
-        }
+        Stretch { cut_before: start > 0, ..Stretch::first(tail, room) }
     }
 
     /// The characters and signs of this part, without cut signs.
@@ -90,20 +74,14 @@ impl<'a> Stretch<'a> {
                 let at_end = i + 1 == clusters.len() && !self.cut_after;
                 let in_run = blank(i + 1) || (i > 0 && blank(i - 1));
                 let sign = at_start || at_end || in_run;
-                out.push(Glyph {
-                    shown: Cow::Borrowed(if sign { "␣" } else { " " }),
-                    sign,
-                });
+                out.push(Glyph { shown: Cow::Borrowed(if sign { "␣" } else { " " }), sign });
             } else if cluster.chars().any(|c| sign(c).is_some()) {
                 out.extend(cluster.char_indices().filter_map(|(at, c)| {
                     let plain = Cow::Borrowed(cluster.get(at..at + c.len_utf8())?);
                     Some(sign(c).map_or(Glyph { shown: plain, sign: false }, |shown| Glyph { shown, sign: true }))
                 }));
             } else {
-                out.push(Glyph {
-                    shown: Cow::Borrowed(cluster),
-                    sign: false,
-                });
+                out.push(Glyph { shown: Cow::Borrowed(cluster), sign: false });
             }
         }
         out
@@ -137,9 +115,7 @@ pub fn short(text: &str, limit: usize) -> String {
 
 /// The first `limit` characters of Unicode, so that no more of a very long text is ever looked at.
 pub fn prefix(text: &str, limit: usize) -> &str {
-    text.char_indices()
-        .nth(limit)
-        .map_or(text, |(at, _)| text.get(..at).unwrap_or(text))
+    text.char_indices().nth(limit).map_or(text, |(at, _)| text.get(..at).unwrap_or(text))
 }
 
 /// The sign for a character that cannot be seen.

@@ -14,10 +14,7 @@ const EXCERPT: usize = 100;
 pub fn warning(message: &Message, style: &Style) -> Rendered {
     let signs = Signs::of(style);
     let lines: Vec<String> = message.lines(style.width(), signs).iter().map(|line| plain(line)).collect();
-    Rendered {
-        text: lines.join("\n"),
-        html: page::document(|html, _| write(html, message)),
-    }
+    Rendered { text: lines.join("\n"), html: page::document(|html, _| write(html, message)) }
 }
 
 /// A sentence of its own, such as `titanic is unchanged`; what stands in backticks is bold.
@@ -29,10 +26,7 @@ pub fn note(message: &str, style: &Style) -> Rendered {
         write_runs(html, &marked(message));
         html.raw("</div>");
     });
-    Rendered {
-        text: text.join("\n"),
-        html,
-    }
+    Rendered { text: text.join("\n"), html }
 }
 
 fn write(html: &mut Html, message: &Message) {
@@ -75,10 +69,7 @@ fn write_source(html: &mut Html, message: &Message) {
     let excerpt = Excerpt::new(source, EXCERPT, Signs::of(&Style::NOTEBOOK));
     html.raw("<pre><small>").text(&number).raw(" │</small> ").text(&excerpt.before);
     html.raw("<b class=\"d\">").text(&excerpt.place).raw("</b>").text(&excerpt.after);
-    html.raw("\n<small>")
-        .text(&" ".repeat(number.len()))
-        .raw(" │</small> ")
-        .text(&excerpt.margin());
+    html.raw("\n<small>").text(&" ".repeat(number.len())).raw(" │</small> ").text(&excerpt.margin());
     html.raw("<b class=\"d\">").text(&excerpt.carets()).raw("</b></pre>");
 }
 
@@ -87,12 +78,9 @@ pub fn write_proposal(html: &mut Html, line: &str) {
     let shown: Vec<String> = line.lines().map(visible::line).collect();
     let text = serde_json::Value::String(line.to_string());
     let commands = "{\"commands\":[\"notebook:insert-cell-below\",\"notebook:replace-selection\"],\"args\":{\"text\":";
-    html.raw("<code>")
-        .text(&shown.join("\n"))
-        .raw("</code><button type=\"button\" style=\"display:none\"");
+    html.raw("<code>").text(&shown.join("\n")).raw("</code><button type=\"button\" style=\"display:none\"");
     html.raw(" title=\"put this line into a new cell below\" data-commandlinker-command=\"apputils:run-all-enabled\"");
-    html.attribute("data-commandlinker-args", &format!("{commands}{text}}}}}"))
-        .raw(">Insert</button>");
+    html.attribute("data-commandlinker-args", &format!("{commands}{text}}}}}")).raw(">Insert</button>");
 }
 
 #[cfg(test)]
@@ -104,10 +92,7 @@ mod tests {
         Message {
             name: "Warning".into(),
             line: Some(2),
-            source: Some(Source {
-                text: "fill far using median by pclass".into(),
-                span: 5..8,
-            }),
+            source: Some(Source { text: "fill far using median by pclass".into(), span: 5..8 }),
             what: "There is no column `far` in titanic.".into(),
             notes: vec!["Did you mean `fare`?".into()],
             proposals: vec!["fill fare using median by pclass".into()],
@@ -135,10 +120,7 @@ mod tests {
     fn a_note() {
         let note = note("`titanic` is unchanged.", &Style::NOTEBOOK);
         assert_eq!(note.text, "titanic is unchanged.");
-        assert!(
-            note.html
-                .ends_with("<div class=\"lu\"><div class=\"e z\"><b>titanic</b> is unchanged.</div></div>")
-        );
+        assert!(note.html.ends_with("<div class=\"lu\"><div class=\"e z\"><b>titanic</b> is unchanged.</div></div>"));
     }
 
     #[test]
@@ -147,9 +129,6 @@ mod tests {
         write_proposal(&mut html, "set a = \"<b>\\\"'\" ");
         let html = html.finish();
         assert!(!html.contains("<b>"), "{html}");
-        assert!(
-            html.contains("&quot;set a = \\&quot;&lt;b&gt;\\\\\\&quot;&#x27;\\&quot; &quot;}}"),
-            "{html}"
-        );
+        assert!(html.contains("&quot;set a = \\&quot;&lt;b&gt;\\\\\\&quot;&#x27;\\&quot; &quot;}}"), "{html}");
     }
 }

@@ -50,7 +50,10 @@ impl Session {
             Action::UndoTo(keep) => {
                 let steps = self.need_current(call)?.steps.len();
                 if keep > steps {
-                    return Err(Diagnostic::data(call.span, format!("There is no step {keep}: the table has {}.", render::things(steps, "step"))));
+                    return Err(Diagnostic::data(
+                        call.span,
+                        format!("There is no step {keep}: the table has {}.", render::things(steps, "step")),
+                    ));
                 }
                 return self.undo(steps - keep, call, cell);
             }
@@ -101,7 +104,8 @@ impl Session {
         let span = path_span(call);
         let Some(flow) = flow else { return Err(no_table(call)) };
         let file = resolve(path, span)?;
-        let source = self.tables.iter().find(|table| matches!(&table.source, Source::File { path, .. } if same_file(Path::new(path), &file)));
+        let source =
+            self.tables.iter().find(|table| matches!(&table.source, Source::File { path, .. } if same_file(Path::new(path), &file)));
         if let (Some(table), false) = (source, overwriting) {
             let name = &table.name;
             return Err(Diagnostic::new(Fault::File, span, format!("This file is what {} was loaded from.", literal(name)))
@@ -200,7 +204,9 @@ fn history(table: &Table, style: &render::Style) -> render::Rendered {
         Source::File { text, report, .. } => {
             render::Entered { number: 0, text, standing: render::Standing::Applied, outcome: render::Outcome::Load(report) }
         }
-        Source::Line { text } => render::Entered { number: 0, text, standing: render::Standing::Applied, outcome: render::Outcome::Words("") },
+        Source::Line { text } => {
+            render::Entered { number: 0, text, standing: render::Standing::Applied, outcome: render::Outcome::Words("") }
+        }
     }];
     let steps = table.steps.iter().map(|step| (step, render::Standing::Applied));
     let undone = table.undone.iter().rev().map(|step| (step, render::Standing::Undone));
@@ -228,7 +234,8 @@ fn resolve(path: &str, span: crate::lang::span::Span) -> Result<PathBuf, Diagnos
             .note("In a text `\\t` is a tab. A backslash is written `\\\\`, and `/` works everywhere."));
     }
     if path.starts_with("http://") || path.starts_with("https://") {
-        return Err(Diagnostic::new(Fault::File, span, "Files are read from disk, not from the network.").note("Save the file first and load it from there."));
+        return Err(Diagnostic::new(Fault::File, span, "Files are read from disk, not from the network.")
+            .note("Save the file first and load it from there."));
     }
     if path.is_empty() {
         return Err(Diagnostic::new(Fault::File, span, "There is no file name between these quotes."));

@@ -88,13 +88,31 @@ fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snaps
             let types = ["integer", "number", "decimal(10,2)", "text", "date", "datetime", "time", "boolean", "category"];
             out.extend(types.map(|name| candidate(name, "type", "")));
         }
-        Expected::Method(methods) => out.extend(methods.iter().filter(|method| !method.starts_with('"')).map(|method| candidate(method, "method", ""))),
+        Expected::Method(methods) => {
+            out.extend(methods.iter().filter(|method| !method.starts_with('"')).map(|method| candidate(method, "method", "")))
+        }
         Expected::Path => paths(partial, out),
         Expected::Operator => out.extend(
-            ["=", "!=", "<", ">", "<=", ">=", "in", "is missing", "is not missing", "contains", "starts with", "ends with", "matches", "and", "or"]
-                .into_iter()
-                .filter(|word| !partial.is_empty() && word.starts_with(partial))
-                .map(|word| candidate(word, "keyword", "")),
+            [
+                "=",
+                "!=",
+                "<",
+                ">",
+                "<=",
+                ">=",
+                "in",
+                "is missing",
+                "is not missing",
+                "contains",
+                "starts with",
+                "ends with",
+                "matches",
+                "and",
+                "or",
+            ]
+            .into_iter()
+            .filter(|word| !partial.is_empty() && word.starts_with(partial))
+            .map(|word| candidate(word, "keyword", "")),
         ),
         Expected::Topic => {
             out.extend(verbs::All.all().iter().map(|verb| candidate(verb.name(), "verb", verb.summary())));
@@ -126,7 +144,9 @@ fn columns(table: Option<&TableFacts>, uses: Uses, in_backticks: bool, out: &mut
 
 /// The column's most frequent texts.
 fn values(table: Option<&TableFacts>, column: &str, out: &mut Vec<Candidate>) {
-    let Some(facts) = table.and_then(|table| table.facts(column)) else { return };
+    let Some(facts) = table.and_then(|table| table.facts(column)) else {
+        return;
+    };
     for (value, count) in &facts.top {
         if let Some(text) = value.as_text() {
             out.push(Candidate { text: quote_text(text), kind: "value", note: format!("{count} rows") });
@@ -202,7 +222,12 @@ fn verb_at(text: &str, span: Span) -> Option<&'static dyn crate::plan::verb::Ver
         found.sort_by_key(|verb| verb.name().len());
         found.pop()
     };
-    if starts { known(after) } else { known(text.get(line.start..line.end)?.trim_start()).filter(|verb| verb.name().ends_with(&format!(" {}", span.of(text))) && before.trim_start().len() < verb.name().len()) }
+    if starts {
+        known(after)
+    } else {
+        known(text.get(line.start..line.end)?.trim_start())
+            .filter(|verb| verb.name().ends_with(&format!(" {}", span.of(text))) && before.trim_start().len() < verb.name().len())
+    }
 }
 
 fn literal(text: &str) -> String {

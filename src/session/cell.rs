@@ -169,7 +169,8 @@ impl Session {
     }
 
     pub(super) fn failure(&self, fault: Fault, diagnostics: &[Diagnostic], input: &Input, closing: &str) -> CellError {
-        let messages: Vec<render::Message> = diagnostics.iter().take(MOST_SHOWN).map(|diagnostic| message(diagnostic, &input.code)).collect();
+        let messages: Vec<render::Message> =
+            diagnostics.iter().take(MOST_SHOWN).map(|diagnostic| message(diagnostic, &input.code)).collect();
         let rest = diagnostics.len().saturating_sub(MOST_SHOWN);
         let closing = match rest {
             0 => closing.to_string(),
@@ -187,7 +188,11 @@ fn closing(statements: &[Statement], done: usize, input: &Input, diagnostic: &Di
     let mut text = format!("Nothing was changed by line {failed}.");
     if let (Some(first), Some(last)) = (statements.first(), done.checked_sub(1).and_then(|i| statements.get(i))) {
         let (first, last) = (line(first), line(last));
-        text.push_str(&if first == last { format!(" Line {first} stays applied.") } else { format!(" Lines {first} to {last} stay applied.") });
+        text.push_str(&if first == last {
+            format!(" Line {first} stays applied.")
+        } else {
+            format!(" Lines {first} to {last} stay applied.")
+        });
     }
     if statements.len() > done + 1 {
         text.push_str(" The lines below were not run.");

@@ -10,14 +10,21 @@ use crate::verbs;
 
 /// Help on a verb, a function, a family of functions, or on everything.
 pub(super) fn help(topic: Option<&str>, call: &Call, style: &Style) -> Result<Rendered, Diagnostic> {
-    let Some(topic) = topic else { return Ok(render::help(&overview(), style)) };
+    let Some(topic) = topic else {
+        return Ok(render::help(&overview(), style));
+    };
     let word = topic.trim().trim_end_matches("()");
     if let Some(text) = on(word) {
         return Ok(render::help(&text, style));
     }
     let span = call.args.get("topic").map_or(call.span, |arg| arg.span);
-    let names = verbs::All.all().iter().map(|verb| verb.name()).chain(functions::families().flat_map(|(_, list)| list.into_iter().map(|f| f.name)));
-    Err(Diagnostic::name(span, format!("There is no help on {}.", literal(word))).nearest(word, names, "`help` lists everything; there are"))
+    let names =
+        verbs::All.all().iter().map(|verb| verb.name()).chain(functions::families().flat_map(|(_, list)| list.into_iter().map(|f| f.name)));
+    Err(Diagnostic::name(span, format!("There is no help on {}.", literal(word))).nearest(
+        word,
+        names,
+        "`help` lists everything; there are",
+    ))
 }
 
 /// The text on a word, as Markdown.
@@ -35,7 +42,8 @@ pub(super) fn on(word: &str) -> Option<String> {
 }
 
 fn overview() -> String {
-    let mut text = String::from("# Lustrum\n\nOne line, one step, verb first, on the current table.\n\n| verb | what it does |\n|---|---|\n");
+    let mut text =
+        String::from("# Lustrum\n\nOne line, one step, verb first, on the current table.\n\n| verb | what it does |\n|---|---|\n");
     for verb in verbs::All.all() {
         text.push_str(&format!("| `{}` | {} |\n", verb.name(), verb.summary()));
     }
@@ -44,7 +52,8 @@ fn overview() -> String {
 }
 
 fn all_functions() -> String {
-    let families: Vec<String> = functions::families().filter(|(_, list)| !list.is_empty()).map(|(name, list)| family(name, &list)).collect();
+    let families: Vec<String> =
+        functions::families().filter(|(_, list)| !list.is_empty()).map(|(name, list)| family(name, &list)).collect();
     format!("# Functions\n\n{}", families.join("\n"))
 }
 

@@ -34,16 +34,18 @@ impl Session {
         }
         let mut rows = places(flow);
         rows.truncate(MOST);
-        let numbers = flow.origin.as_ref().map(|origin| {
-            rows.iter().map(|row| origin.get(*row).map_or(row + 1, |from| *from as usize + 1)).collect::<Vec<usize>>()
-        });
+        let numbers = flow
+            .origin
+            .as_ref()
+            .map(|origin| rows.iter().map(|row| origin.get(*row).map_or(row + 1, |from| *from as usize + 1)).collect::<Vec<usize>>());
         let phrase = flow.look.as_ref().and_then(|look| look.phrase.clone());
         let extent = match phrase {
             Some(phrase) => Extent::Chosen { of: flow.frame.rows(), phrase },
             None if numbers.is_some() => Extent::Chosen { of: flow.frame.rows(), phrase: "rows".to_string() },
             None => Extent::Run,
         };
-        let asked = flow.look.as_ref().is_some_and(|look| matches!(look.shown, Shown::First(_) | Shown::Last(_) | Shown::Span(..)) || look.answers);
+        let asked =
+            flow.look.as_ref().is_some_and(|look| matches!(look.shown, Shown::First(_) | Shown::Last(_) | Shown::Span(..)) || look.answers);
         let style = if asked { Style { rows: self.style.rows.max(rows.len()), ..self.style } } else { self.style };
         let shown = engine::Shown { table: flow.name.clone(), rows, numbers, extent, of: flow.of };
         let names = columns(flow);

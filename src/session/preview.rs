@@ -73,11 +73,10 @@ impl Session {
 
 /// The name that a column has after all steps.
 fn latest<'a>(column: &'a str, steps: &'a [Step]) -> &'a str {
-    steps.iter().fold(column, |name, step| {
-        step.effect.columns_renamed.iter().find(|(from, _)| from == name).map_or(name, |(_, to)| to.as_str())
-    })
+    steps
+        .iter()
+        .fold(column, |name, step| step.effect.columns_renamed.iter().find(|(from, _)| from == name).map_or(name, |(_, to)| to.as_str()))
 }
-
 
 /// Where the rows after all steps stood before them.
 fn origins(steps: &[Step]) -> Option<Origin> {

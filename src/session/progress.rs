@@ -37,7 +37,12 @@ pub struct Work<'a> {
 
 /// Does some work. When it takes long, `before` is called once, and a line is shown under an id, which is given back: whoever has the answer
 /// replaces the line by it.
-pub fn watched<T>(screen: &dyn Screen, work: &Work, before: &(dyn Fn() + Sync), job: impl FnOnce(&Arc<Counter>) -> T) -> (T, Option<String>) {
+pub fn watched<T>(
+    screen: &dyn Screen,
+    work: &Work,
+    before: &(dyn Fn() + Sync),
+    job: impl FnOnce(&Arc<Counter>) -> T,
+) -> (T, Option<String>) {
     let counter = Arc::new(Counter::default());
     let finished = (Mutex::new(false), Condvar::new());
     let started = Instant::now();

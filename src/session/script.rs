@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::render::{Rendered, Style};
 
+use super::Session;
 use super::cell::Input;
 use super::screen::Screen;
-use super::Session;
 
 /// Writes answers as plain text, one after the other.
 struct Plain<W: Write>(Mutex<W>);

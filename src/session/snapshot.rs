@@ -57,7 +57,9 @@ impl Session {
 
     /// Computes what completion will want of the current table, a column at a time, until `stop` says so.
     pub fn prepare(&mut self, stop: impl Fn() -> bool) {
-        let Some(table) = self.current.as_ref().and_then(|name| self.table(name)) else { return };
+        let Some(table) = self.current.as_ref().and_then(|name| self.table(name)) else {
+            return;
+        };
         let frame = table.frame().clone();
         let names: Vec<String> = frame.schema().names().map(str::to_string).collect();
         let mut learned = false;

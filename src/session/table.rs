@@ -23,9 +23,15 @@ pub struct Table {
 /// Where a table came from.
 #[derive(Debug, Clone)]
 pub enum Source {
-    File { text: String, path: String, report: Box<LoadReport> },
+    File {
+        text: String,
+        path: String,
+        report: Box<LoadReport>,
+    },
     /// A line that made it of other tables.
-    Line { text: String },
+    Line {
+        text: String,
+    },
 }
 
 /// One applied step, with all that replaying or explaining it needs.

@@ -58,11 +58,36 @@ impl Verb for CleanNames {
                 script: "clean names",
                 result: "grosse,drivers_age,number,profit_loss,x\n1,2,3,4,5\n",
             },
-            Example { title: "Humps", table: "Order date,unit-PRICE\n1,2\n", script: "clean names to camel", result: "orderDate,unitPrice\n1,2\n" },
-            Example { title: "Humps throughout", table: "Order date,unit-PRICE\n1,2\n", script: "clean names to pascal", result: "OrderDate,UnitPrice\n1,2\n" },
-            Example { title: "Hyphens", table: "Order date,unitPrice\n1,2\n", script: "clean names to kebab", result: "order-date,unit-price\n1,2\n" },
-            Example { title: "To be read", table: "order_date,unitPrice\n1,2\n", script: "clean names to title", result: "Order Date,Unit Price\n1,2\n" },
-            Example { title: "Capitals", table: "Order date,unitPrice\n1,2\n", script: "clean names to upper", result: "ORDER_DATE,UNIT_PRICE\n1,2\n" },
+            Example {
+                title: "Humps",
+                table: "Order date,unit-PRICE\n1,2\n",
+                script: "clean names to camel",
+                result: "orderDate,unitPrice\n1,2\n",
+            },
+            Example {
+                title: "Humps throughout",
+                table: "Order date,unit-PRICE\n1,2\n",
+                script: "clean names to pascal",
+                result: "OrderDate,UnitPrice\n1,2\n",
+            },
+            Example {
+                title: "Hyphens",
+                table: "Order date,unitPrice\n1,2\n",
+                script: "clean names to kebab",
+                result: "order-date,unit-price\n1,2\n",
+            },
+            Example {
+                title: "To be read",
+                table: "order_date,unitPrice\n1,2\n",
+                script: "clean names to title",
+                result: "Order Date,Unit Price\n1,2\n",
+            },
+            Example {
+                title: "Capitals",
+                table: "Order date,unitPrice\n1,2\n",
+                script: "clean names to upper",
+                result: "ORDER_DATE,UNIT_PRICE\n1,2\n",
+            },
             Example { title: "Snake, said aloud", table: "XMLFile\n1\n", script: "clean names to snake", result: "xml_file\n1\n" },
         ]
     }
@@ -127,7 +152,8 @@ fn hump(before: char, here: char, next: Option<char>) -> bool {
 fn plain_latin(name: &str) -> String {
     let mut out = String::new();
     let mut latin = false;
-    for c in name.nfkd() {
+    let mut letters = name.nfkd().peekable();
+    while let Some(c) = letters.next() {
         if is_combining_mark(c) {
             if !latin {
                 out.push(c);
@@ -136,8 +162,10 @@ fn plain_latin(name: &str) -> String {
         }
         latin = c.is_ascii_alphabetic();
         match spelled(c) {
-            Some(letters) => {
-                out.push_str(letters);
+            Some(spelled) => {
+                // `Ærø` begins with one capital, `ÆON` with two.
+                let small = letters.peek().is_some_and(|next| next.is_lowercase());
+                out.push_str(&if small && c.is_uppercase() { capitalised(spelled) } else { spelled.to_string() });
                 latin = true;
             }
             None => out.push(c),
@@ -230,6 +258,7 @@ mod tests {
             ("100%", "x100_percent"),
             ("Émile Çelik", "emile_celik"),
             ("Ærø ß", "aero_ss"),
+            ("ÆON Œuvre", "aeon_oeuvre"),
             ("Город", "город"),
             ("Йод", "йод"),
             ("हिन्दी नाम", "हिन्दी_नाम"),
@@ -243,7 +272,17 @@ mod tests {
     fn every_case() {
         let words = words("2nd Order dateGBP");
         let all: Vec<String> = CASES.iter().map(|case| joined(&words, case)).collect();
-        assert_eq!(all, ["x2nd_order_date_gbp", "x2ndOrderDateGbp", "X2ndOrderDateGbp", "x2nd-order-date-gbp", "X2nd Order Date Gbp", "X2ND_ORDER_DATE_GBP"]);
+        assert_eq!(
+            all,
+            [
+                "x2nd_order_date_gbp",
+                "x2ndOrderDateGbp",
+                "X2ndOrderDateGbp",
+                "x2nd-order-date-gbp",
+                "X2nd Order Date Gbp",
+                "X2ND_ORDER_DATE_GBP"
+            ]
+        );
     }
 
     #[test]

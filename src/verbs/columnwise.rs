@@ -14,10 +14,16 @@ use crate::plan::verb::{Lowered, Says, Tally};
 use super::meeting::meet;
 
 /// The forms of a verb that treats text columns.
-pub const TEXT_FORMS: &[Form] = &[Form { shape: &[Part::Slot("columns", Slot::Targets(Uses::Text))], clauses: &[Clause::Where, Clause::Into] }];
+pub const TEXT_FORMS: &[Form] =
+    &[Form { shape: &[Part::Slot("columns", Slot::Targets(Uses::Text))], clauses: &[Clause::Where, Clause::Into] }];
 
 /// Sets each of the columns to what `f` makes of it, where the `where` clause holds; `into` sets new columns instead, missing in the other rows.
-pub fn each(call: &Call, scope: &Scope, columns: &[String], f: impl Fn(&str, Expr) -> Result<Expr, Diagnostic>) -> Result<Lowered, Diagnostic> {
+pub fn each(
+    call: &Call,
+    scope: &Scope,
+    columns: &[String],
+    f: impl Fn(&str, Expr) -> Result<Expr, Diagnostic>,
+) -> Result<Lowered, Diagnostic> {
     let condition = scope.clause_condition(&call.clauses)?;
     let into = names_into(call, columns)?;
     let mut set = Vec::new();

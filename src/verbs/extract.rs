@@ -152,8 +152,11 @@ fn groups(call: &Call, pattern: &Pattern, source: &Ident) -> Result<Vec<Group>, 
     let named = pattern.named();
     if !named.is_empty() {
         if let Some(name) = into.first() {
-            return Err(Diagnostic::syntax(name.span, "The named groups of the pattern name the columns; after `into` stands no other name.")
-                .note("Without names in the pattern, `into` gives them: `/(\\d+)/`."));
+            return Err(Diagnostic::syntax(
+                name.span,
+                "The named groups of the pattern name the columns; after `into` stands no other name.",
+            )
+            .note("Without names in the pattern, `into` gives them: `/(\\d+)/`."));
         }
         let group = |(number, column): (usize, String)| Group { number: i64::try_from(number).unwrap_or(0), column, span: pattern.span };
         return Ok(named.into_iter().map(group).collect());
@@ -210,8 +213,11 @@ fn written(scope: &Scope, group: &Group, found: Expr, condition: Option<Expr>) -
 /// All columns but the one that was taken from.
 fn without(scope: &Scope, source: &Ident, added: &[String], call: &Call) -> Result<Op, Diagnostic> {
     if added.contains(&source.node) {
-        return Err(Diagnostic::syntax(call.clauses.span, format!("What was extracted stands in {} itself: it cannot be dropped.", literal(&source.node)))
-            .note("With `into NAME` it goes to a column of its own."));
+        return Err(Diagnostic::syntax(
+            call.clauses.span,
+            format!("What was extracted stands in {} itself: it cannot be dropped.", literal(&source.node)),
+        )
+        .note("With `into NAME` it goes to a column of its own."));
     }
     let old = scope.schema.names().map(str::to_string);
     let new = added.iter().filter(|name| !scope.schema.has(name)).cloned();

@@ -115,7 +115,12 @@ struct Known {
 }
 
 const OPTIONS: [Known; 10] = [
-    Known { name: "separator", takes: "one character in quotes", example: "\";\"", set: |to, value| put(&mut to.separator, character(value)) },
+    Known {
+        name: "separator",
+        takes: "one character in quotes",
+        example: "\";\"",
+        set: |to, value| put(&mut to.separator, character(value)),
+    },
     Known {
         name: "header",
         takes: "`false`, the number of a row, or a run of rows such as `3..4`",
@@ -123,7 +128,12 @@ const OPTIONS: [Known; 10] = [
         set: |to, value| header(value).map(|header| to.header = header),
     },
     Known { name: "encoding", takes: "a name in quotes", example: "\"windows-1252\"", set: |to, value| put(&mut to.encoding, text(value)) },
-    Known { name: "quote", takes: "one character in quotes, or `false`", example: "\"'\"", set: |to, value| put(&mut to.quote, quote(value)) },
+    Known {
+        name: "quote",
+        takes: "one character in quotes, or `false`",
+        example: "\"'\"",
+        set: |to, value| put(&mut to.quote, quote(value)),
+    },
     Known { name: "comment", takes: "one character in quotes", example: "\"#\"", set: |to, value| put(&mut to.comment, character(value)) },
     Known {
         name: "skip",
@@ -132,7 +142,12 @@ const OPTIONS: [Known; 10] = [
         set: |to, value| integer(value).and_then(|n| usize::try_from(n).ok()).map(|n| to.skip = n),
     },
     Known { name: "sheet", takes: "a name in quotes, or a number from 1", example: "2", set: |to, value| put(&mut to.sheet, sheet(value)) },
-    Known { name: "columns", takes: "a list of names in quotes", example: "[\"id\", \"name\"]", set: |to, value| put(&mut to.columns, texts(value)) },
+    Known {
+        name: "columns",
+        takes: "a list of names in quotes",
+        example: "[\"id\", \"name\"]",
+        set: |to, value| put(&mut to.columns, texts(value)),
+    },
     Known {
         name: "missing",
         takes: "a list of texts in quotes",
@@ -164,13 +179,19 @@ const ELSEWHERE: [(&str, &str); 15] = [
 fn options(given: &[(Ident, Spanned<Setting>)], path: &str) -> Result<LoadOptions, Diagnostic> {
     let mut options = LoadOptions::default();
     for (place, (name, setting)) in given.iter().enumerate() {
-        let Some(known) = OPTIONS.iter().find(|known| known.name == name.node) else { return Err(unknown(name)) };
+        let Some(known) = OPTIONS.iter().find(|known| known.name == name.node) else {
+            return Err(unknown(name));
+        };
         if given.iter().take(place).any(|(earlier, _)| earlier.node == name.node) {
             return Err(Diagnostic::syntax(name.span, format!("{} is set twice.", literal(&name.node))));
         }
         if (known.set)(&mut options, &setting.node).is_none() {
-            return Err(Diagnostic::mistype(setting.span, format!("{} is set to {}.", literal(known.name), known.takes))
-                .line(format!("load {} with {} = {}", quote_text(path), known.name, known.example)));
+            return Err(Diagnostic::mistype(setting.span, format!("{} is set to {}.", literal(known.name), known.takes)).line(format!(
+                "load {} with {} = {}",
+                quote_text(path),
+                known.name,
+                known.example
+            )));
         }
     }
     Ok(options)
@@ -225,7 +246,9 @@ fn integer(setting: &Setting) -> Option<i64> {
 fn texts(setting: &Setting) -> Option<Vec<String>> {
     match value(setting)? {
         Node::Text(text) => Some(vec![text.clone()]),
-        Node::List(items) if !items.is_empty() => items.iter().map(|item| if let Node::Text(text) = &item.node { Some(text.clone()) } else { None }).collect(),
+        Node::List(items) if !items.is_empty() => {
+            items.iter().map(|item| if let Node::Text(text) = &item.node { Some(text.clone()) } else { None }).collect()
+        }
         _ => None,
     }
 }
@@ -277,7 +300,8 @@ mod tests {
 
     #[test]
     fn every_option_is_taken_down() {
-        let line = "load \"a b.txt\" with separator = \"\\t\", header = 3..4, encoding = \"macintosh\", quote = false, comment = \"#\", skip = 2,
+        let line =
+            "load \"a b.txt\" with separator = \"\\t\", header = 3..4, encoding = \"macintosh\", quote = false, comment = \"#\", skip = 2,
             sheet = \"May\", columns = [\"a\", \"b c\"], missing = [\"N/A\", \"\"], format = \"csv\"";
         let options = LoadOptions {
             format: Some("csv".to_string()),

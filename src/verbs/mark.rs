@@ -89,7 +89,8 @@ impl Verb for Mark {
         let columns = match call.args.targets("columns") {
             Some(targets) => {
                 let columns = scope.columns(targets, Uses::Any)?;
-                let named = targets.items.iter().filter_map(|item| if let Target::Name(name) = &item.node { Some(name.as_str()) } else { None });
+                let named =
+                    targets.items.iter().filter_map(|item| if let Target::Name(name) = &item.node { Some(name.as_str()) } else { None });
                 refuse_strangers(scope, &named.collect::<Vec<_>>(), &columns, &values)?;
                 columns
             }
@@ -103,7 +104,8 @@ impl Verb for Mark {
                 continue;
             }
             let old = Expr::column(column.clone(), kind.clone());
-            let is_one = Expr::test(Operator::OneOf, [old.clone()].into_iter().chain(fitting.into_iter().map(|value| level(value, kind))).collect());
+            let is_one =
+                Expr::test(Operator::OneOf, [old.clone()].into_iter().chain(fitting.into_iter().map(|value| level(value, kind))).collect());
             let test = Expr::all(condition.iter().cloned().chain([is_one]));
             set.push((column, Expr::missing().where_else(test, old)));
         }
@@ -132,7 +134,9 @@ fn values(call: &Call, scope: &Scope) -> Result<Vec<Marked>, Diagnostic> {
     for value in written {
         match &value.node {
             Node::Missing => return Err(Diagnostic::syntax(value.span, "A missing cell is missing already.")),
-            Node::List(_) => return Err(Diagnostic::syntax(value.span, "The values stand without brackets: `mark \"N/A\", \"-\" as missing`.")),
+            Node::List(_) => {
+                return Err(Diagnostic::syntax(value.span, "The values stand without brackets: `mark \"N/A\", \"-\" as missing`."));
+            }
             _ => values.push(Marked { expr: scope.expr(value, &Binding::default())?, span: value.span }),
         }
     }
@@ -154,7 +158,8 @@ fn level(value: Expr, column: &Type) -> Expr {
 
 /// A column that is named must be able to hold one of the values, and each value must be able to stand in one of the columns.
 fn refuse_strangers(scope: &Scope, named: &[&str], columns: &[String], values: &[Marked]) -> Result<(), Diagnostic> {
-    let holds = |column: &str, value: &Marked| scope.schema.kind(column).is_some_and(|kind| *kind == Type::Unknown || fits(&value.expr.kind, kind));
+    let holds =
+        |column: &str, value: &Marked| scope.schema.kind(column).is_some_and(|kind| *kind == Type::Unknown || fits(&value.expr.kind, kind));
     for column in named {
         if let Some(first) = values.first()
             && !values.iter().any(|value| holds(column, value))

@@ -73,30 +73,33 @@ pub static VERBS: [&dyn Verb; 32] = [
     &show::Tail,
 ];
 
-/// Lines that do what a word of another tool does.
-const ELSEWHERE: [(&str, &str); 22] = [
-    ("filter", "keep rows where Age > 60"),
-    ("where", "keep rows where Age > 60"),
-    ("select", "keep Name, Age"),
-    ("mutate", "set Total = Price * Quantity"),
-    ("assign", "set Total = Price * Quantity"),
-    ("arrange", "sort by Age descending"),
-    ("order", "sort by Age descending"),
-    ("delete", "drop rows where Age > 120"),
-    ("remove", "drop rows where Age > 120"),
+/// Lines that do what a word of another tool does. After `…` stands an example of what follows such a word.
+const ELSEWHERE: [(&str, &str); 25] = [
+    ("filter", "keep rows where …Age > 60"),
+    ("query", "keep rows where …Age > 60"),
+    ("where", "keep rows where …Age > 60"),
+    ("select", "keep …Name, Age"),
+    ("mutate", "set …Total = Price * Quantity"),
+    ("assign", "set …Total = Price * Quantity"),
+    ("arrange", "sort by …Age descending"),
+    ("order", "sort …by Age descending"),
+    ("delete", "drop …rows where Age > 120"),
+    ("remove", "drop …rows where Age > 120"),
     ("dropna", "drop incomplete rows"),
-    ("fillna", "fill Age using median"),
-    ("impute", "fill Age using median"),
+    ("fillna", "fill …Age using median"),
+    ("impute", "fill …Age using median"),
     ("drop_duplicates", "drop duplicate rows"),
     ("distinct", "drop duplicate rows"),
-    ("group_by", "summarize n = count(), age = mean(Age) by Sex"),
-    ("groupby", "summarize n = count(), age = mean(Age) by Sex"),
-    ("aggregate", "summarize n = count(), age = mean(Age) by Sex"),
-    ("value_counts", "values City"),
-    ("astype", "convert Age to integer"),
-    ("cast", "convert Age to integer"),
+    ("group", "count …by Sex"),
+    ("group_by", "count by …Sex"),
+    ("groupby", "count by …Sex"),
+    ("aggregate", "summarize …n = count(), age = mean(Age) by Sex"),
+    ("value_counts", "values …City"),
+    ("astype", "convert …Age to integer"),
+    ("cast", "convert …Age to integer"),
     ("print", "show"),
-    ("import", "load \"file.csv\""),
+    ("read_csv", "load …\"file.csv\""),
+    ("import", "load …\"file.csv\""),
 ];
 
 /// The verbs, as binding and the session find them.

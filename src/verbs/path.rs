@@ -8,7 +8,9 @@ use crate::lang::span::Span;
 /// The path in the slot `path`. A path typed with single backslashes holds tabs and line ends (`"C:\temp\new.csv"`), which no one means.
 pub fn path(args: &Args, verb: &str, call: Span) -> Result<String, Diagnostic> {
     let example = format!("{verb} \"file.csv\"");
-    let Some(path) = args.ident("path") else { return Err(Diagnostic::syntax(call, "Which file?").line(example)) };
+    let Some(path) = args.ident("path") else {
+        return Err(Diagnostic::syntax(call, "Which file?").line(example));
+    };
     if path.node.trim().is_empty() {
         return Err(Diagnostic::syntax(path.span, "Which file?").line(example));
     }

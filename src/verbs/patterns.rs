@@ -43,7 +43,9 @@ impl Pattern {
 
     /// Refuses a text to put in whose `$1` names a group that is not there.
     pub fn check_replacement(&self, with: &str, span: Span) -> Result<(), Diagnostic> {
-        let Some(number) = absent_group(with, self.groups()) else { return Ok(()) };
+        let Some(number) = absent_group(with, self.groups()) else {
+            return Ok(());
+        };
         let groups = match self.groups() {
             0 => "no group".to_string(),
             n => things(n, "group"),
@@ -63,7 +65,8 @@ fn absent_group(with: &str, groups: usize) -> Option<String> {
             continue;
         }
         let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
-        let known = (1..=digits.len()).any(|length| digits.get(..length).and_then(|n| n.parse::<usize>().ok()).is_some_and(|n| n <= groups));
+        let known =
+            (1..=digits.len()).any(|length| digits.get(..length).and_then(|n| n.parse::<usize>().ok()).is_some_and(|n| n <= groups));
         if !digits.is_empty() && !known {
             return Some(digits);
         }

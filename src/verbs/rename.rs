@@ -22,7 +22,12 @@ const FORMS: &[Form] = &[
         clauses: &[],
     },
     Form {
-        shape: &[Part::Words("columns matching"), Part::Slot("pattern", Slot::Pattern), Part::Words("to"), Part::Slot("replacement", Slot::Text)],
+        shape: &[
+            Part::Words("columns matching"),
+            Part::Slot("pattern", Slot::Pattern),
+            Part::Words("to"),
+            Part::Slot("replacement", Slot::Text),
+        ],
         clauses: &[],
     },
 ];
@@ -107,9 +112,13 @@ impl Named {
 fn by_name(pairs: &[Args], scope: &Scope) -> Result<Vec<Named>, Diagnostic> {
     let mut columns: Vec<Named> = scope.schema.names().map(Named::staying).collect();
     for pair in pairs {
-        let (Some(old), Some(new)) = (pair.ident("old"), pair.ident("new")) else { continue };
+        let (Some(old), Some(new)) = (pair.ident("old"), pair.ident("new")) else {
+            continue;
+        };
         let (name, _) = scope.column(&old)?;
-        let Some(column) = columns.iter_mut().find(|column| column.old == name) else { continue };
+        let Some(column) = columns.iter_mut().find(|column| column.old == name) else {
+            continue;
+        };
         if column.told.is_some() {
             return Err(Diagnostic::syntax(old.span, format!("{} gets two names in one line.", literal(&name))));
         }
@@ -140,7 +149,9 @@ fn by_pattern(call: &Call, scope: &Scope) -> Result<Vec<Named>, Diagnostic> {
 /// Two columns of one name are refused, naming both. A name that the line itself holds can be put right, one that a pattern made cannot.
 fn refuse_twins(columns: &[Named], by_name: bool) -> Result<(), Diagnostic> {
     for (place, column) in columns.iter().enumerate() {
-        let Some(twin) = columns.iter().take(place).find(|other| other.new == column.new) else { continue };
+        let Some(twin) = columns.iter().take(place).find(|other| other.new == column.new) else {
+            continue;
+        };
         let (renamed, other) = if column.told.is_some() { (column, twin) } else { (twin, column) };
         let Some(span) = renamed.told else { continue };
         let new = literal(&column.new);

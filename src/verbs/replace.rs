@@ -91,7 +91,9 @@ impl Verb for Replace {
     }
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
-        let Some(targets) = call.args.targets("columns") else { return Err(Diagnostic::syntax(call.span, "In which columns?")) };
+        let Some(targets) = call.args.targets("columns") else {
+            return Err(Diagnostic::syntax(call.span, "In which columns?"));
+        };
         let columns = scope.columns(targets, Uses::Text)?;
         let pairs = call.args.many("pairs").iter().map(|pair| Pair::of(pair, &columns)).collect::<Result<Vec<_>, _>>()?;
         let lowered = each(call, scope, &columns, |_, old| Ok(pairs.iter().fold(old, |text, pair| pair.applied(text))))?;
@@ -123,7 +125,9 @@ impl Pair {
             return Err(match columns.first() {
                 Some(column) => {
                     let column = quote_name(column);
-                    diagnostic.note("Cells that are empty are set.").line(format!("set {column} = {} where {column} = \"\"", quote_text(&to.node)))
+                    diagnostic
+                        .note("Cells that are empty are set.")
+                        .line(format!("set {column} = {} where {column} = \"\"", quote_text(&to.node)))
                 }
                 None => diagnostic,
             });

@@ -134,10 +134,14 @@ fn extent(call: &Call, ops: &mut Vec<Op>) -> Result<Shown, Diagnostic> {
 
 /// The number of rows in the slot `count`.
 fn count(call: &Call) -> Result<Option<usize>, Diagnostic> {
-    let (Some(count), Some(arg)) = (call.args.integer("count"), call.args.get("count")) else { return Ok(None) };
+    let (Some(count), Some(arg)) = (call.args.integer("count"), call.args.get("count")) else {
+        return Ok(None);
+    };
     match usize::try_from(count) {
         Ok(count) => Ok(Some(count)),
-        Err(_) => Err(Diagnostic::syntax(arg.span, "A number of rows is not negative.").fixed_by(arg.span, count.unsigned_abs().to_string())),
+        Err(_) => {
+            Err(Diagnostic::syntax(arg.span, "A number of rows is not negative.").fixed_by(arg.span, count.unsigned_abs().to_string()))
+        }
     }
 }
 

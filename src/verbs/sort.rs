@@ -35,7 +35,12 @@ impl Verb for Sort {
 
     fn examples(&self) -> &'static [Example] {
         &[
-            Example { title: "By one column", table: "Name,Age\nBob,30\nAnn,22\n", script: "sort by Age", result: "Name,Age\nAnn,22\nBob,30\n" },
+            Example {
+                title: "By one column",
+                table: "Name,Age\nBob,30\nAnn,22\n",
+                script: "sort by Age",
+                result: "Name,Age\nAnn,22\nBob,30\n",
+            },
             Example {
                 title: "By several",
                 table: "Name,Age\nBob,22\nCid,\nEve,30\nAnn,22\n",

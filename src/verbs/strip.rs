@@ -62,7 +62,12 @@ impl Verb for Strip {
 
     fn examples(&self) -> &'static [Example] {
         &[
-            Example { title: "Accents", table: "Name\nCafé Zoë\nŁódź\n", script: "strip accents from Name", result: "Name\nCafe Zoe\nLodz\n" },
+            Example {
+                title: "Accents",
+                table: "Name\nCafé Zoë\nŁódź\n",
+                script: "strip accents from Name",
+                result: "Name\nCafe Zoe\nLodz\n",
+            },
             Example {
                 title: "Punctuation",
                 table: "Name\n\"Smith, J. (Dr)\"\n",
@@ -89,19 +94,31 @@ impl Verb for Strip {
                 script: "strip /\\s*\\(.*\\)$/ from Name",
                 result: "Name\nLyon\nParis\n",
             },
-            Example { title: "Several things", table: "Cost\n\"£1,200\"\n€30\n", script: "strip \"£\", \"€\", \",\" from Cost", result: "Cost\n1200\n30\n" },
+            Example {
+                title: "Several things",
+                table: "Cost\n\"£1,200\"\n€30\n",
+                script: "strip \"£\", \"€\", \",\" from Cost",
+                result: "Cost\n1200\n30\n",
+            },
             Example {
                 title: "Some rows only",
                 table: "Code,Kind\nA-1,x\nB-2,y\n",
                 script: "strip \"-\" from Code where Kind = \"y\"",
                 result: "Code,Kind\nA-1,x\nB2,y\n",
             },
-            Example { title: "Beside the original", table: "Name\nZoë\n", script: "strip accents from Name into key", result: "Name,key\nZoë,Zoe\n" },
+            Example {
+                title: "Beside the original",
+                table: "Name\nZoë\n",
+                script: "strip accents from Name into key",
+                result: "Name,key\nZoë,Zoe\n",
+            },
         ]
     }
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
-        let Some(targets) = call.args.targets("columns") else { return Err(Diagnostic::syntax(call.span, "From which columns?")) };
+        let Some(targets) = call.args.targets("columns") else {
+            return Err(Diagnostic::syntax(call.span, "From which columns?"));
+        };
         let columns = scope.columns(targets, Uses::Text)?;
         let things = call.args.many("what").iter().map(Thing::of).collect::<Result<Vec<_>, _>>()?;
         let lowered = each(call, scope, &columns, |_, old| Ok(things.iter().fold(old, |text, thing| thing.stripped(text))))?;

@@ -70,7 +70,9 @@ impl Verb for Summarize {
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
-        let Some(Arg::Sets(sets)) = call.args.get("sets").map(|arg| &arg.node) else { return Err(Diagnostic::syntax(call.span, "Which figures?")) };
+        let Some(Arg::Sets(sets)) = call.args.get("sets").map(|arg| &arg.node) else {
+            return Err(Diagnostic::syntax(call.span, "Which figures?"));
+        };
         let by = scope.groups(&call.clauses)?;
         let mut ops = Vec::new();
         if let Some(condition) = scope.clause_condition(&call.clauses)? {

@@ -32,7 +32,12 @@ pub const TRIM: TextVerb = TextVerb {
             script: "trim City where Age = 1",
             result: "City,Age\nRome,1\n Oslo ,2\n",
         },
-        Example { title: "Beside the original", table: "City\n\" Rome \"\n", script: "trim City into Town", result: "City,Town\n Rome ,Rome\n" },
+        Example {
+            title: "Beside the original",
+            table: "City\n\" Rome \"\n",
+            script: "trim City into Town",
+            result: "City,Town\n Rome ,Rome\n",
+        },
     ],
 };
 
@@ -42,14 +47,24 @@ pub const SQUASH: TextVerb = TextVerb {
     help: "Every run of blanks, tabs, line ends and no-break spaces becomes one blank; at both ends it goes. A cell that is only white space becomes \
            empty text, not missing: `mark \"\" as missing` does that.",
     examples: &[
-        Example { title: "All text", table: "City,Age\n\" New   York \",1\n", script: "squash text columns", result: "City,Age\nNew York,1\n" },
+        Example {
+            title: "All text",
+            table: "City,Age\n\" New   York \",1\n",
+            script: "squash text columns",
+            result: "City,Age\nNew York,1\n",
+        },
         Example {
             title: "Some rows only",
             table: "City,Age\n\"a  b\",1\n\"c  d\",2\n",
             script: "squash City where Age = 2",
             result: "City,Age\na  b,1\nc d,2\n",
         },
-        Example { title: "Beside the original", table: "City\n\"a  b\"\n", script: "squash City into Town", result: "City,Town\na  b,a b\n" },
+        Example {
+            title: "Beside the original",
+            table: "City\n\"a  b\"\n",
+            script: "squash City into Town",
+            result: "City,Town\na  b,a b\n",
+        },
     ],
 };
 
@@ -59,7 +74,12 @@ pub const LOWER: TextVerb = TextVerb {
     help: "Every letter becomes lower-case, by Unicode's rules, whatever the language.",
     examples: &[
         Example { title: "One column", table: "City\nROME\nÖrebro\n", script: "lower City", result: "City\nrome\nörebro\n" },
-        Example { title: "Some rows only", table: "City\nROME\nOSLO\n", script: "lower City where City = \"OSLO\"", result: "City\nROME\noslo\n" },
+        Example {
+            title: "Some rows only",
+            table: "City\nROME\nOSLO\n",
+            script: "lower City where City = \"OSLO\"",
+            result: "City\nROME\noslo\n",
+        },
         Example { title: "Beside the original", table: "City\nROME\n", script: "lower City into key", result: "City,key\nROME,rome\n" },
     ],
 };
@@ -81,8 +101,18 @@ pub const TITLE: TextVerb = TextVerb {
     help: "A letter after a blank, a bracket or a hyphen becomes a capital, one after an apostrophe does not: `o'neill's bar-room` becomes \
            `O'neill's Bar-Room`. All other letters become lower-case.",
     examples: &[
-        Example { title: "One column", table: "Name\nJEAN-LUC picard\no'neill's (bar)\n", script: "title Name", result: "Name\nJean-Luc Picard\nO'neill's (Bar)\n" },
-        Example { title: "Some rows only", table: "Name\nann lee\nbob ray\n", script: "title Name where Name starts with \"a\"", result: "Name\nAnn Lee\nbob ray\n" },
+        Example {
+            title: "One column",
+            table: "Name\nJEAN-LUC picard\no'neill's (bar)\n",
+            script: "title Name",
+            result: "Name\nJean-Luc Picard\nO'neill's (Bar)\n",
+        },
+        Example {
+            title: "Some rows only",
+            table: "Name\nann lee\nbob ray\n",
+            script: "title Name where Name starts with \"a\"",
+            result: "Name\nAnn Lee\nbob ray\n",
+        },
         Example { title: "Beside the original", table: "Name\nann\n", script: "title Name into Label", result: "Name,Label\nann,Ann\n" },
     ],
 };
@@ -109,7 +139,9 @@ impl Verb for TextVerb {
     }
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
-        let Some(targets) = call.args.targets("columns") else { return Err(Diagnostic::syntax(call.span, "Which columns?")) };
+        let Some(targets) = call.args.targets("columns") else {
+            return Err(Diagnostic::syntax(call.span, "Which columns?"));
+        };
         let columns = scope.columns(targets, Uses::Text)?;
         let lowered = each(call, scope, &columns, |_, old| Ok(Expr::call(self.name, vec![old], Type::Text)))?;
         Ok(Plan::Step(lowered))

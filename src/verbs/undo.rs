@@ -41,7 +41,12 @@ impl Verb for Undo {
     fn examples(&self) -> &'static [Example] {
         &[
             Example { title: "The last step", table: "City\nRome\n", script: "lower City\nrename City to c\nundo", result: "City\nrome\n" },
-            Example { title: "The last two", table: "City\nRome\n", script: "lower City\nrename City to c\nundo 2", result: "City\nRome\n" },
+            Example {
+                title: "The last two",
+                table: "City\nRome\n",
+                script: "lower City\nrename City to c\nundo 2",
+                result: "City\nRome\n",
+            },
             Example {
                 title: "Back to a step",
                 table: "City\nRome\n",
@@ -83,8 +88,18 @@ impl Verb for Redo {
 
     fn examples(&self) -> &'static [Example] {
         &[
-            Example { title: "One step", table: "City\nRome\n", script: "lower City\nrename City to c\nundo 2\nredo", result: "City\nrome\n" },
-            Example { title: "Several", table: "City\nRome\n", script: "lower City\nrename City to c\nundo 2\nredo 2", result: "c\nrome\n" },
+            Example {
+                title: "One step",
+                table: "City\nRome\n",
+                script: "lower City\nrename City to c\nundo 2\nredo",
+                result: "City\nrome\n",
+            },
+            Example {
+                title: "Several",
+                table: "City\nRome\n",
+                script: "lower City\nrename City to c\nundo 2\nredo 2",
+                result: "c\nrome\n",
+            },
         ]
     }
 
@@ -96,7 +111,9 @@ impl Verb for Redo {
 
 /// How many steps; one when the line does not say.
 fn count(call: &Call) -> Result<usize, Diagnostic> {
-    let (Some(count), Some(arg)) = (call.args.integer("count"), call.args.get("count")) else { return Ok(1) };
+    let (Some(count), Some(arg)) = (call.args.integer("count"), call.args.get("count")) else {
+        return Ok(1);
+    };
     match usize::try_from(count) {
         Ok(count) if count > 0 => Ok(count),
         _ => Err(Diagnostic::syntax(arg.span, "A number of steps is at least 1.")),

@@ -63,7 +63,10 @@ impl Verb for Values {
         let share = Expr::new(Node::Operator(Operator::Divide, vec![count(), total]), Type::Number);
         ops.extend([
             Op::Select(vec![(column, "value".to_string())]),
-            Op::Group { by: vec!["value".to_string()], outputs: vec![("count".to_string(), Expr::call("count", Vec::new(), Type::Integer))] },
+            Op::Group {
+                by: vec!["value".to_string()],
+                outputs: vec![("count".to_string(), Expr::call("count", Vec::new(), Type::Integer))],
+            },
             Op::With(vec![("share".to_string(), share)]),
             Op::Sort(vec![SortKey { column: "count".to_string(), descending: true }]),
         ]);
@@ -73,7 +76,9 @@ impl Verb for Values {
 
 /// The one column that is meant.
 fn column(call: &Call, scope: &Scope) -> Result<String, Diagnostic> {
-    let Some(targets) = call.args.targets("column") else { return Err(Diagnostic::syntax(call.span, "Of which column?")) };
+    let Some(targets) = call.args.targets("column") else {
+        return Err(Diagnostic::syntax(call.span, "Of which column?"));
+    };
     let columns = scope.columns(targets, Uses::Any)?;
     match columns.as_slice() {
         [column] => Ok(column.clone()),

@@ -32,12 +32,7 @@ impl Signer {
         }
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).unwrap();
         frames.iter().for_each(|frame| mac.update(frame));
-        mac.finalize()
-            .into_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-            .into_bytes()
+        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes()
     }
 
     /// A message with exactly this header, from the delimiter on.
@@ -58,9 +53,7 @@ impl Signer {
     /// Takes a message apart, and insists that its signature is good.
     pub fn open(&self, frames: Frames) -> Message {
         let delimiter = frames.iter().position(|frame| frame == DELIMITER).expect("a delimiter");
-        let [signature, signed @ ..] = &frames[delimiter + 1..] else {
-            panic!("too short")
-        };
+        let [signature, signed @ ..] = &frames[delimiter + 1..] else { panic!("too short") };
         assert_eq!(signed.len(), 4, "four frames are signed, and the kernel sends no buffers");
         assert_eq!(*signature, self.sign(signed), "the kernel's signature");
         let json = |frame: &[u8]| serde_json::from_slice::<Value>(frame).unwrap();
@@ -103,13 +96,7 @@ impl Message {
     /// The kind, with the state of a status and the text of an output: enough to compare a sequence.
     pub fn brief(&self) -> String {
         let content = &self.content;
-        let text = [
-            &content["execution_state"],
-            &content["text"],
-            &content["data"]["text/plain"],
-            &content["code"],
-            &content["ename"],
-        ];
+        let text = [&content["execution_state"], &content["text"], &content["data"]["text/plain"], &content["code"], &content["ename"]];
         let text = text.into_iter().find_map(Value::as_str).unwrap_or_default();
         format!("{} {text}", self.kind()).trim_end().to_owned()
     }
@@ -133,11 +120,7 @@ impl Answer {
 
     /// The plain text of the result.
     pub fn result(&self) -> &str {
-        let result = self
-            .published
-            .iter()
-            .find(|message| message.kind() == "execute_result")
-            .expect("a result");
+        let result = self.published.iter().find(|message| message.kind() == "execute_result").expect("a result");
         result.content["data"]["text/plain"].as_str().unwrap()
     }
 }
@@ -183,14 +166,7 @@ impl Client {
         iopub.connect(&address("iopub")).await.unwrap();
         shell.connect(&address("shell")).await.unwrap();
         control.connect(&address("control")).await.unwrap();
-        Client {
-            signer: Signer::of(connection),
-            session,
-            shell,
-            control,
-            iopub,
-            asked: 0,
-        }
+        Client { signer: Signer::of(connection), session, shell, control, iopub, asked: 0 }
     }
 
     /// Sends a request and gives its id.

@@ -27,20 +27,12 @@ fn a_missing_connection_file_is_said() {
         serve(Path::new(&path));
     }
     let error = lustrum::jupyter::serve(Path::new("/nowhere/kernel.json"), Arc::new(Dummy::default())).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("The connection file /nowhere/kernel.json cannot be read"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("The connection file /nowhere/kernel.json cannot be read"), "{error}");
 }
 
 /// What the kernel process does instead of testing.
 fn serve(path: &Path) -> ! {
-    tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(std::io::stderr).init();
     let served = lustrum::jupyter::serve(path, Arc::new(Dummy::default()));
     if let Err(error) = &served {
         eprintln!("{error}");
@@ -57,11 +49,7 @@ impl Connection {
         // All five are bound at once, so that they differ.
         let listeners = [(); 5].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
         let [shell, iopub, stdin, control, heartbeat] = listeners.map(|listener| listener.local_addr().unwrap().port());
-        let ip = if transport == "ipc" {
-            directory.join("kernel").display().to_string()
-        } else {
-            "127.0.0.1".to_owned()
-        };
+        let ip = if transport == "ipc" { directory.join("kernel").display().to_string() } else { "127.0.0.1".to_owned() };
         Connection(json!({
             "transport": transport, "ip": ip, "key": KEY, "signature_scheme": "hmac-sha256", "kernel_name": "dummy",
             "shell_port": shell, "iopub_port": iopub, "stdin_port": stdin, "control_port": control, "hb_port": heartbeat,
@@ -84,11 +72,7 @@ impl Connection {
 
     fn answers(&self, channel: &str) -> bool {
         let address = self.address(channel);
-        if self.is_ipc() {
-            UnixStream::connect(address).is_ok()
-        } else {
-            TcpStream::connect(address).is_ok()
-        }
+        if self.is_ipc() { UnixStream::connect(address).is_ok() } else { TcpStream::connect(address).is_ok() }
     }
 }
 
@@ -114,9 +98,7 @@ impl Kernel {
     /// Starts a kernel through a command made from the path of the test binary.
     pub fn start_as(transport: &str, change: impl Fn(&mut Value), command: impl Fn(PathBuf) -> Command) -> Self {
         // Another process may take a port before the kernel does; then it gets other ones.
-        (0..5)
-            .find_map(|_| Kernel::launch(transport, &change, &command).ready())
-            .expect("a kernel that listens")
+        (0..5).find_map(|_| Kernel::launch(transport, &change, &command).ready()).expect("a kernel that listens")
     }
 
     /// Starts a kernel that need not come up.
@@ -135,11 +117,7 @@ impl Kernel {
             .stderr(File::create(directory.join("log")).unwrap())
             .spawn()
             .unwrap();
-        Kernel {
-            child,
-            directory,
-            connection,
-        }
+        Kernel { child, directory, connection }
     }
 
     fn ready(mut self) -> Option<Self> {
@@ -233,6 +211,7 @@ pub struct Dummy {
     interrupts: AtomicU32,
     idles: AtomicU32,
     hurried: AtomicBool,
+    drowsy: AtomicBool,
 }
 
 impl Dummy {
@@ -300,10 +279,7 @@ impl Interpreter for Dummy {
                 self.sleep(number)?;
             }
             "cell" => {
-                return Ok(Some(Bundle::text(format!(
-                    "{:?} {:?} {} {}",
-                    cell.id, cell.deleted, cell.count, cell.silent
-                ))));
+                return Ok(Some(Bundle::text(format!("{:?} {:?} {} {}", cell.id, cell.deleted, cell.count, cell.silent))));
             }
             "interrupts" => return Ok(Some(Bundle::text(self.interrupts.load(Ordering::SeqCst).to_string()))),
             "idles" => return Ok(Some(Bundle::text(self.idles.load(Ordering::SeqCst).to_string()))),
@@ -326,6 +302,9 @@ impl Interpreter for Dummy {
 
     fn idle(&self) {
         self.idles.fetch_add(1, Ordering::SeqCst);
+        if self.drowsy.swap(false, Ordering::SeqCst) {
+            thread::sleep(Duration::from_secs(1));
+        }
         // Long enough that a cell which waits for it to end would be seen to.
         let end = Instant::now() + Duration::from_secs(30);
         while Instant::now() < end && !self.hurried.swap(false, Ordering::SeqCst) {
@@ -341,23 +320,13 @@ impl Interpreter for Dummy {
     fn complete(&self, code: &str, cursor: usize) -> Completion {
         assert!(code != "panic", "as asked");
         let start = code[..cursor].rfind(' ').map_or(0, |space| space + 1);
-        let candidate = Candidate {
-            text: "candidate".into(),
-            kind: "verb".into(),
-            signature: format!("byte {cursor}"),
-        };
-        Completion {
-            start,
-            end: cursor,
-            candidates: vec![candidate],
-        }
+        let candidate = Candidate { text: "candidate".into(), kind: "verb".into(), signature: format!("byte {cursor}") };
+        Completion { start, end: cursor, candidates: vec![candidate] }
     }
 
     fn inspect(&self, code: &str, cursor: usize, detail: u8) -> Option<Bundle> {
         assert!(code != "panic", "as asked");
-        code[..cursor]
-            .ends_with('é')
-            .then(|| Bundle::text(format!("byte {cursor} detail {detail}")))
+        code[..cursor].ends_with('é').then(|| Bundle::text(format!("byte {cursor} detail {detail}")))
     }
 
     fn is_complete(&self, code: &str) -> Completeness {
@@ -376,9 +345,5 @@ impl Interpreter for Dummy {
 }
 
 fn failure(ename: &str, evalue: &str) -> Failure {
-    Failure {
-        ename: ename.into(),
-        evalue: evalue.into(),
-        traceback: vec![format!("\u{1b}[1m{ename}\u{1b}[0m"), evalue.into()],
-    }
+    Failure { ename: ename.into(), evalue: evalue.into(), traceback: vec![format!("\u{1b}[1m{ename}\u{1b}[0m"), evalue.into()] }
 }

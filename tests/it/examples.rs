@@ -14,27 +14,15 @@ const ALONE: [&str; 4] = ["use", "undo", "redo", "load"];
 
 fn result(verb: &str, example: &Example, folder: &Path) -> Result<String, String> {
     let mut session = session();
-    let name = if example.table.is_empty() {
-        None
-    } else {
-        Some(folder.join("t.csv"))
-    };
+    let name = if example.table.is_empty() { None } else { Some(folder.join("t.csv")) };
     if let Some(path) = &name {
         std::fs::write(path, example.table).unwrap();
         run(&mut session, &format!("t = load \"{}\";", path.display()))?;
     }
     let out = folder.join("out.csv");
     let script = example.script.trim_end().replace("{dir}", &folder.display().to_string());
-    let alone = script
-        .lines()
-        .last()
-        .and_then(|line| line.split(' ').next())
-        .is_some_and(|word| ALONE.contains(&word));
-    let save = if alone {
-        format!("\nsave \"{}\"", out.display())
-    } else {
-        format!("\n  | save \"{}\"", out.display())
-    };
+    let alone = script.lines().last().and_then(|line| line.split(' ').next()).is_some_and(|word| ALONE.contains(&word));
+    let save = if alone { format!("\nsave \"{}\"", out.display()) } else { format!("\n  | save \"{}\"", out.display()) };
     run(&mut session, &format!("{script}{save}")).map_err(|error| format!("{verb}: {}\n{script}\n{error}", example.title))?;
     Ok(std::fs::read_to_string(&out).unwrap())
 }
@@ -79,11 +67,7 @@ fn every_clause_has_an_example() {
 }
 
 fn shown(verb: &dyn Verb, form: usize, clause: Clause, words: &dyn Vocabulary) -> bool {
-    let calls = verb
-        .examples()
-        .iter()
-        .flat_map(|example| parse(example.script, words).program.statements)
-        .flat_map(|s| s.calls);
+    let calls = verb.examples().iter().flat_map(|example| parse(example.script, words).program.statements).flat_map(|s| s.calls);
     let mut own = calls.filter(|call| call.verb == verb.name() && call.form == form);
     own.any(|call| call.clauses.holds(clause))
 }

@@ -40,14 +40,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     let rust = files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("testing.rs"));
     rust.map(|path| {
         let inside = path.strip_prefix(&root).unwrap();
-        let module = inside
-            .components()
-            .next()
-            .unwrap()
-            .as_os_str()
-            .to_string_lossy()
-            .trim_end_matches(".rs")
-            .to_string();
+        let module = inside.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_string();
         let text = std::fs::read_to_string(&path).unwrap();
         let text = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_string();
         (module, inside.to_path_buf(), text)
@@ -57,22 +50,14 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 
 /// The code without its comments: those may speak of anything.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines()
-        .enumerate()
-        .map(|(number, line)| (number + 1, line.trim_start()))
-        .filter(|(_, line)| !line.starts_with("//"))
+    text.lines().enumerate().map(|(number, line)| (number + 1, line.trim_start())).filter(|(_, line)| !line.starts_with("//"))
 }
 
 /// The names that follow `crate::` in a line: one, or those of `crate::{a, b::c}`.
 fn named(line: &str) -> Vec<String> {
     let mut names = Vec::new();
     for rest in line.split("crate::").skip(1) {
-        let word = |text: &str| {
-            text.trim()
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect::<String>()
-        };
+        let word = |text: &str| text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
         match rest.strip_prefix('{') {
             Some(list) => {
                 let mut depth = 0;

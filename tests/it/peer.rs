@@ -137,11 +137,7 @@ pub fn ready(socket_type: &str, identity: &str) -> Vec<u8> {
 }
 
 pub fn frame(flags: u8, body: &[u8]) -> Vec<u8> {
-    let mut bytes = if body.len() < 256 {
-        vec![flags, body.len() as u8]
-    } else {
-        huge_header(flags, body.len() as u64)
-    };
+    let mut bytes = if body.len() < 256 { vec![flags, body.len() as u8] } else { huge_header(flags, body.len() as u64) };
     bytes.extend_from_slice(body);
     bytes
 }

@@ -45,9 +45,7 @@ async fn cells_sent_before_the_error_is_known_are_aborted_however_fast_it_comes(
 #[tokio::test]
 async fn an_error_need_not_stop_what_is_queued() {
     let (_kernel, mut client) = kernel_and_client().await;
-    let failing = client
-        .ask(Shell, "execute_request", json!({"code": "fail", "stop_on_error": false}))
-        .await;
+    let failing = client.ask(Shell, "execute_request", json!({"code": "fail", "stop_on_error": false})).await;
     let next = client.start("echo next").await;
     assert_eq!(client.answer_to(Shell, &failing).await.status(), "error");
     assert_eq!(client.answer_to(Shell, &next).await.result(), "next");
@@ -60,15 +58,11 @@ async fn everything_else_is_answered_while_a_cell_runs() {
     let (_kernel, mut client) = kernel_and_client().await;
     client.start_running("hang").await;
     let start = Instant::now();
-    let complete = client
-        .answer(Shell, "complete_request", json!({"code": "x", "cursor_pos": 1}))
-        .await;
+    let complete = client.answer(Shell, "complete_request", json!({"code": "x", "cursor_pos": 1})).await;
     assert_eq!(complete.reply.content["matches"], json!(["candidate"]));
     client.answer(Shell, "inspect_request", json!({"code": "x", "cursor_pos": 1})).await;
     client.answer(Shell, "is_complete_request", json!({"code": "x"})).await;
-    client
-        .answer(Shell, "history_request", json!({"hist_access_type": "tail", "n": 1}))
-        .await;
+    client.answer(Shell, "history_request", json!({"hist_access_type": "tail", "n": 1})).await;
     client.answer(Shell, "comm_info_request", json!({})).await;
     client.answer(Shell, "kernel_info_request", json!({})).await;
     client.answer(Control, "kernel_info_request", json!({})).await;
@@ -128,13 +122,28 @@ async fn a_signal_interrupts_too() {
 async fn signals_close_together_are_one_interrupt_and_later_ones_are_more() {
     let (kernel, mut client) = kernel_and_client().await;
     client.start_running("deaf 1000").await;
-    for _ in 0..5 {
-        kernel.signal("INT");
-    }
+    kernel.signal("INT");
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    kernel.signal("INT");
     tokio::time::sleep(Duration::from_millis(400)).await;
     kernel.signal("INT");
     assert_eq!(client.reply(Shell).await.content["status"], "ok");
     assert_eq!(client.execute("interrupts").await.result(), "2");
+}
+
+#[tokio::test]
+async fn a_cell_can_be_interrupted_before_it_begins() {
+    let (_kernel, mut client) = kernel_and_client().await;
+    client.execute("drowsy").await;
+    // Idle work has begun, and is slow to end.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let id = client.start("echo never").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    client.ask(Control, "interrupt_request", json!({})).await;
+    assert_eq!(client.reply(Control).await.content["status"], "ok");
+    let answer = client.answer_to(Shell, &id).await;
+    assert_eq!(answer.briefs(), ["status busy", "execute_input echo never", "error Interrupted", "status idle"]);
+    assert_eq!(client.execute("echo next").await.result(), "next");
 }
 
 #[tokio::test]

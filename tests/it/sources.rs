@@ -24,11 +24,7 @@ fn data(name: &str) -> PathBuf {
     let folder =
         std::env::var_os("LUSTRUM_DATA").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let path = folder.join(name);
-    assert!(
-        path.is_file(),
-        "the data file {name} is not in {}; set LUSTRUM_DATA to the folder of the shared data",
-        folder.display()
-    );
+    assert!(path.is_file(), "the data file {name} is not in {}; set LUSTRUM_DATA to the folder of the shared data", folder.display());
     path
 }
 
@@ -67,10 +63,7 @@ fn the_charges_of_2011_in_mac_roman_with_bare_carriage_returns() {
     assert_eq!(names, ["PMID/PMCID", "Publisher", "Journal title", "Article title", "COST (£)"]);
     assert_eq!(kinds(&loaded), vec![Type::Text; 5]);
     let facts_of_text = report.text.as_ref().unwrap();
-    assert_eq!(
-        (facts_of_text.encoding.as_str(), facts_of_text.runner_up.as_deref()),
-        ("macintosh", Some("windows-1252"))
-    );
+    assert_eq!((facts_of_text.encoding.as_str(), facts_of_text.runner_up.as_deref()), ("macintosh", Some("windows-1252")));
     assert_eq!((facts_of_text.separator, facts_of_text.line_ends), (Some(','), LineEnds::Cr));
     assert_eq!((report.header, report.preamble, report.rejects.total), (Some(1), 0, 0));
     assert_eq!(report.notes, Vec::<String>::new());
@@ -87,10 +80,7 @@ fn the_charges_of_2011_in_mac_roman_with_bare_carriage_returns() {
     let titles = text(&loaded, "Article title");
     assert!(titles[66].unwrap().starts_with("Children’s antisocial behavior"));
     assert!(titles[864].unwrap().contains("naïve pluripotency"));
-    assert!(
-        titles[944].unwrap().contains("1982â€“2006"),
-        "what was mis-decoded before stays as it stands"
-    );
+    assert!(titles[944].unwrap().contains("1982â€“2006"), "what was mis-decoded before stays as it stands");
     assert_eq!(
         titles[949],
         Some("A Human Challenge Model for Mycobacterium tuberculosis Using Mycobacterium bovis Bacille Calmette-Guérin\r")
@@ -114,18 +104,9 @@ fn the_charges_of_2012_from_the_workbook() {
     assert!((sum(&loaded, cost) - 3_884_787.522).abs() < 1e-6, "{}", sum(&loaded, cost));
     assert_eq!(loaded.frame.column(cost).unwrap().null_count(), 0);
     // 280 identifiers were typed as numbers and 1,648 as text.
-    assert_eq!(
-        report.notes,
-        [
-            "1 empty row at the end left out",
-            "`PMID/PMCID`: 280 numbers, 1,648 texts, so it is text"
-        ]
-    );
+    assert_eq!(report.notes, ["1 empty row at the end left out", "`PMID/PMCID`: 280 numbers, 1,648 texts, so it is text"]);
     let identifiers = text(&loaded, "PMID/PMCID");
-    assert_eq!(
-        (identifiers[0], identifiers[8], identifiers[3]),
-        (Some("PMC3378987\n"), Some("23373658"), None)
-    );
+    assert_eq!((identifiers[0], identifiers[8], identifiers[3]), (Some("PMC3378987\n"), Some("23373658"), None));
     let facts_of = |name: &str| (facts(&loaded, name).0, facts(&loaded, name).1);
     assert_eq!(facts_of("PMID/PMCID"), (199, 1_880));
     assert_eq!(facts_of("Publisher"), (0, 299));
@@ -139,10 +120,7 @@ fn the_charges_of_2012_cleaned_by_hand_from_tabs() {
     let loaded = read("wellcome-apc-2012-13.openrefine.tsv");
     assert_eq!(loaded.frame.shape(), (2_127, 5));
     let facts_of_text = loaded.report.text.as_ref().unwrap();
-    assert_eq!(
-        (facts_of_text.separator, facts_of_text.encoding.as_str(), facts_of_text.line_ends),
-        (Some('\t'), "UTF-8", LineEnds::Lf)
-    );
+    assert_eq!((facts_of_text.separator, facts_of_text.encoding.as_str(), facts_of_text.line_ends), (Some('\t'), "UTF-8", LineEnds::Lf));
     assert_eq!(loaded.report.rejects.total, 0);
     assert_eq!(kinds(&loaded), [Type::Text, Type::Text, Type::Text, Type::Text, Type::Number]);
     assert!((sum(&loaded, "COST (£) charged to Wellcome (inc VAT when charged)") - 3_884_787.522).abs() < 1e-6);
@@ -155,28 +133,14 @@ fn the_beers_dirty_and_clean() {
     let dirty = read("beers.dirty.csv");
     assert_eq!(dirty.frame.shape(), (2_410, 11));
     use Type::{Integer, Number, Text};
-    assert_eq!(
-        kinds(&dirty),
-        [Integer, Integer, Text, Text, Text, Text, Text, Integer, Text, Text, Text]
-    );
+    assert_eq!(kinds(&dirty), [Integer, Integer, Text, Text, Text, Text, Text, Integer, Text, Text, Text]);
     // `N/A` is a text like any other until it is marked.
-    assert_eq!(
-        (facts(&dirty, "ibu").0, facts(&dirty, "ibu").1, facts(&dirty, "abv").0),
-        (0, 108, 62)
-    );
+    assert_eq!((facts(&dirty, "ibu").0, facts(&dirty, "ibu").1, facts(&dirty, "abv").0), (0, 108, 62));
     assert_eq!((facts(&dirty, "state").0, facts(&dirty, "style").0), (127, 5));
     let clean = read("beers.clean.csv");
     assert_eq!(clean.frame.shape(), (2_410, 11));
-    assert_eq!(
-        kinds(&clean),
-        [Integer, Integer, Text, Text, Number, Number, Number, Integer, Text, Text, Text]
-    );
-    for (column, missing, total) in [
-        ("index", 0, 2_905_255.0),
-        ("ounces", 0, 32_757.3),
-        ("abv", 62, 140.348),
-        ("ibu", 1_005, 60_012.0),
-    ] {
+    assert_eq!(kinds(&clean), [Integer, Integer, Text, Text, Number, Number, Number, Integer, Text, Text, Text]);
+    for (column, missing, total) in [("index", 0, 2_905_255.0), ("ounces", 0, 32_757.3), ("abv", 62, 140.348), ("ibu", 1_005, 60_012.0)] {
         assert_eq!(clean.frame.column(column).unwrap().null_count(), missing, "{column}");
         assert!((sum(&clean, column) - total).abs() < 1e-6, "{column}: {}", sum(&clean, column));
     }
@@ -199,10 +163,7 @@ fn the_passengers_of_the_titanic() {
     let loaded = read("titanic.csv");
     assert_eq!(loaded.frame.shape(), (891, 11));
     use Type::{Integer, Number, Text};
-    assert_eq!(
-        kinds(&loaded),
-        [Integer, Integer, Text, Text, Number, Integer, Integer, Text, Number, Text, Text]
-    );
+    assert_eq!(kinds(&loaded), [Integer, Integer, Text, Text, Number, Integer, Integer, Text, Number, Text, Text]);
     assert_eq!(loaded.report.text.as_ref().unwrap().line_ends, LineEnds::CrLf);
     let missing = ["age", "cabin", "embarked", "fare"].map(|name| loaded.frame.column(name).unwrap().null_count());
     assert_eq!(missing, [177, 687, 2, 0]);
@@ -230,10 +191,7 @@ fn a_file_with_broken_lines_keeps_them_apart() {
     let rejects = &loaded.report.rejects;
     assert_eq!((rejects.total, rejects.first.len()), (10, 10));
     assert_eq!(rejects.counts, [(RejectKind::TooShort, 9), (RejectKind::UnclosedQuote, 1)]);
-    assert_eq!(
-        rejects.first.iter().map(|reject| reject.line).collect::<Vec<_>>(),
-        [2, 102, 202, 302, 402, 502, 602, 702, 802, 892]
-    );
+    assert_eq!(rejects.first.iter().map(|reject| reject.line).collect::<Vec<_>>(), [2, 102, 202, 302, 402, 502, 602, 702, 802, 892]);
     for reject in &rejects.first {
         assert_eq!(reject.raw, lines[reject.line as usize - 1]);
         let before: usize = lines.iter().take(reject.line as usize - 1).map(|line| line.len() + 1).sum();
@@ -248,64 +206,25 @@ fn what_is_wrong_with_a_file_is_said() {
         let path = data("titanic.csv").with_file_name(name);
         let error = load(&path, options, &Unwatched).unwrap_err();
         let said = error.to_string().replace(&format!("{}/", path.parent().unwrap().display()), "");
-        (
-            said,
-            error
-                .hint()
-                .unwrap_or_default()
-                .replace(&format!("{}/", path.parent().unwrap().display()), ""),
-        )
+        (said, error.hint().unwrap_or_default().replace(&format!("{}/", path.parent().unwrap().display()), ""))
     };
     let plain = LoadOptions::default();
-    assert_eq!(
-        error("titanik.csv", &plain),
-        ("there is no file `titanik.csv`".into(), "Did you mean `titanic.csv`?".into())
-    );
-    let sheet = LoadOptions {
-        sheet: Some(Sheet::Name("Univ APC spend".into())),
-        ..LoadOptions::default()
-    };
+    assert_eq!(error("titanik.csv", &plain), ("there is no file `titanik.csv`".into(), "Did you mean `titanic.csv`?".into()));
+    let sheet = LoadOptions { sheet: Some(Sheet::Name("Univ APC spend".into())), ..LoadOptions::default() };
     let (said, hint) = error("wellcome-apc-2012-13.xlsx", &sheet);
     assert_eq!(said, "`wellcome-apc-2012-13.xlsx` has no sheet `Univ APC spend`");
-    assert_eq!(
-        hint,
-        "Did you mean `Univ APC spend 2012-13`? Its sheets are `Univ APC spend 2012-13`."
-    );
-    let as_csv = LoadOptions {
-        format: Some("csv".into()),
-        ..LoadOptions::default()
-    };
+    assert_eq!(hint, "Did you mean `Univ APC spend 2012-13`? Its sheets are `Univ APC spend 2012-13`.");
+    let as_csv = LoadOptions { format: Some("csv".into()), ..LoadOptions::default() };
     let (said, hint) = error("wellcome-apc-2012-13.xlsx", &as_csv);
-    assert_eq!(
-        said,
-        "`wellcome-apc-2012-13.xlsx` is not separated text: it is a zip archive (every .xlsx is one too)"
-    );
+    assert_eq!(said, "`wellcome-apc-2012-13.xlsx` is not separated text: it is a zip archive (every .xlsx is one too)");
     assert!(hint.contains("format = \"excel\""), "{hint}");
-    let as_excel = LoadOptions {
-        format: Some("excel".into()),
-        ..LoadOptions::default()
-    };
-    assert_eq!(
-        error("titanic.csv", &as_excel).0,
-        "`titanic.csv` is not an Excel workbook: it is plain text"
-    );
-    let as_parquet = LoadOptions {
-        format: Some("parquet".into()),
-        ..LoadOptions::default()
-    };
-    assert_eq!(
-        error("titanic.csv", &as_parquet).0,
-        "`titanic.csv` is not a Parquet file: it is plain text"
-    );
-    let column = LoadOptions {
-        columns: Some(vec!["Age".into()]),
-        ..LoadOptions::default()
-    };
+    let as_excel = LoadOptions { format: Some("excel".into()), ..LoadOptions::default() };
+    assert_eq!(error("titanic.csv", &as_excel).0, "`titanic.csv` is not an Excel workbook: it is plain text");
+    let as_parquet = LoadOptions { format: Some("parquet".into()), ..LoadOptions::default() };
+    assert_eq!(error("titanic.csv", &as_parquet).0, "`titanic.csv` is not a Parquet file: it is plain text");
+    let column = LoadOptions { columns: Some(vec!["Age".into()]), ..LoadOptions::default() };
     assert_eq!(error("titanic.csv", &column).0, "`titanic.csv` has no column `Age`");
     assert!(error("titanic.csv", &column).1.starts_with("Did you mean `age`?"));
-    let encoding = LoadOptions {
-        encoding: Some("windows-1525x".into()),
-        ..LoadOptions::default()
-    };
+    let encoding = LoadOptions { encoding: Some("windows-1525x".into()), ..LoadOptions::default() };
     assert_eq!(error("titanic.csv", &encoding).0, "there is no encoding `windows-1525x`");
 }

@@ -31,12 +31,7 @@ fn parts(text: &str) -> Vec<Part> {
             Some((info, first, lines)) => {
                 if line == "```" {
                     let text = lines.join("\n");
-                    parts.push(Part::Fence(Block {
-                        info: info.clone(),
-                        text,
-                        first: *first,
-                        last: number,
-                    }));
+                    parts.push(Part::Fence(Block { info: info.clone(), text, first: *first, last: number }));
                     open = None;
                 } else {
                     lines.push(line);
@@ -90,9 +85,7 @@ fn check(path: &Path) -> (String, Vec<String>) {
                 outcome = Some((run(&mut state, &block.text.replace("{dir}", &dir)), block.first));
             }
             "output" | "error" => {
-                let Some((result, line)) = outcome.take() else {
-                    panic!("{name}:{} follows no lustrum block", block.first)
-                };
+                let Some((result, line)) = outcome.take() else { panic!("{name}:{} follows no lustrum block", block.first) };
                 let (came, got) = match result {
                     Ok(text) => ("output", text),
                     Err(text) => ("error", text),
@@ -127,10 +120,7 @@ fn the_language_does_what_its_spec_says() {
     assert!(!files.is_empty());
     let only = std::env::var("SPEC").ok();
     let mut all = Vec::new();
-    for path in files
-        .iter()
-        .filter(|path| only.as_ref().is_none_or(|only| path.to_string_lossy().contains(only.as_str())))
-    {
+    for path in files.iter().filter(|path| only.as_ref().is_none_or(|only| path.to_string_lossy().contains(only.as_str()))) {
         let (text, wrong) = check(path);
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(path, text).unwrap();

@@ -23,13 +23,7 @@ impl Screen for Shown {
 /// What a cell showed as text, or the error's text (with what was shown before it).
 pub fn run(session: &mut Session, code: &str) -> Result<String, String> {
     let shown = Shown::default();
-    let result = session.run_cell(
-        &Input {
-            code: code.to_string(),
-            id: None,
-        },
-        &shown,
-    );
+    let result = session.run_cell(&Input { code: code.to_string(), id: None }, &shown);
     let mut texts = shown.0.into_inner().unwrap();
     match result {
         Ok(last) => {

@@ -14,13 +14,7 @@ const A_WHILE: Duration = Duration::from_millis(300);
 async fn messages_that_are_not_signed_well_are_dropped_and_logged() {
     let kernel = Kernel::start();
     let mut client = Client::connect(&kernel).await;
-    let good = client.signer.seal(
-        "forged",
-        &client.session,
-        "execute_request",
-        &json!({}),
-        &json!({"code": "echo forged"}),
-    );
+    let good = client.signer.seal("forged", &client.session, "execute_request", &json!({}), &json!({"code": "echo forged"}));
     let with = |index: usize, frame: &[u8]| {
         let mut frames = good.clone();
         frames[index] = frame.to_vec();
@@ -62,15 +56,10 @@ async fn no_log_shows_the_key() {
     let mut client = Client::connect(&kernel).await;
     client.execute("echo one").await;
     client.execute("panic on purpose").await;
-    client
-        .send(Channel::Shell, vec![b"<IDS|MSG>".to_vec(), KEY.as_bytes().to_vec()])
-        .await;
+    client.send(Channel::Shell, vec![b"<IDS|MSG>".to_vec(), KEY.as_bytes().to_vec()]).await;
     client.execute("echo two").await;
     kernel.wait_for_log("a message is dropped");
-    assert!(
-        kernel.log().contains("TRACE") || kernel.log().contains("DEBUG"),
-        "everything is logged here"
-    );
+    assert!(kernel.log().contains("TRACE") || kernel.log().contains("DEBUG"), "everything is logged here");
     assert!(!kernel.log().contains(KEY));
 }
 
@@ -166,9 +155,6 @@ async fn messages_of_unknown_types_are_passed_over() {
 async fn encryption_is_refused_in_plain_words() {
     let curve = |connection: &mut serde_json::Value| connection["curve_publickey"] = json!("abc");
     let mut kernel = Kernel::launch("tcp", &curve, &std::process::Command::new);
-    assert_eq!(
-        kernel.ended_within(Duration::from_secs(20)).expect("it cannot start").code(),
-        Some(1)
-    );
+    assert_eq!(kernel.ended_within(Duration::from_secs(20)).expect("it cannot start").code(), Some(1));
     assert!(kernel.log().contains("CURVE"), "{}", kernel.log());
 }

@@ -30,10 +30,7 @@ async fn heartbeat(kernel: &Kernel) -> Duration {
     socket.connect(&format!("tcp://{}", kernel.connection.address("hb"))).await.unwrap();
     let start = Instant::now();
     socket.send("ping".into()).await.unwrap();
-    let echo = tokio::time::timeout(Duration::from_secs(10), socket.recv())
-        .await
-        .expect("a beat in time")
-        .unwrap();
+    let echo = tokio::time::timeout(Duration::from_secs(10), socket.recv()).await.expect("a beat in time").unwrap();
     assert_eq!(echo.get(0).unwrap().as_ref(), b"ping");
     start.elapsed()
 }
@@ -54,13 +51,7 @@ async fn garbage_on_every_port_is_harmless() {
     };
     for channel in CHANNELS {
         let hello = [greeting(), ready(partner(channel), "")].concat();
-        let mut attacks = vec![
-            b"GET / HTTP/1.1\r\n\r\n".to_vec(),
-            vec![0; 100],
-            vec![0xff; 100],
-            greeting()[..30].to_vec(),
-            greeting(),
-        ];
+        let mut attacks = vec![b"GET / HTTP/1.1\r\n\r\n".to_vec(), vec![0; 100], vec![0xff; 100], greeting()[..30].to_vec(), greeting()];
         attacks.push([greeting(), ready("PAIR", "")].concat());
         attacks.push([greeting(), frame(COMMAND, b"\x05READY\x0bSocket-Type\xff\xff\xff\xff")].concat());
         attacks.push([hello.clone(), frame(COMMAND, b"\xffPING")].concat());
@@ -130,11 +121,7 @@ async fn a_silent_peer_is_sent_away_after_five_seconds() {
     for mut peer in peers {
         assert!(peer.is_closed());
     }
-    assert!(
-        start.elapsed() > Duration::from_millis(4500) && start.elapsed() < Duration::from_secs(8),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() > Duration::from_millis(4500) && start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -329,16 +316,7 @@ async fn everything_works_over_socket_files() {
     shell.send(&signer.seal("cell", "session", "execute_request", &json!({}), &json!({"code": "echo hello"})));
     assert_eq!(signer.open(shell.message()).content["status"], "ok");
     let briefs: Vec<String> = (0..5).map(|_| signer.open(iopub.message()).brief()).collect();
-    assert_eq!(
-        briefs,
-        [
-            "status starting",
-            "status busy",
-            "execute_input echo hello",
-            "execute_result hello",
-            "status idle"
-        ]
-    );
+    assert_eq!(briefs, ["status starting", "status busy", "execute_input echo hello", "execute_result hello", "status idle"]);
     let mut hb = Peer::connect(&connection, "hb", "");
     hb.send(&[b"beat".to_vec()]);
     assert_eq!(hb.message(), [b"beat"]);
@@ -346,21 +324,14 @@ async fn everything_works_over_socket_files() {
     control.send(&signer.seal("end", "session", "shutdown_request", &json!({}), &json!({"restart": false})));
     assert_eq!(signer.open(control.message()).kind(), "shutdown_reply");
     assert!(kernel.ended_within(Duration::from_secs(5)).unwrap().success());
-    assert!(
-        CHANNELS.iter().all(|channel| !fs::exists(connection.address(channel)).unwrap()),
-        "the files go with the kernel"
-    );
+    assert!(CHANNELS.iter().all(|channel| !fs::exists(connection.address(channel)).unwrap()), "the files go with the kernel");
 }
 
 #[tokio::test]
 async fn a_port_that_is_taken_is_said() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    let mut kernel = Kernel::launch(
-        "tcp",
-        &|connection| connection["iopub_port"] = json!(port),
-        &std::process::Command::new,
-    );
+    let mut kernel = Kernel::launch("tcp", &|connection| connection["iopub_port"] = json!(port), &std::process::Command::new);
     let status = kernel.ended_within(Duration::from_secs(20)).expect("it cannot start");
     assert_eq!(status.code(), Some(1));
     let expected = format!("The iopub socket cannot listen at tcp://127.0.0.1:{port}: Address already in use");

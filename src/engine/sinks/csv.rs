@@ -18,11 +18,7 @@ const BATCH: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4095);
 pub fn write(frame: &DataFrame, separator: u8, file: &mut impl Write, watch: &dyn Watch) -> Result<(), Failure> {
     for column in frame.columns() {
         if let Some(kind) = unfit(column.dtype()) {
-            return Err(Failure::Column {
-                column: column.name().to_string(),
-                kind,
-                format: "CSV",
-            });
+            return Err(Failure::Column { column: column.name().to_string(), kind, format: "CSV" });
         }
     }
     let mut writer = CsvWriter::new(file)

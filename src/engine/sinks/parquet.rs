@@ -16,9 +16,7 @@ const LEAST: usize = 1 << 13;
 /// Writes the frame.
 pub fn write(frame: &DataFrame, file: &mut impl Write, watch: &dyn Watch) -> Result<(), Failure> {
     let mut writer = ParquetWriter::new(file).batched(frame.schema())?;
-    in_slices(frame, LEAST.max(CELLS / frame.width().max(1)), watch, |slice| {
-        writer.write_batch(slice)
-    })?;
+    in_slices(frame, LEAST.max(CELLS / frame.width().max(1)), watch, |slice| writer.write_batch(slice))?;
     writer.finish()?;
     Ok(())
 }

@@ -21,15 +21,9 @@ impl Replacing {
     pub fn new(target: &Path) -> Result<Replacing, SourceError> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         if target.is_dir() {
-            return Err(SourceError::IsFolder {
-                path: target.to_owned(),
-                files: Vec::new(),
-            });
+            return Err(SourceError::IsFolder { path: target.to_owned(), files: Vec::new() });
         }
-        let folder = target
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
             return Err(SourceError::NoFolder { folder: folder.to_owned() });
         }
@@ -38,21 +32,12 @@ impl Replacing {
         let name = target.file_name().and_then(|name| name.to_str()).unwrap_or("table");
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let beside = target.with_file_name(format!(".{name}.{}-{number}.part", process::id()));
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&beside)
-            .map_err(|error| unwritable(&target, &error))?;
+        let file = OpenOptions::new().write(true).create_new(true).open(&beside).map_err(|error| unwritable(&target, &error))?;
         if let Ok(facts) = fs::metadata(&target) {
             // Rights that cannot be kept are no reason to lose the table.
             let _ = file.set_permissions(facts.permissions());
         }
-        Ok(Replacing {
-            target,
-            beside,
-            file,
-            finished: false,
-        })
+        Ok(Replacing { target, beside, file, finished: false })
     }
 
     /// Puts the content to disk and in its place, and gives its size.
@@ -94,8 +79,5 @@ impl Drop for Replacing {
 
 /// The error for a file that cannot be written, in plain words.
 pub fn unwritable(path: &Path, error: &io::Error) -> SourceError {
-    SourceError::Unwritable {
-        path: path.to_owned(),
-        reason: super::super::sources::plainly(error.kind()),
-    }
+    SourceError::Unwritable { path: path.to_owned(), reason: super::super::sources::plainly(error.kind()) }
 }

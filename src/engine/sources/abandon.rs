@@ -26,11 +26,7 @@ impl Pace {
 
     /// An error once nobody waits any more.
     pub fn check(&self) -> Result<(), SourceError> {
-        if self.unwanted.load(Ordering::Relaxed) {
-            Err(SourceError::Cancelled)
-        } else {
-            Ok(())
-        }
+        if self.unwanted.load(Ordering::Relaxed) { Err(SourceError::Cancelled) } else { Ok(()) }
     }
 }
 

@@ -16,22 +16,13 @@ const NAMES: usize = 10_000;
 
 /// Opens a file that can be read as a whole, and gives its size.
 pub fn open(path: &Path) -> Result<(File, u64), SourceError> {
-    let unreadable = |reason: String| SourceError::Unreadable {
-        path: path.to_owned(),
-        reason,
-    };
+    let unreadable = |reason: String| SourceError::Unreadable { path: path.to_owned(), reason };
     let facts = fs::metadata(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => SourceError::NotFound {
-            path: path.to_owned(),
-            nearest: similar(path),
-        },
+        ErrorKind::NotFound | ErrorKind::NotADirectory => SourceError::NotFound { path: path.to_owned(), nearest: similar(path) },
         kind => unreadable(plainly(kind)),
     })?;
     if facts.is_dir() {
-        return Err(SourceError::IsFolder {
-            path: path.to_owned(),
-            files: loadable(path),
-        });
+        return Err(SourceError::IsFolder { path: path.to_owned(), files: loadable(path) });
     }
     if !facts.is_file() {
         return Err(unreadable("it is a device or a pipe, not a file".to_owned()));
@@ -60,15 +51,9 @@ pub fn rest(
     progress: impl Fn(u64),
 ) -> Result<Vec<u8>, SourceError> {
     // One more than its size, so that the end is found without growing.
-    let more = usize::try_from(size)
-        .unwrap_or(usize::MAX)
-        .saturating_sub(bytes.len())
-        .saturating_add(1);
+    let more = usize::try_from(size).unwrap_or(usize::MAX).saturating_sub(bytes.len()).saturating_add(1);
     if bytes.try_reserve_exact(more).is_err() {
-        return Err(SourceError::Unreadable {
-            path: path.to_owned(),
-            reason: plainly(ErrorKind::OutOfMemory),
-        });
+        return Err(SourceError::Unreadable { path: path.to_owned(), reason: plainly(ErrorKind::OutOfMemory) });
     }
     loop {
         if watch.cancelled() {
@@ -83,10 +68,7 @@ pub fn rest(
 
 fn read_up_to(file: &mut File, limit: u64, bytes: &mut Vec<u8>, path: &Path) -> Result<usize, SourceError> {
     let read = file.take(limit).read_to_end(bytes);
-    read.map_err(|error| SourceError::Unreadable {
-        path: path.to_owned(),
-        reason: plainly(error.kind()),
-    })
+    read.map_err(|error| SourceError::Unreadable { path: path.to_owned(), reason: plainly(error.kind()) })
 }
 
 /// A reason in plain words.
@@ -104,10 +86,7 @@ pub fn plainly(kind: ErrorKind) -> String {
 /// The most similar name where the file was looked for, or else the folder of its path that does not exist.
 fn similar(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let names = names_in(folder);
     let found = nearest(name, names.iter().map(String::as_str))?;
     Some(path.with_file_name(found).display().to_string())
@@ -115,20 +94,14 @@ fn similar(path: &Path) -> Option<String> {
 
 /// The files of a folder that could be loaded, in the order of their names.
 fn loadable(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = names_in(folder)
-        .into_iter()
-        .filter(|name| Format::has_ending(Path::new(name)))
-        .collect();
+    let mut names: Vec<String> = names_in(folder).into_iter().filter(|name| Format::has_ending(Path::new(name))).collect();
     names.sort();
     names
 }
 
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .take(NAMES)
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect()
+    entries.take(NAMES).filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 #[cfg(test)]
@@ -141,10 +114,7 @@ mod tests {
     fn refused(path: &Path) -> (String, Option<String>) {
         let error = load(path, &LoadOptions::default(), &Unwatched).unwrap_err();
         let folder = format!("{}/", path.parent().unwrap().display());
-        (
-            error.to_string().replace(&folder, ""),
-            error.hint().map(|hint| hint.replace(&folder, "")),
-        )
+        (error.to_string().replace(&folder, ""), error.hint().map(|hint| hint.replace(&folder, "")))
     }
 
     #[test]
@@ -154,41 +124,22 @@ mod tests {
         fs::write(folder.path("notes.docx"), "x").unwrap();
         fs::write(folder.path("none.csv"), "").unwrap();
         let said = |text: &str, hint: Option<&str>| (text.to_owned(), hint.map(str::to_owned));
-        assert_eq!(
-            refused(&folder.path("bears.csv")),
-            said("there is no file `bears.csv`", Some("Did you mean `beers.csv`?"))
-        );
+        assert_eq!(refused(&folder.path("bears.csv")), said("there is no file `bears.csv`", Some("Did you mean `beers.csv`?")));
         assert_eq!(refused(&folder.path("qqqqqq")), said("there is no file `qqqqqq`", None));
-        assert_eq!(
-            refused(&folder.path("none.csv")),
-            said("`none.csv` is empty: it holds no header and no rows", None)
-        );
+        assert_eq!(refused(&folder.path("none.csv")), said("`none.csv` is empty: it holds no header and no rows", None));
         let (text, hint) = refused(&folder.path("notes.docx"));
         assert_eq!(text, "the ending of `notes.docx` does not say which format it has");
         assert!(hint.unwrap().starts_with("These endings are known: csv, tsv,"));
         fs::create_dir(folder.path("data")).unwrap();
         fs::write(folder.path("data/x.csv"), "a").unwrap();
-        assert_eq!(
-            refused(&folder.path("data")),
-            said("`data` is a folder, not a file", Some("It holds `x.csv`."))
-        );
+        assert_eq!(refused(&folder.path("data")), said("`data` is a folder, not a file", Some("It holds `x.csv`.")));
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn devices_do_not_hold_the_load_for_ever() {
-        let error = load(
-            Path::new("/dev/zero"),
-            &LoadOptions {
-                format: Some("csv".into()),
-                ..LoadOptions::default()
-            },
-            &Unwatched,
-        )
-        .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "`/dev/zero` could not be read: it is a device or a pipe, not a file"
-        );
+        let error =
+            load(Path::new("/dev/zero"), &LoadOptions { format: Some("csv".into()), ..LoadOptions::default() }, &Unwatched).unwrap_err();
+        assert_eq!(error.to_string(), "`/dev/zero` could not be read: it is a device or a pipe, not a file");
     }
 }

@@ -14,15 +14,12 @@ pub fn columns(path: &Path, found: &[String], wanted: Option<&[String]>) -> Resu
     let (names, _) = names::unique(found);
     let mut numbers = Vec::with_capacity(wanted.len());
     for name in wanted {
-        let number = names
-            .iter()
-            .position(|known| known == name)
-            .ok_or_else(|| SourceError::NoSuchColumn {
-                path: path.to_owned(),
-                given: name.clone(),
-                nearest: nearest(name, names.iter().map(String::as_str)),
-                columns: names.clone(),
-            })?;
+        let number = names.iter().position(|known| known == name).ok_or_else(|| SourceError::NoSuchColumn {
+            path: path.to_owned(),
+            given: name.clone(),
+            nearest: nearest(name, names.iter().map(String::as_str)),
+            columns: names.clone(),
+        })?;
         if !numbers.contains(&number) {
             numbers.push(number);
         }
@@ -38,19 +35,11 @@ mod tests {
     #[test]
     fn columns_are_found_by_the_names_they_will_have() {
         let found: Vec<String> = ["a", "", "a"].map(str::to_owned).to_vec();
-        let choose = |wanted: &[&str]| {
-            columns(
-                Path::new("f.csv"),
-                &found,
-                Some(&wanted.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()),
-            )
-        };
+        let choose =
+            |wanted: &[&str]| columns(Path::new("f.csv"), &found, Some(&wanted.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()));
         assert_eq!(choose(&["a_2", "column_2", "a_2"]).unwrap(), [2, 1]);
         assert_eq!(columns(Path::new("f.csv"), &found, None).unwrap(), [0, 1, 2]);
         let error = choose(&["column2"]).unwrap_err();
-        assert_eq!(
-            error.hint().unwrap(),
-            "Did you mean `column_2`? Its columns are `a`, `column_2`, `a_2`."
-        );
+        assert_eq!(error.hint().unwrap(), "Did you mean `column_2`? Its columns are `a`, `column_2`, `a_2`.");
     }
 }

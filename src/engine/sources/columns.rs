@@ -80,11 +80,7 @@ impl Texts for &StringChunked {
 pub fn guess<'a>(sample: impl Iterator<Item = Cow<'a, str>>) -> Option<Type> {
     let mut seen = Seen::default();
     sample.for_each(|text| seen.note(&text));
-    seen.detector
-        .stays()
-        .is_none()
-        .then(|| seen.kind())
-        .filter(|kind| *kind != Type::Unknown)
+    seen.detector.stays().is_none().then(|| seen.kind()).filter(|kind| *kind != Type::Unknown)
 }
 
 /// What the cells of a column are, seen so far.
@@ -165,12 +161,8 @@ impl Cells<'_> {
     fn reconcile(&self, cuts: &[Cut], parts: &mut [Vec<Series>], watch: &dyn Watch) -> Result<(), SourceError> {
         let Some((first, rest)) = parts.split_first() else { return Ok(()) };
         let differs = |place: usize, series: &Series| rest.iter().any(|part| part.get(place).is_some_and(|s| s.dtype() != series.dtype()));
-        let places: Vec<usize> = first
-            .iter()
-            .enumerate()
-            .filter(|(place, series)| differs(*place, series))
-            .map(|(place, _)| place)
-            .collect();
+        let places: Vec<usize> =
+            first.iter().enumerate().filter(|(place, series)| differs(*place, series)).map(|(place, _)| place).collect();
         if places.is_empty() {
             return Ok(());
         }
@@ -191,10 +183,7 @@ impl Cells<'_> {
 
     /// One column of one piece, in the type guessed, or as text where there is no guess or a cell does not fit it.
     fn part(&self, cut: &Cut, column: usize, guess: Option<&Type>) -> Series {
-        let slice = Slice {
-            cells: self,
-            fields: cut.fields.get(column..).unwrap_or_default(),
-        };
+        let slice = Slice { cells: self, fields: cut.fields.get(column..).unwrap_or_default() };
         let typed = guess.and_then(|kind| build(kind, slice, cut.rows, None));
         typed.unwrap_or_else(|| texts_as_they_are(slice, cut.rows))
     }
@@ -213,13 +202,7 @@ impl Cells<'_> {
 impl Finished {
     fn of(parts: Vec<Series>, kind: Type) -> Finished {
         let stored = dtype(&kind).unwrap_or(DataType::String);
-        Finished {
-            series: joined(parts, &stored),
-            kind,
-            kept_as_text: None,
-            emptied: 0,
-            shifted: false,
-        }
+        Finished { series: joined(parts, &stored), kind, kept_as_text: None, emptied: 0, shifted: false }
     }
 }
 
@@ -246,23 +229,14 @@ fn settle(parts: &[Series], watch: &dyn Watch) -> Result<Finished, SourceError> 
         // Should the style decline what the detector took, the column stays the text it is.
         if read.len() == parts.len() {
             let (emptied, shifted) = (seen.empty, seen.detector.has_offsets());
-            return Ok(Finished {
-                series: joined(read, &stored),
-                kind,
-                kept_as_text: None,
-                emptied,
-                shifted,
-            });
+            return Ok(Finished { series: joined(read, &stored), kind, kept_as_text: None, emptied, shifted });
         }
     }
     let kept_as_text = seen.detector.stays().filter(|_| !seen.nan).map(|stays| match stays {
         Stays::LeadingZeros => KeptAsText::LeadingZeros,
         Stays::ManyDigits => KeptAsText::LongNumbers,
     });
-    Ok(Finished {
-        kept_as_text,
-        ..Finished::of(parts.to_vec(), Type::Text)
-    })
+    Ok(Finished { kept_as_text, ..Finished::of(parts.to_vec(), Type::Text) })
 }
 
 /// The cells as a column of that type, or nothing where one does not read. With a style, what the quick reading leaves is read by it, and
@@ -270,11 +244,7 @@ fn settle(parts: &[Series], watch: &dyn Watch) -> Result<Finished, SourceError> 
 fn build(kind: &Type, texts: impl Texts, rows: usize, style: Option<&Style>) -> Option<Series> {
     let slowly = |text: &str| -> Option<Value> {
         let style = style?;
-        if text.is_empty() || is_nan(text) {
-            Some(Value::Missing)
-        } else {
-            style.read(text)
-        }
+        if text.is_empty() || is_nan(text) { Some(Value::Missing) } else { style.read(text) }
     };
     match kind {
         Type::Integer => {
@@ -289,12 +259,7 @@ fn build(kind: &Type, texts: impl Texts, rows: usize, style: Option<&Style>) -> 
         }
         Type::Date => {
             let slowly = |text: &str| slowly(text).map(|value| if let Value::Date(date) = value { Some(date) } else { None });
-            let read = |text: &str| {
-                plain::date(text)
-                    .map(Some)
-                    .or_else(|| slowly(text))
-                    .map(|date| date.map(|date| date.to_epoch_days()))
-            };
+            let read = |text: &str| plain::date(text).map(Some).or_else(|| slowly(text)).map(|date| date.map(|date| date.to_epoch_days()));
             numbers::<Int32Type>(texts, rows, read).map(|days| days.into_date().into_series())
         }
         Type::Datetime => {

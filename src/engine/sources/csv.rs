@@ -31,12 +31,7 @@ pub fn load(path: &Path, format: Format, bytes: Vec<u8>, options: &LoadOptions, 
     if decoded.text.trim().is_empty() {
         return Err(SourceError::Empty { path: path.to_owned() });
     }
-    let text = Text {
-        path,
-        decoded: &decoded,
-        known: shape::known(options, format, &decoded.text)?,
-        options,
-    };
+    let text = Text { path, decoded: &decoded, known: shape::known(options, format, &decoded.text)?, options };
     let mut shape = text.shape(Sample::Beginning)?;
     let mut table = text.read(&shape, size, watch)?;
     if text.known.separator.is_none() && table.broken() * SUSPICIOUS > table.rows() {
@@ -72,20 +67,12 @@ impl Text<'_> {
     fn read(&self, shape: &Shape, size: u64, watch: &dyn Watch) -> Result<Table, SourceError> {
         let wanted = choice::columns(self.path, &shape.names, self.options.columns.as_deref())?;
         let cells = Cells {
-            cutter: Cutter {
-                text: &self.decoded.text,
-                dialect: shape.dialect,
-                width: shape.names.len(),
-            },
+            cutter: Cutter { text: &self.decoded.text, dialect: shape.dialect, width: shape.names.len() },
             wanted: &wanted,
             missing: &self.options.missing,
             all_text: self.options.all_text,
         };
-        let guesses = if self.options.all_text {
-            vec![None; wanted.len()]
-        } else {
-            self.guesses(&cells, shape)
-        };
+        let guesses = if self.options.all_text { vec![None; wanted.len()] } else { self.guesses(&cells, shape) };
         // Reading the file was the first quarter of the work.
         let length = self.bytes().len().max(1) as u64;
         let cut = AtomicU64::new(shape.rows as u64);
@@ -148,10 +135,7 @@ impl Text<'_> {
             }),
             header: shape.header.map(|at| self.line_number(at) as usize),
             preamble: shape.preamble,
-            renamed: all_renamed
-                .into_iter()
-                .filter(|(number, ..)| table.wanted.contains(&(number - 1)))
-                .collect(),
+            renamed: all_renamed.into_iter().filter(|(number, ..)| table.wanted.contains(&(number - 1))).collect(),
             rejects: self.rejects(&broken, &all_names),
             notes: [self.decoded.notes.clone(), shape.notes].concat(),
             ..LoadReport::default()
@@ -168,22 +152,16 @@ impl Text<'_> {
             }
             if column.emptied > 0 {
                 let cells = things(column.emptied, "quoted empty cell");
-                report
-                    .notes
-                    .push(format!("`{name}`: {cells} taken as missing, as the column is {}", column.kind));
+                report.notes.push(format!("`{name}`: {cells} taken as missing, as the column is {}", column.kind));
             }
             if column.shifted {
-                report
-                    .notes
-                    .push(format!("`{name}`: the times were turned to UTC by their offsets"));
+                report.notes.push(format!("`{name}`: the times were turned to UTC by their offsets"));
             }
             report.columns.push((name.clone(), column.kind));
             columns.push(Column::from(column.series.with_name(PlSmallStr::from_string(name))));
         }
-        let frame = DataFrame::new(rows, columns).map_err(|error| SourceError::Damaged {
-            path: self.path.to_owned(),
-            reason: error.to_string(),
-        })?;
+        let frame = DataFrame::new(rows, columns)
+            .map_err(|error| SourceError::Damaged { path: self.path.to_owned(), reason: error.to_string() })?;
         Ok(Loaded { frame, report })
     }
 
@@ -210,11 +188,7 @@ impl Text<'_> {
         });
         let first = first.collect();
         let counts = KINDS.into_iter().zip(broken.counts).filter(|(_, count)| *count > 0).collect();
-        Rejects {
-            total: broken.total(),
-            counts,
-            first,
-        }
+        Rejects { total: broken.total(), counts, first }
     }
 }
 
@@ -255,13 +229,9 @@ mod tests {
 
     #[test]
     fn a_late_cell_decides_as_much_as_an_early_one() {
-        for (late, kind) in [
-            ("1.5", Type::Number),
-            ("x", Type::Text),
-            ("NaN", Type::Integer),
-            ("2012-01-01", Type::Text),
-            ("-7", Type::Integer),
-        ] {
+        for (late, kind) in
+            [("1.5", Type::Number), ("x", Type::Text), ("NaN", Type::Integer), ("2012-01-01", Type::Text), ("-7", Type::Integer)]
+        {
             let mut text = "a,b\n".to_owned();
             (0..200_000).for_each(|row| text.push_str(&format!("{row},y\n")));
             text.push_str(&format!("{late},y\n"));
@@ -284,14 +254,8 @@ mod tests {
     #[test]
     fn digits_that_are_no_numbers_stay_text() {
         let loaded = read("zip,card,mixed\n00713,1234567890123456,007\n10115,1,x\n");
-        assert_eq!(
-            columns(&loaded),
-            ["zip text: 00713|10115", "card text: 1234567890123456|1", "mixed text: 007|x"]
-        );
-        let kept = [
-            ("zip".to_owned(), KeptAsText::LeadingZeros),
-            ("card".to_owned(), KeptAsText::LongNumbers),
-        ];
+        assert_eq!(columns(&loaded), ["zip text: 00713|10115", "card text: 1234567890123456|1", "mixed text: 007|x"]);
+        let kept = [("zip".to_owned(), KeptAsText::LeadingZeros), ("card".to_owned(), KeptAsText::LongNumbers)];
         assert_eq!(loaded.report.kept_as_text, kept);
     }
 
@@ -300,11 +264,7 @@ mod tests {
         let loaded = read("a,b,c\r\n1,2,3\r\n4,5\r\n\r\n\"x\r\ny\",5,6,7\r\n8,\"9\"9,10\r\n11,12,13\r\n");
         assert_eq!(columns(&loaded), ["a integer: 1|11", "b integer: 2|12", "c integer: 3|13"]);
         let rejects = &loaded.report.rejects;
-        let first: Vec<_> = rejects
-            .first
-            .iter()
-            .map(|r| (r.line, r.byte, r.column.as_deref(), r.kind, r.raw.as_str()))
-            .collect();
+        let first: Vec<_> = rejects.first.iter().map(|r| (r.line, r.byte, r.column.as_deref(), r.kind, r.raw.as_str())).collect();
         assert_eq!(
             first,
             [
@@ -314,10 +274,7 @@ mod tests {
             ]
         );
         assert_eq!(rejects.total, 3);
-        assert_eq!(
-            rejects.counts,
-            [(RejectKind::TooShort, 1), (RejectKind::TooLong, 1), (RejectKind::StrayQuote, 1)]
-        );
+        assert_eq!(rejects.counts, [(RejectKind::TooShort, 1), (RejectKind::TooLong, 1), (RejectKind::StrayQuote, 1)]);
         assert_eq!(loaded.report.notes, ["1 empty line passed over"]);
     }
 
@@ -325,10 +282,7 @@ mod tests {
     fn places_of_rejects_are_those_in_the_file() {
         let text = "a,b\nž,1\nšč\n";
         let bytes = encoding_rs::WINDOWS_1250.encode(text).0.into_owned();
-        let options = LoadOptions {
-            encoding: Some("windows-1250".into()),
-            ..LoadOptions::default()
-        };
+        let options = LoadOptions { encoding: Some("windows-1250".into()), ..LoadOptions::default() };
         let loaded = load(Path::new("t.csv"), Format::Csv, bytes, &options, &Unwatched).unwrap();
         let reject = &loaded.report.rejects.first[0];
         assert_eq!((reject.line, reject.byte, reject.raw.as_str()), (3, 8, "šč"));
@@ -339,10 +293,7 @@ mod tests {
         let mut text = "a,b\n".to_owned();
         (0..40_000).for_each(|row| text.push_str(if row % 20 == 0 { "only\n" } else { "1,2\n" }));
         let loaded = read(&text);
-        assert_eq!(
-            (loaded.report.rows, loaded.report.rejects.total, loaded.report.rejects.first.len()),
-            (38_000, 2_000, 1_000)
-        );
+        assert_eq!((loaded.report.rows, loaded.report.rejects.total, loaded.report.rejects.first.len()), (38_000, 2_000, 1_000));
         // The thousandth broken row is number 19,980 from 0, below the header.
         assert_eq!(loaded.report.rejects.first[999].line, 19_982);
     }
@@ -353,10 +304,7 @@ mod tests {
         (0..100_000).for_each(|row| text.push_str(&format!("{row},x\n")));
         let loaded = read(&text);
         assert_eq!((loaded.report.rows, loaded.report.rejects.total), (100_000, 1));
-        assert_eq!(
-            (loaded.report.rejects.first[0].kind, loaded.report.rejects.first[0].line),
-            (RejectKind::UnclosedQuote, 2)
-        );
+        assert_eq!((loaded.report.rejects.first[0].kind, loaded.report.rejects.first[0].line), (RejectKind::UnclosedQuote, 2));
     }
 
     #[test]
@@ -375,29 +323,14 @@ mod tests {
 
     #[test]
     fn headers_are_found_named_or_made() {
-        let with = |text: &str, header: Header| {
-            with(
-                text,
-                &LoadOptions {
-                    header,
-                    ..LoadOptions::default()
-                },
-            )
-            .unwrap()
-        };
+        let with = |text: &str, header: Header| with(text, &LoadOptions { header, ..LoadOptions::default() }).unwrap();
         let titled = "Prices of 2020\n\nitem,price\nx,1\ny,2\n";
         let loaded = read(titled);
         assert_eq!(columns(&loaded), ["item text: x|y", "price integer: 1|2"]);
         assert_eq!((loaded.report.header, loaded.report.preamble), (Some(3), 2));
         assert_eq!(loaded.report.notes, ["the table begins below 2 lines, the first “Prices of 2020”"]);
-        assert_eq!(
-            columns(&with("x,1\ny,2\n", Header::Detect)),
-            ["column_1 text: x|y", "column_2 integer: 1|2"]
-        );
-        assert_eq!(
-            columns(&with("a,b\ny,2\n", Header::None)),
-            ["column_1 text: a|y", "column_2 text: b|2"]
-        );
+        assert_eq!(columns(&with("x,1\ny,2\n", Header::Detect)), ["column_1 text: x|y", "column_2 integer: 1|2"]);
+        assert_eq!(columns(&with("a,b\ny,2\n", Header::None)), ["column_1 text: a|y", "column_2 text: b|2"]);
         assert_eq!(columns(&with(titled, Header::Row(3))), ["item text: x|y", "price integer: 1|2"]);
         let joined = with("item,price,price\n,in £,in €\nx,1,2\n", Header::Rows(1, 2));
         assert_eq!(columns(&joined), ["item text: x", "price in £ integer: 1", "price in € integer: 2"]);
@@ -406,10 +339,7 @@ mod tests {
             Path::new("t.csv"),
             Format::Csv,
             b"a,b\n1,2\n".to_vec(),
-            &LoadOptions {
-                header: Header::Row(7),
-                ..LoadOptions::default()
-            },
+            &LoadOptions { header: Header::Row(7), ..LoadOptions::default() },
             &Unwatched,
         );
         assert_eq!(error.unwrap_err().to_string(), "`t.csv` has only 2 lines");
@@ -430,35 +360,13 @@ mod tests {
         let error = with(text, &options).unwrap();
         assert_eq!(error.report.rejects.first[0].kind, RejectKind::StrayQuote);
         assert_eq!(columns(&error), ["b,c text: ·"]);
-        let loaded = with(
-            "x\ny\na,b\n007,1\n",
-            &LoadOptions {
-                skip: 2,
-                all_text: true,
-                ..base()
-            },
-        )
-        .unwrap();
+        let loaded = with("x\ny\na,b\n007,1\n", &LoadOptions { skip: 2, all_text: true, ..base() }).unwrap();
         assert_eq!(columns(&loaded), ["a text: 007", "b text: 1"]);
         assert_eq!((loaded.report.header, loaded.report.preamble), (Some(3), 2));
-        let unquoted = with(
-            "a,b\n\"x,1\n",
-            &LoadOptions {
-                quote: Some(Quote::None),
-                ..base()
-            },
-        )
-        .unwrap();
+        let unquoted = with("a,b\n\"x,1\n", &LoadOptions { quote: Some(Quote::None), ..base() }).unwrap();
         assert_eq!(columns(&unquoted), ["a text: \"x", "b integer: 1"]);
         assert_eq!(columns(&read("sep=|\na|b,c\n1|2,3\n")), ["a integer: 1", "b,c text: 2,3"]);
-        let wide = with(
-            "a\n",
-            &LoadOptions {
-                separator: Some('→'),
-                ..base()
-            },
-        )
-        .unwrap_err();
+        let wide = with("a\n", &LoadOptions { separator: Some('→'), ..base() }).unwrap_err();
         assert_eq!(wide.to_string(), "`→` cannot be the separator");
     }
 
@@ -480,19 +388,13 @@ mod tests {
         assert_eq!(loaded.report.text.as_ref().unwrap().separator, None);
         let loaded = read("name,age\n");
         assert_eq!(columns(&loaded), ["name text: ", "age text: "]);
-        assert!(matches!(
-            with("\u{FEFF}\n \n", &LoadOptions::default()),
-            Err(SourceError::Empty { .. })
-        ));
+        assert!(matches!(with("\u{FEFF}\n \n", &LoadOptions::default()), Err(SourceError::Empty { .. })));
     }
 
     #[test]
     fn quoted_empty_cells_fit_every_column() {
         let loaded = read("\"a\",\"b\"\n\"1\",\"x\"\n\"\",\"\"\n");
         assert_eq!(columns(&loaded), ["a integer: 1|·", "b text: x|"]);
-        assert_eq!(
-            loaded.report.notes,
-            ["`a`: 1 quoted empty cell taken as missing, as the column is integer"]
-        );
+        assert_eq!(loaded.report.notes, ["`a`: 1 quoted empty cell taken as missing, as the column is integer"]);
     }
 }

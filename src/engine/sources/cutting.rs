@@ -60,12 +60,7 @@ pub struct BrokenRecord {
 }
 
 /// All kinds of broken records, in the order of [`Broken::counts`].
-pub const KINDS: [RejectKind; 4] = [
-    RejectKind::TooShort,
-    RejectKind::TooLong,
-    RejectKind::StrayQuote,
-    RejectKind::UnclosedQuote,
-];
+pub const KINDS: [RejectKind; 4] = [RejectKind::TooShort, RejectKind::TooLong, RejectKind::StrayQuote, RejectKind::UnclosedQuote];
 
 /// Which line ends occur.
 #[derive(Debug, Default, Clone, Copy)]
@@ -130,12 +125,7 @@ impl Cutter<'_> {
     pub fn piece(&self, start: usize, limit: usize, mut room: Vec<Field>) -> Cut {
         let bytes = self.text.as_bytes();
         room.clear();
-        let mut cut = Cut {
-            start,
-            end: start,
-            fields: room,
-            ..Cut::default()
-        };
+        let mut cut = Cut { start, end: start, fields: room, ..Cut::default() };
         let mut fields = Vec::with_capacity(self.width);
         while cut.end < limit {
             let Some(record) = self.dialect.record(bytes, cut.end, &mut fields) else {
@@ -145,12 +135,7 @@ impl Cutter<'_> {
             let record = self.unswallowed(bytes, record, &fields);
             cut.end = record.next;
             cut.ends.note(bytes, record.end);
-            let broken = |field, kind| BrokenRecord {
-                start: record.start,
-                end: record.end,
-                field,
-                kind,
-            };
+            let broken = |field, kind| BrokenRecord { start: record.start, end: record.end, field, kind };
             match record.fault {
                 Some(Fault::StrayQuote(field)) => cut.broken.add(broken(field, RejectKind::StrayQuote)),
                 Some(Fault::UnclosedQuote(field)) => cut.broken.add(broken(field, RejectKind::UnclosedQuote)),
@@ -172,12 +157,7 @@ impl Cutter<'_> {
         match fields.iter().position(swallowing) {
             Some(number) => {
                 let end = line_end(bytes, record.start);
-                Record {
-                    start: record.start,
-                    end,
-                    next: after_line_end(bytes, end),
-                    fault: Some(Fault::UnclosedQuote(number)),
-                }
+                Record { start: record.start, end, next: after_line_end(bytes, end), fault: Some(Fault::UnclosedQuote(number)) }
             }
             None => record,
         }
@@ -277,26 +257,13 @@ mod tests {
     use super::*;
 
     fn cutter(text: &str, width: usize) -> Cutter<'_> {
-        Cutter {
-            text,
-            dialect: Dialect {
-                separator: Some(b','),
-                quote: Some(b'"'),
-                comment: None,
-            },
-            width,
-        }
+        Cutter { text, dialect: Dialect { separator: Some(b','), quote: Some(b'"'), comment: None }, width }
     }
 
     /// The cells of all rows, with how many records were broken and in which way.
     fn cut(text: &str, width: usize) -> (Vec<String>, Vec<(RejectKind, usize)>) {
         let cutter = cutter(text, width);
-        let read = |cut: &Cut| {
-            cut.fields
-                .iter()
-                .map(|field| field.read(text, Some(b'"')).into_owned())
-                .collect::<Vec<_>>()
-        };
+        let read = |cut: &Cut| cut.fields.iter().map(|field| field.read(text, Some(b'"')).into_owned()).collect::<Vec<_>>();
         let pieces = cutter.all(0, &Unwatched, &|_| {}, read).unwrap();
         let mut broken = Broken::default();
         pieces.iter().for_each(|(cut, _)| broken.merge(&cut.broken));

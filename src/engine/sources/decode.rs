@@ -53,16 +53,10 @@ impl Offsets {
             bytes += match self {
                 Offsets::Same(_) => between.len(),
                 Offsets::Patched(patches) => {
-                    let (from, to) = (
-                        patches.partition_point(|patch| *patch < at - between.len()),
-                        patches.partition_point(|patch| *patch < at),
-                    );
+                    let (from, to) =
+                        (patches.partition_point(|patch| *patch < at - between.len()), patches.partition_point(|patch| *patch < at));
                     let patched = patches.get(from..to).unwrap_or_default();
-                    let surplus = |patch: &usize| {
-                        text.get(*patch..)
-                            .and_then(|rest| rest.chars().next())
-                            .map_or(0, |c| c.len_utf8() - 1)
-                    };
+                    let surplus = |patch: &usize| text.get(*patch..).and_then(|rest| rest.chars().next()).map_or(0, |c| c.len_utf8() - 1);
                     between.len() - patched.iter().map(surplus).sum::<usize>()
                 }
                 Offsets::Utf16(_) => 2 * between.encode_utf16().count(),
@@ -92,10 +86,8 @@ pub fn named(given: &str) -> Result<&'static Encoding, SourceError> {
         "macroman" | "mac" | "xmacroman" | "applemacintosh" => "macintosh",
         _ => given.trim(),
     };
-    Encoding::for_label(label.as_bytes()).ok_or_else(|| SourceError::UnknownEncoding {
-        given: given.to_owned(),
-        nearest: nearest(given, KNOWN.iter().copied()),
-    })
+    Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| SourceError::UnknownEncoding { given: given.to_owned(), nearest: nearest(given, KNOWN.iter().copied()) })
 }
 
 /// Names that a person may have meant.
@@ -136,11 +128,7 @@ pub fn decode(bytes: Vec<u8>, given: Option<&str>, watch: &dyn Watch) -> Result<
         let encoding = named(given)?;
         // A mark of another UTF-16 order than the one named is believed: `utf-16` alone does not say.
         let marked = Encoding::for_bom(&bytes).map(|(marked, _)| marked);
-        let encoding = if encoding == UTF_16LE && marked == Some(UTF_16BE) {
-            UTF_16BE
-        } else {
-            encoding
-        };
+        let encoding = if encoding == UTF_16LE && marked == Some(UTF_16BE) { UTF_16BE } else { encoding };
         return in_encoding(bytes, encoding, watch);
     }
     if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
@@ -152,13 +140,7 @@ pub fn decode(bytes: Vec<u8>, given: Option<&str>, watch: &dyn Watch) -> Result<
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => {
             let (encoding, runner_up, notes, offsets) = ("UTF-8", None, Vec::new(), Offsets::Same(0));
-            return Ok(Decoded {
-                text,
-                encoding,
-                runner_up,
-                notes,
-                offsets,
-            });
+            return Ok(Decoded { text, encoding, runner_up, notes, offsets });
         }
         Err(error) => error.into_bytes(),
     };
@@ -166,10 +148,7 @@ pub fn decode(bytes: Vec<u8>, given: Option<&str>, watch: &dyn Watch) -> Result<
         return patched(&bytes, watch);
     }
     let (encoding, runner_up) = guess(&bytes, watch)?;
-    Ok(Decoded {
-        runner_up: Some(runner_up.name()),
-        ..in_encoding(bytes, encoding, watch)?
-    })
+    Ok(Decoded { runner_up: Some(runner_up.name()), ..in_encoding(bytes, encoding, watch)? })
 }
 
 /// Decodes in an encoding that is known. What cannot stand in it becomes `U+FFFD` and is counted in a note.
@@ -205,22 +184,11 @@ fn in_encoding(bytes: Vec<u8>, encoding: &'static Encoding, watch: &dyn Watch) -
     let mut notes = Vec::new();
     if broken {
         let count = text.matches('\u{FFFD}').count();
-        let line = text
-            .find('\u{FFFD}')
-            .map_or(1, |at| 1 + count_line_ends(text.as_bytes().get(..at).unwrap_or_default()));
+        let line = text.find('\u{FFFD}').map_or(1, |at| 1 + count_line_ends(text.as_bytes().get(..at).unwrap_or_default()));
         let places = things(count, "place");
-        notes.push(format!(
-            "{places} not valid {} and shown as \u{FFFD}, the first in line {line}",
-            encoding.name()
-        ));
+        notes.push(format!("{places} not valid {} and shown as \u{FFFD}, the first in line {line}", encoding.name()));
     }
-    Ok(Decoded {
-        text,
-        encoding: encoding.name(),
-        runner_up: None,
-        notes,
-        offsets,
-    })
+    Ok(Decoded { text, encoding: encoding.name(), runner_up: None, notes, offsets })
 }
 
 /// True where a file is UTF-8 but for a few bytes: pieces of other files were pasted into it.
@@ -249,17 +217,8 @@ fn patched(bytes: &[u8], watch: &dyn Watch) -> Result<Decoded, SourceError> {
     }
     let first = patches.first().copied().unwrap_or_default();
     let line = 1 + count_line_ends(text.as_bytes().get(..first).unwrap_or_default());
-    let notes = vec![format!(
-        "{} not UTF-8 and read as windows-1252, the first in line {line}",
-        things(patches.len(), "byte")
-    )];
-    Ok(Decoded {
-        text,
-        encoding: "UTF-8",
-        runner_up: Some(WINDOWS_1252.name()),
-        notes,
-        offsets: Offsets::Patched(patches),
-    })
+    let notes = vec![format!("{} not UTF-8 and read as windows-1252, the first in line {line}", things(patches.len(), "byte"))];
+    Ok(Decoded { text, encoding: "UTF-8", runner_up: Some(WINDOWS_1252.name()), notes, offsets: Offsets::Patched(patches) })
 }
 
 /// The likeliest encoding of bytes that are not UTF-8, and the next likely.
@@ -289,16 +248,7 @@ fn guess(bytes: &[u8], watch: &dyn Watch) -> Result<(&'static Encoding, &'static
 
 /// Encodings whose letters above ASCII stand among Latin ones, so that the weighing below can tell.
 fn is_western(encoding: &'static Encoding) -> bool {
-    [
-        "windows-1250",
-        "windows-1252",
-        "windows-1254",
-        "windows-1257",
-        "windows-1258",
-        "ISO-8859-2",
-        "ISO-8859-4",
-    ]
-    .contains(&encoding.name())
+    ["windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258", "ISO-8859-2", "ISO-8859-4"].contains(&encoding.name())
 }
 
 /// How much the characters above ASCII look like text in that encoding: letters in words, quotes and dashes between words, signs of money
@@ -394,15 +344,9 @@ mod tests {
     fn mac_roman_is_told_from_windows_1252() {
         let text = "journal,price\nRevue d’hygiène et médecine sociale,£1200\nZeitschrift für ärztliche Fortbildung — “neu”,£30\n";
         let decoded = read(&mac(text));
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding, decoded.runner_up),
-            (text, "macintosh", Some("windows-1252"))
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.runner_up), (text, "macintosh", Some("windows-1252")));
         let decoded = read(&WINDOWS_1252.encode(text).0);
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding, decoded.runner_up),
-            (text, "windows-1252", Some("macintosh"))
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.runner_up), (text, "windows-1252", Some("macintosh")));
     }
 
     #[test]
@@ -430,31 +374,17 @@ mod tests {
 
     #[test]
     fn encodings_have_many_names() {
-        for (given, name) in [
-            ("UTF8", "UTF-8"),
-            ("Mac Roman", "macintosh"),
-            ("mac_roman", "macintosh"),
-            ("latin-1", "windows-1252"),
-        ] {
+        for (given, name) in [("UTF8", "UTF-8"), ("Mac Roman", "macintosh"), ("mac_roman", "macintosh"), ("latin-1", "windows-1252")] {
             assert_eq!(named(given).unwrap().name(), name);
         }
         let error = named("macintsh").unwrap_err();
-        assert_eq!(
-            error,
-            SourceError::UnknownEncoding {
-                given: "macintsh".into(),
-                nearest: Some("macintosh".into())
-            }
-        );
+        assert_eq!(error, SourceError::UnknownEncoding { given: "macintsh".into(), nearest: Some("macintosh".into()) });
     }
 
     #[test]
     fn bytes_that_do_not_fit_the_named_encoding_are_noted() {
         let decoded = decode(b"a\nb\xFFc".to_vec(), Some("utf-8"), &Unwatched).unwrap();
         assert_eq!(decoded.text, "a\nb\u{FFFD}c");
-        assert_eq!(
-            decoded.notes,
-            ["1 place not valid UTF-8 and shown as \u{FFFD}, the first in line 2"]
-        );
+        assert_eq!(decoded.notes, ["1 place not valid UTF-8 and shown as \u{FFFD}, the first in line 2"]);
     }
 }

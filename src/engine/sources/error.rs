@@ -36,19 +36,9 @@ pub enum SourceError {
     #[error("there is no encoding `{given}`")]
     UnknownEncoding { given: String, nearest: Option<String> },
     #[error("`{}` has no sheet {given}", path.display())]
-    NoSuchSheet {
-        path: PathBuf,
-        given: String,
-        sheets: Vec<String>,
-        nearest: Option<String>,
-    },
+    NoSuchSheet { path: PathBuf, given: String, sheets: Vec<String>, nearest: Option<String> },
     #[error("`{}` has no column `{given}`", path.display())]
-    NoSuchColumn {
-        path: PathBuf,
-        given: String,
-        columns: Vec<String>,
-        nearest: Option<String>,
-    },
+    NoSuchColumn { path: PathBuf, given: String, columns: Vec<String>, nearest: Option<String> },
     #[error("{problem}")]
     Option { problem: String, hint: String },
     #[error("`{}` is damaged: {reason}", path.display())]
@@ -58,11 +48,7 @@ pub enum SourceError {
     #[error("`{}` could not be written: {reason}", path.display())]
     Unwritable { path: PathBuf, reason: String },
     #[error("column `{column}` holds values of type {kind}, which {format} cannot hold")]
-    ColumnKind {
-        column: String,
-        kind: String,
-        format: &'static str,
-    },
+    ColumnKind { column: String, kind: String, format: &'static str },
     #[error("stopped before the end")]
     Cancelled,
 }
@@ -136,12 +122,7 @@ mod tests {
     #[test]
     fn long_lists_are_cut_and_say_so() {
         let sheets: Vec<String> = (1..=7).map(|n| format!("S{n}")).collect();
-        let error = SourceError::NoSuchSheet {
-            path: "a.xlsx".into(),
-            given: "`Q`".into(),
-            sheets,
-            nearest: None,
-        };
+        let error = SourceError::NoSuchSheet { path: "a.xlsx".into(), given: "`Q`".into(), sheets, nearest: None };
         assert_eq!(error.to_string(), "`a.xlsx` has no sheet `Q`");
         assert_eq!(error.hint().unwrap(), "Its sheets are `S1`, `S2`, `S3`, `S4`, `S5` and 2 more.");
     }

@@ -33,13 +33,8 @@ const ENDINGS: &[(&str, Format)] = &[
 ];
 
 /// The names that the `format` option takes.
-const NAMES: &[(&str, Format)] = &[
-    ("csv", Format::Csv),
-    ("tsv", Format::Tsv),
-    ("excel", Format::Excel),
-    ("xlsx", Format::Excel),
-    ("parquet", Format::Parquet),
-];
+const NAMES: &[(&str, Format)] =
+    &[("csv", Format::Csv), ("tsv", Format::Tsv), ("excel", Format::Excel), ("xlsx", Format::Excel), ("parquet", Format::Parquet)];
 
 impl Format {
     /// The format that the option names, or else the ending of the file's name.
@@ -53,10 +48,9 @@ impl Format {
         }
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let found = ENDINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending));
-        found.map(|(_, format)| *format).ok_or_else(|| SourceError::UnknownEnding {
-            path: path.to_owned(),
-            known: ENDINGS.iter().map(|(ending, _)| *ending).collect(),
-        })
+        found
+            .map(|(_, format)| *format)
+            .ok_or_else(|| SourceError::UnknownEnding { path: path.to_owned(), known: ENDINGS.iter().map(|(ending, _)| *ending).collect() })
     }
 
     /// Whether a file of that ending can be loaded.
@@ -91,15 +85,7 @@ impl Format {
             Format::Excel => matches!(found, Content::Zip | Content::OldOffice),
             Format::Parquet => found == Content::Parquet,
         };
-        if fits {
-            Ok(())
-        } else {
-            Err(SourceError::OtherContent {
-                path: path.to_owned(),
-                expected: self,
-                found,
-            })
-        }
+        if fits { Ok(()) } else { Err(SourceError::OtherContent { path: path.to_owned(), expected: self, found }) }
     }
 }
 
@@ -140,10 +126,7 @@ impl Content {
             return *content;
         }
         let start: Vec<u8> = beginning.trim_ascii_start().iter().take(64).map(u8::to_ascii_lowercase).collect();
-        if ["<!doctype html", "<html", "<table", "<head", "<body"]
-            .iter()
-            .any(|tag| start.starts_with(tag.as_bytes()))
-        {
+        if ["<!doctype html", "<html", "<table", "<head", "<body"].iter().any(|tag| start.starts_with(tag.as_bytes())) {
             return Content::Html;
         }
         if start.starts_with(b"{\"") || start.starts_with(b"[{") {
@@ -218,43 +201,19 @@ mod tests {
     fn endings_and_options_name_formats() {
         assert_eq!(Format::find(Path::new("a/B.CSV"), None).unwrap(), Format::Csv);
         assert_eq!(Format::find(Path::new("data.dat"), Some("TSV")).unwrap(), Format::Tsv);
-        assert!(matches!(
-            Format::find(Path::new("data"), None),
-            Err(SourceError::UnknownEnding { .. })
-        ));
-        assert!(matches!(
-            Format::find(Path::new("a.csv"), Some("cvs")),
-            Err(SourceError::UnknownFormat { .. })
-        ));
+        assert!(matches!(Format::find(Path::new("data"), None), Err(SourceError::UnknownEnding { .. })));
+        assert!(matches!(Format::find(Path::new("a.csv"), Some("cvs")), Err(SourceError::UnknownFormat { .. })));
     }
 
     #[test]
     fn content_that_is_not_what_its_ending_says_is_refused() {
         let refused = |format: Format, bytes: &[u8]| format.check(Path::new("f"), bytes).unwrap_err().to_string();
-        assert_eq!(
-            refused(Format::Csv, b"PK\x03\x04rest"),
-            "`f` is not separated text: it is a zip archive (every .xlsx is one too)"
-        );
-        assert_eq!(
-            refused(Format::Excel, b"a,b\n1,2\n"),
-            "`f` is not an Excel workbook: it is plain text"
-        );
-        assert_eq!(
-            refused(Format::Excel, b"\n <HTML><body>"),
-            "`f` is not an Excel workbook: it is a web page (HTML)"
-        );
-        assert_eq!(
-            refused(Format::Parquet, b"a,b\n1,2\n"),
-            "`f` is not a Parquet file: it is plain text"
-        );
-        assert_eq!(
-            refused(Format::Csv, b"\x1F\x8B\x08\x00"),
-            "`f` is not separated text: it is compressed with gzip"
-        );
-        assert_eq!(
-            refused(Format::Csv, b"\x00\x01\x02\x03\x04abc"),
-            "`f` is not separated text: it is no text but binary data"
-        );
+        assert_eq!(refused(Format::Csv, b"PK\x03\x04rest"), "`f` is not separated text: it is a zip archive (every .xlsx is one too)");
+        assert_eq!(refused(Format::Excel, b"a,b\n1,2\n"), "`f` is not an Excel workbook: it is plain text");
+        assert_eq!(refused(Format::Excel, b"\n <HTML><body>"), "`f` is not an Excel workbook: it is a web page (HTML)");
+        assert_eq!(refused(Format::Parquet, b"a,b\n1,2\n"), "`f` is not a Parquet file: it is plain text");
+        assert_eq!(refused(Format::Csv, b"\x1F\x8B\x08\x00"), "`f` is not separated text: it is compressed with gzip");
+        assert_eq!(refused(Format::Csv, b"\x00\x01\x02\x03\x04abc"), "`f` is not separated text: it is no text but binary data");
     }
 
     #[test]

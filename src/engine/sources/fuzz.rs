@@ -27,16 +27,10 @@ struct Model {
 impl Model {
     fn text(&self) -> String {
         let width = self.rows[0].len();
-        let mut text = (0..width)
-            .map(|number| format!("name {number}"))
-            .collect::<Vec<_>>()
-            .join(&self.separator.to_string());
+        let mut text = (0..width).map(|number| format!("name {number}")).collect::<Vec<_>>().join(&self.separator.to_string());
         text.push_str(self.line_end);
         for row in &self.rows {
-            let cells: Vec<String> = row
-                .iter()
-                .map(|cell| cell.as_ref().map_or(String::new(), |cell| self.quoted(cell)))
-                .collect();
+            let cells: Vec<String> = row.iter().map(|cell| cell.as_ref().map_or(String::new(), |cell| self.quoted(cell))).collect();
             text.push_str(&cells.join(&self.separator.to_string()));
             text.push_str(self.line_end);
         }
@@ -88,30 +82,14 @@ fn model() -> impl Strategy<Value = Model> {
     let rows = (1_usize..5).prop_flat_map(|width| proptest::collection::vec(proptest::collection::vec(cell(), width), 1..20));
     let encodings = prop::sample::select(vec![UTF_8.name(), WINDOWS_1252.name(), MACINTOSH.name(), UTF_16LE.name()]);
     let line_ends = prop::sample::select(vec!["\n", "\r\n", "\r"]);
-    (
-        rows,
-        prop::sample::select(vec![',', ';', '\t', '|']),
-        prop::sample::select(vec!['"', '\'']),
-        line_ends,
-        encodings,
-        any::<bool>(),
-    )
-        .prop_map(|(rows, separator, quote, line_end, encoding, quote_all)| Model {
-            rows,
-            separator,
-            quote,
-            line_end,
-            encoding,
-            quote_all,
-        })
+    (rows, prop::sample::select(vec![',', ';', '\t', '|']), prop::sample::select(vec!['"', '\'']), line_ends, encodings, any::<bool>())
+        .prop_map(|(rows, separator, quote, line_end, encoding, quote_all)| Model { rows, separator, quote, line_end, encoding, quote_all })
 }
 
 /// The cells of a frame of text columns.
 fn cells(frame: &DataFrame) -> Vec<Vec<Option<String>>> {
     let columns: Vec<_> = frame.columns().iter().map(|column| column.str().unwrap().clone()).collect();
-    (0..frame.height())
-        .map(|row| columns.iter().map(|column| column.get(row).map(str::to_owned)).collect())
-        .collect()
+    (0..frame.height()).map(|row| columns.iter().map(|column| column.get(row).map(str::to_owned)).collect()).collect()
 }
 
 proptest! {

@@ -21,45 +21,23 @@ pub struct Layout {
 /// Finds the beginning in the first records of a text, most of which have `columns` fields. A record of no fields is one that is broken.
 pub fn find(records: &[Cells<'_>], columns: usize) -> Layout {
     let Some(first) = records.iter().position(|cells| cells.len() >= columns && !is_blank(cells)) else {
-        return Layout {
-            preamble: 0,
-            header: None,
-            offset: 0,
-        };
+        return Layout { preamble: 0, header: None, offset: 0 };
     };
     let (above, rest) = records.split_at(first);
     let Some((candidate, body)) = rest.split_first() else {
-        return Layout {
-            preamble: first,
-            header: None,
-            offset: 0,
-        };
+        return Layout { preamble: first, header: None, offset: 0 };
     };
     if names_columns(candidate, body) {
-        return Layout {
-            preamble: first,
-            header: Some(first),
-            offset: 0,
-        };
+        return Layout { preamble: first, header: Some(first), offset: 0 };
     }
     // Above rows without a header, a line one field short is names after all: R leaves out the name of the row names, and some programs
     // end each row but the header with a separator.
     match above.last() {
         Some(short) if columns >= 3 && short.len() + 1 == columns && names_columns(short, &[]) && short.iter().all(Option::is_some) => {
-            let ends_empty = rest
-                .iter()
-                .all(|cells| cells.len() < columns || cells.last().is_some_and(Option::is_none));
-            Layout {
-                preamble: first - 1,
-                header: Some(first - 1),
-                offset: usize::from(!ends_empty),
-            }
+            let ends_empty = rest.iter().all(|cells| cells.len() < columns || cells.last().is_some_and(Option::is_none));
+            Layout { preamble: first - 1, header: Some(first - 1), offset: usize::from(!ends_empty) }
         }
-        _ => Layout {
-            preamble: first,
-            header: None,
-            offset: 0,
-        },
+        _ => Layout { preamble: first, header: None, offset: 0 },
     }
 }
 
@@ -79,14 +57,8 @@ pub fn names_columns(candidate: &Cells<'_>, body: &[Cells<'_>]) -> bool {
     let mut votes = 0_i32;
     for (index, cell) in candidate.iter().enumerate() {
         let Some(cell) = cell else { continue };
-        let below = || {
-            body.iter()
-                .filter(|cells| cells.len() == candidate.len())
-                .filter_map(|cells| cells.get(index)?.as_deref())
-        };
-        let (measured, all) = below().fold((0, 0), |(measured, all), text| {
-            (measured + usize::from(looks_measured(text)), all + 1)
-        });
+        let below = || body.iter().filter(|cells| cells.len() == candidate.len()).filter_map(|cells| cells.get(index)?.as_deref());
+        let (measured, all) = below().fold((0, 0), |(measured, all), text| (measured + usize::from(looks_measured(text)), all + 1));
         let column_measured = all > 0 && measured * 5 >= all * 4;
         votes += match looks_measured(cell) {
             true => -1,
@@ -132,11 +104,7 @@ mod tests {
     use super::*;
 
     fn layout(lines: &[&'static str], columns: usize) -> Layout {
-        let cells = |line: &&'static str| {
-            line.split(',')
-                .map(|cell| (!cell.is_empty()).then_some(Cow::Borrowed(cell)))
-                .collect()
-        };
+        let cells = |line: &&'static str| line.split(',').map(|cell| (!cell.is_empty()).then_some(Cow::Borrowed(cell))).collect();
         find(&lines.iter().map(cells).collect::<Vec<Cells<'static>>>(), columns)
     }
 
@@ -169,35 +137,14 @@ mod tests {
     #[test]
     fn titles_are_passed_over() {
         let found = layout(&["Sales", "", "all, in £", "name,town,age", "A,X,3"], 3);
-        assert_eq!(
-            found,
-            Layout {
-                preamble: 3,
-                header: Some(3),
-                offset: 0
-            }
-        );
+        assert_eq!(found, Layout { preamble: 3, header: Some(3), offset: 0 });
     }
 
     #[test]
     fn a_header_may_be_one_field_short() {
         let found = layout(&["mpg,cyl", "Mazda,21,6", "Datsun,22.8,4"], 3);
-        assert_eq!(
-            found,
-            Layout {
-                preamble: 0,
-                header: Some(0),
-                offset: 1
-            }
-        );
+        assert_eq!(found, Layout { preamble: 0, header: Some(0), offset: 1 });
         let found = layout(&["mpg,cyl", "21,6,", "22.8,4,"], 3);
-        assert_eq!(
-            found,
-            Layout {
-                preamble: 0,
-                header: Some(0),
-                offset: 0
-            }
-        );
+        assert_eq!(found, Layout { preamble: 0, header: Some(0), offset: 0 });
     }
 }

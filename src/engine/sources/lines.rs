@@ -94,41 +94,19 @@ impl Dialect {
                     Ok(field) => field,
                     Err(unclosed) => {
                         let end = line_end(text, start);
-                        let fault = if unclosed {
-                            Fault::UnclosedQuote(fields.len())
-                        } else {
-                            Fault::StrayQuote(fields.len())
-                        };
-                        return Some(Record {
-                            start,
-                            end,
-                            next: after_line_end(text, end),
-                            fault: Some(fault),
-                        });
+                        let fault = if unclosed { Fault::UnclosedQuote(fields.len()) } else { Fault::StrayQuote(fields.len()) };
+                        return Some(Record { start, end, next: after_line_end(text, end), fault: Some(fault) });
                     }
                 },
-                _ => Field {
-                    start: at,
-                    end: self.plain_end(text, at),
-                    quoting: Quoting::Plain,
-                },
+                _ => Field { start: at, end: self.plain_end(text, at), quoting: Quoting::Plain },
             };
             fields.push(field);
-            let end = if field.quoting == Quoting::Plain {
-                field.end
-            } else {
-                field.end + 1
-            };
+            let end = if field.quoting == Quoting::Plain { field.end } else { field.end + 1 };
             if end < text.len() && text.get(end).copied() == self.separator {
                 at = end + 1;
                 continue;
             }
-            return Some(Record {
-                start,
-                end,
-                next: after_line_end(text, end),
-                fault: None,
-            });
+            return Some(Record { start, end, next: after_line_end(text, end), fault: None });
         }
     }
 
@@ -164,9 +142,7 @@ impl Dialect {
 
 /// Where the line that `at` lies in ends: at its CR or LF, or at the end of the text.
 pub fn line_end(text: &[u8], at: usize) -> usize {
-    text.get(at..)
-        .and_then(|rest| memchr2(b'\n', b'\r', rest))
-        .map_or(text.len(), |length| at + length)
+    text.get(at..).and_then(|rest| memchr2(b'\n', b'\r', rest)).map_or(text.len(), |length| at + length)
 }
 
 /// Steps over the line end at `at`, if there is one.
@@ -198,11 +174,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const COMMAS: Dialect = Dialect {
-        separator: Some(b','),
-        quote: Some(b'"'),
-        comment: None,
-    };
+    const COMMAS: Dialect = Dialect { separator: Some(b','), quote: Some(b'"'), comment: None };
 
     /// All records of a text: their fields (missing as `None`), or the raw line of a fault.
     fn cut(dialect: Dialect, text: &str) -> Vec<Result<Vec<Option<String>>, String>> {
@@ -213,10 +185,9 @@ mod tests {
             assert!(record.next > at, "no way forward at {at} of {text:?}");
             all.push(match record.fault {
                 Some(_) => Err(text[record.start..record.end].to_owned()),
-                None => Ok(fields
-                    .iter()
-                    .map(|field| (!field.is_missing()).then(|| field.read(text, dialect.quote).into_owned()))
-                    .collect()),
+                None => {
+                    Ok(fields.iter().map(|field| (!field.is_missing()).then(|| field.read(text, dialect.quote).into_owned())).collect())
+                }
             });
             at = record.next;
         }
@@ -229,10 +200,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_line_end_ends_a_record() {
-        assert_eq!(
-            cut(COMMAS, "a,b\nc,d\r\ne,f\rg,h"),
-            [row(&["a", "b"]), row(&["c", "d"]), row(&["e", "f"]), row(&["g", "h"])]
-        );
+        assert_eq!(cut(COMMAS, "a,b\nc,d\r\ne,f\rg,h"), [row(&["a", "b"]), row(&["c", "d"]), row(&["e", "f"]), row(&["g", "h"])]);
     }
 
     #[test]
@@ -254,29 +222,19 @@ mod tests {
     #[test]
     fn a_broken_quote_costs_its_line_only() {
         assert_eq!(cut(COMMAS, "a,\"b\"c\nd,e\n"), [Err("a,\"b\"c".to_owned()), row(&["d", "e"])]);
-        assert_eq!(
-            cut(COMMAS, "a,\"b\nd,e\nf,\"g\"\n"),
-            [Err("a,\"b".to_owned()), row(&["d", "e"]), row(&["f", "g"])]
-        );
+        assert_eq!(cut(COMMAS, "a,\"b\nd,e\nf,\"g\"\n"), [Err("a,\"b".to_owned()), row(&["d", "e"]), row(&["f", "g"])]);
         assert_eq!(cut(COMMAS, "a,\"b\nd,e\n"), [Err("a,\"b".to_owned()), row(&["d", "e"])]);
     }
 
     #[test]
     fn comments_are_no_records() {
-        let dialect = Dialect {
-            comment: Some(b'#'),
-            ..COMMAS
-        };
+        let dialect = Dialect { comment: Some(b'#'), ..COMMAS };
         assert_eq!(cut(dialect, "# x,y,z\na,b\n#\n#"), [row(&["a", "b"])]);
     }
 
     #[test]
     fn without_separator_or_quote_a_line_is_a_field() {
-        let dialect = Dialect {
-            separator: None,
-            quote: None,
-            comment: None,
-        };
+        let dialect = Dialect { separator: None, quote: None, comment: None };
         assert_eq!(cut(dialect, "a,\"b\nc\td"), [row(&["a,\"b"]), row(&["c\td"])]);
     }
 

@@ -120,11 +120,7 @@ pub mod tests {
     /// Each column's name, type and cells, missing as `·`.
     pub fn columns(loaded: &Loaded) -> Vec<String> {
         let cell = |value: AnyValue<'_>| {
-            if value.is_null() {
-                "·".to_owned()
-            } else {
-                value.str_value().into_owned()
-            }
+            if value.is_null() { "·".to_owned() } else { value.str_value().into_owned() }
         };
         let cells = |name: &str| {
             let column = loaded.frame.column(name).unwrap().as_materialized_series().clone();
@@ -158,10 +154,8 @@ pub mod tests {
 
         /// The names in it, in order.
         pub fn names(&self) -> Vec<String> {
-            let mut names: Vec<String> = fs::read_dir(&self.0)
-                .unwrap()
-                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-                .collect();
+            let mut names: Vec<String> =
+                fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
             names.sort();
             names
         }

@@ -58,12 +58,6 @@ mod tests {
     fn what_was_renamed_is_told_and_nothing_else_changes() {
         let (names, renamed) = unique(&[" Age ".to_owned(), " ".to_owned(), "Age".to_owned(), "Age".to_owned()]);
         assert_eq!(names, [" Age ", "column_2", "Age", "Age_2"]);
-        assert_eq!(
-            renamed,
-            [
-                (2, " ".to_owned(), "column_2".to_owned()),
-                (4, "Age".to_owned(), "Age_2".to_owned())
-            ]
-        );
+        assert_eq!(renamed, [(2, " ".to_owned(), "column_2".to_owned()), (4, "Age".to_owned(), "Age_2".to_owned())]);
     }
 }

@@ -38,9 +38,7 @@ pub fn each_with<S: Default, T: Send>(
     let shares: Result<Vec<Vec<(usize, T)>>, SourceError> = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
         let own = take();
-        let joined = others
-            .into_iter()
-            .map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let joined = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
         std::iter::once(own).chain(joined.collect::<Vec<_>>()).collect()
     });
     let mut all: Vec<(usize, T)> = shares?.into_iter().flatten().collect();

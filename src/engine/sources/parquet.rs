@@ -19,20 +19,12 @@ use super::{Loaded, SourceError, Watch, choice};
 /// Reads the opened file of `size` bytes.
 pub fn load(path: &Path, file: File, size: u64, options: &LoadOptions, watch: &dyn Watch) -> Result<Loaded, SourceError> {
     let (owned_path, owned_options) = (path.to_owned(), options.clone());
-    let panicked = || SourceError::Damaged {
-        path: path.to_owned(),
-        reason: "its content cannot be read".to_owned(),
-    };
-    abandon::waited_for(size, watch, panicked, move |pace| {
-        read(&owned_path, &file, size, &owned_options, pace)
-    })
+    let panicked = || SourceError::Damaged { path: path.to_owned(), reason: "its content cannot be read".to_owned() };
+    abandon::waited_for(size, watch, panicked, move |pace| read(&owned_path, &file, size, &owned_options, pace))
 }
 
 fn read(path: &Path, file: &File, size: u64, options: &LoadOptions, pace: &Pace) -> Result<Loaded, SourceError> {
-    let damaged = |error: PolarsError| SourceError::Damaged {
-        path: path.to_owned(),
-        reason: plainly(&error),
-    };
+    let damaged = |error: PolarsError| SourceError::Damaged { path: path.to_owned(), reason: plainly(&error) };
     let again = || file.try_clone().map_err(|error| damaged(error.into()));
     let mut reader = ParquetReader::new(again()?);
     let metadata = reader.get_metadata().map_err(damaged)?.clone();
@@ -45,9 +37,7 @@ fn read(path: &Path, file: &File, size: u64, options: &LoadOptions, pace: &Pace)
     // A file without row groups still has its columns.
     for rows in if groups.is_empty() { vec![0] } else { groups } {
         pace.check()?;
-        let mut reader = ParquetReader::new(again()?)
-            .with_slice(Some((from, rows)))
-            .with_projection(Some(wanted.clone()));
+        let mut reader = ParquetReader::new(again()?).with_slice(Some((from, rows))).with_projection(Some(wanted.clone()));
         reader.set_metadata(metadata.clone());
         let part = reader.finish().map_err(damaged)?;
         match &mut frame {
@@ -59,13 +49,8 @@ fn read(path: &Path, file: &File, size: u64, options: &LoadOptions, pace: &Pace)
     }
     let mut frame = frame.unwrap_or_default();
     frame.rechunk_mut_par();
-    let mut report = LoadReport {
-        format: "parquet".to_owned(),
-        bytes: size,
-        rows: frame.height(),
-        header: Some(0),
-        ..LoadReport::default()
-    };
+    let mut report =
+        LoadReport { format: "parquet".to_owned(), bytes: size, rows: frame.height(), header: Some(0), ..LoadReport::default() };
     // The reader gives the columns in the file's order, whatever order is asked for.
     let mut columns = Vec::with_capacity(wanted.len());
     for number in wanted {
@@ -100,22 +85,14 @@ fn ours(column: Column) -> PolarsResult<(Column, Type, Option<String>)> {
         }
         DataType::UInt64 => match column.strict_cast(&DataType::Int64) {
             Ok(column) => (column, Type::Integer, None),
-            Err(_) => (
-                column.strict_cast(&DataType::String)?,
-                Type::Text,
-                Some("its numbers are too large, so it is text".to_owned()),
-            ),
+            Err(_) => (column.strict_cast(&DataType::String)?, Type::Text, Some("its numbers are too large, so it is text".to_owned())),
         },
         DataType::Float32 | DataType::Float64 => {
             let numbers = column.cast(&DataType::Float64)?.as_materialized_series().f64()?.clone();
             let missing = numbers.null_count();
             let name = numbers.name().clone();
             let kept = numbers.iter().map(|number| number.filter(|number| !number.is_nan()));
-            let kept = if numbers.is_nan().any() {
-                Float64Chunked::from_iter_options(name, kept)
-            } else {
-                numbers.clone()
-            };
+            let kept = if numbers.is_nan().any() { Float64Chunked::from_iter_options(name, kept) } else { numbers.clone() };
             let note = (kept.null_count() > missing).then(|| format!("{} NaN taken as missing", kept.null_count() - missing));
             (kept.into_series().into(), Type::Number, note)
         }
@@ -128,17 +105,8 @@ fn ours(column: Column) -> PolarsResult<(Column, Type, Option<String>)> {
         DataType::Datetime(_, None) => (column.cast(&micros)?, Type::Datetime, None),
         DataType::Datetime(_, Some(zone)) => {
             let utc = column.cast(&DataType::Datetime(TimeUnit::Microseconds, Some(zone.clone())))?;
-            let utc = utc
-                .as_materialized_series()
-                .datetime()?
-                .phys
-                .clone()
-                .into_datetime(TimeUnit::Microseconds, None);
-            (
-                utc.into_series().into(),
-                Type::Datetime,
-                Some(format!("the times of zone {zone} are in UTC")),
-            )
+            let utc = utc.as_materialized_series().datetime()?.phys.clone().into_datetime(TimeUnit::Microseconds, None);
+            (utc.into_series().into(), Type::Datetime, Some(format!("the times of zone {zone} are in UTC")))
         }
         DataType::Null => (column.cast(&DataType::String)?, Type::Text, None),
         other => {
@@ -171,9 +139,8 @@ mod tests {
     #[test]
     fn types_are_brought_to_those_of_the_language() {
         let folder = Folder::new();
-        let moments = Series::new("ms".into(), [Some(1_330_518_659_250_i64), None])
-            .cast(&DataType::Datetime(TimeUnit::Milliseconds, None))
-            .unwrap();
+        let moments =
+            Series::new("ms".into(), [Some(1_330_518_659_250_i64), None]).cast(&DataType::Datetime(TimeUnit::Milliseconds, None)).unwrap();
         let frame = DataFrame::new_infer_height(vec![
             Series::new("i32".into(), [Some(1_i32), None]).into(),
             Series::new("u64".into(), [Some(u64::MAX), Some(1)]).into(),
@@ -185,30 +152,12 @@ mod tests {
         .unwrap();
         let loaded = read(&written(&folder, frame), &LoadOptions::default());
         let kinds: Vec<Type> = loaded.report.columns.iter().map(|(_, kind)| kind.clone()).collect();
-        assert_eq!(
-            kinds,
-            [Type::Integer, Type::Text, Type::Integer, Type::Number, Type::Text, Type::Datetime]
-        );
-        assert_eq!(
-            loaded.report.notes,
-            ["`u64`: its numbers are too large, so it is text", "`f32`: 1 NaN taken as missing"]
-        );
-        assert_eq!(
-            loaded.frame.column("u64").unwrap().str().unwrap().get(0),
-            Some("18446744073709551615")
-        );
-        assert_eq!(
-            loaded.frame.column("f32").unwrap().f64().unwrap().iter().collect::<Vec<_>>(),
-            [Some(0.5), None]
-        );
-        assert_eq!(
-            loaded.frame.column("ms").unwrap().datetime().unwrap().phys.get(0),
-            Some(1_330_518_659_250_000)
-        );
-        assert_eq!(
-            (loaded.report.rows, loaded.report.bytes),
-            (2, fs::metadata(folder.path("t.parquet")).unwrap().len())
-        );
+        assert_eq!(kinds, [Type::Integer, Type::Text, Type::Integer, Type::Number, Type::Text, Type::Datetime]);
+        assert_eq!(loaded.report.notes, ["`u64`: its numbers are too large, so it is text", "`f32`: 1 NaN taken as missing"]);
+        assert_eq!(loaded.frame.column("u64").unwrap().str().unwrap().get(0), Some("18446744073709551615"));
+        assert_eq!(loaded.frame.column("f32").unwrap().f64().unwrap().iter().collect::<Vec<_>>(), [Some(0.5), None]);
+        assert_eq!(loaded.frame.column("ms").unwrap().datetime().unwrap().phys.get(0), Some(1_330_518_659_250_000));
+        assert_eq!((loaded.report.rows, loaded.report.bytes), (2, fs::metadata(folder.path("t.parquet")).unwrap().len()));
     }
 
     #[test]
@@ -218,32 +167,12 @@ mod tests {
         let columns = vec![Series::new("a".into(), &numbers).into(), Series::new("b".into(), &numbers).into()];
         let mut frame = DataFrame::new_infer_height(columns).unwrap();
         let file = File::create(folder.path("t.parquet")).unwrap();
-        ParquetWriter::new(file)
-            .with_row_group_size(Some(1_000))
-            .finish(&mut frame)
-            .unwrap();
-        let options = LoadOptions {
-            columns: Some(vec!["b".into(), "a".into()]),
-            ..LoadOptions::default()
-        };
+        ParquetWriter::new(file).with_row_group_size(Some(1_000)).finish(&mut frame).unwrap();
+        let options = LoadOptions { columns: Some(vec!["b".into(), "a".into()]), ..LoadOptions::default() };
         let loaded = read(&folder.path("t.parquet"), &options);
         assert_eq!(loaded.frame.get_column_names(), ["b", "a"]);
-        assert_eq!(
-            loaded
-                .frame
-                .column("b")
-                .unwrap()
-                .i64()
-                .unwrap()
-                .iter()
-                .flatten()
-                .collect::<Vec<_>>(),
-            numbers
-        );
-        let missing = LoadOptions {
-            missing: vec!["-".into()],
-            ..LoadOptions::default()
-        };
+        assert_eq!(loaded.frame.column("b").unwrap().i64().unwrap().iter().flatten().collect::<Vec<_>>(), numbers);
+        let missing = LoadOptions { missing: vec!["-".into()], ..LoadOptions::default() };
         let error = sources::load(&folder.path("t.parquet"), &missing, &Unwatched).unwrap_err();
         assert_eq!(error.to_string(), "`missing` means nothing for a Parquet file");
     }
@@ -252,10 +181,7 @@ mod tests {
     fn a_file_cut_short_or_wrong_inside_is_refused() {
         let folder = Folder::new();
         let texts: Vec<String> = (0..200).map(|row| format!("row {row}")).collect();
-        let path = written(
-            &folder,
-            DataFrame::new_infer_height(vec![Series::new("a".into(), texts).into()]).unwrap(),
-        );
+        let path = written(&folder, DataFrame::new_infer_height(vec![Series::new("a".into(), texts).into()]).unwrap());
         let whole = fs::read(&path).unwrap();
         for length in (4..whole.len()).step_by(31) {
             fs::write(&path, &whole[..length]).unwrap();

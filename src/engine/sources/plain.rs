@@ -42,11 +42,7 @@ pub fn number(text: &str) -> Option<f64> {
     let zero_first = matches!(digits, [b'0', ..]);
     let counted = decimals + if zero_first { 0 } else { whole };
     let shaped = whole > 0 && (decimals > 0 || !point) && !(zero_first && whole > 1);
-    if shaped && whole <= SAFE_DIGITS && counted <= FULL_DIGITS {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if shaped && whole <= SAFE_DIGITS && counted <= FULL_DIGITS { text.parse().ok() } else { None }
 }
 
 /// Whether there is a minus, and what follows it.

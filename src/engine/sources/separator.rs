@@ -50,9 +50,7 @@ impl Fit {
 pub fn find(text: &[u8], known: Known) -> (Dialect, usize) {
     let separators: Vec<u8> = match known.separator {
         Some(given) => vec![given],
-        None if known.tabs => std::iter::once(b'\t')
-            .chain(SEPARATORS.iter().copied().filter(|byte| *byte != b'\t'))
-            .collect(),
+        None if known.tabs => std::iter::once(b'\t').chain(SEPARATORS.iter().copied().filter(|byte| *byte != b'\t')).collect(),
         None => SEPARATORS.to_vec(),
     };
     let mut best: Option<(Dialect, Fit)> = None;
@@ -68,11 +66,7 @@ pub fn find(text: &[u8], known: Known) -> (Dialect, usize) {
 
 /// The dialect for a file of one column.
 fn one_field_a_line(text: &[u8], known: Known) -> (Dialect, usize) {
-    let quoted = Dialect {
-        separator: None,
-        quote: Some(known.quote.unwrap_or(Some(b'"')).unwrap_or(b'"')),
-        comment: known.comment,
-    };
+    let quoted = Dialect { separator: None, quote: Some(known.quote.unwrap_or(Some(b'"')).unwrap_or(b'"')), comment: known.comment };
     let plain = Dialect { quote: None, ..quoted };
     match known.quote {
         Some(quote) => (Dialect { quote, ..quoted }, 1),
@@ -83,11 +77,7 @@ fn one_field_a_line(text: &[u8], known: Known) -> (Dialect, usize) {
 /// The best dialect with that separator: double quotes unless they break more fields than they hold, single ones where they hold all.
 fn with_quotes(text: &[u8], separator: u8, known: Known) -> (Dialect, Fit) {
     let of = |quote: Option<u8>| {
-        let dialect = Dialect {
-            separator: Some(separator),
-            quote,
-            comment: known.comment,
-        };
+        let dialect = Dialect { separator: Some(separator), quote, comment: known.comment };
         (dialect, measure(text, dialect))
     };
     if let Some(quote) = known.quote {
@@ -128,18 +118,8 @@ fn measure(text: &[u8], dialect: Dialect) -> Fit {
     let fitting = counts.iter().filter(|count| **count == columns).count();
     // Lines before the first that fits may be a title above the table; they speak against a separator, but not as loud as lines below.
     let weighed = first as f64 / 4.0 + (counts.len() - first) as f64;
-    let share = if columns >= 2 && weighed > 0.0 {
-        fitting as f64 / weighed
-    } else {
-        0.0
-    };
-    Fit {
-        columns: columns.max(1),
-        share,
-        quoted,
-        faults,
-        records: counts.len(),
-    }
+    let share = if columns >= 2 && weighed > 0.0 { fitting as f64 / weighed } else { 0.0 };
+    Fit { columns: columns.max(1), share, quoted, faults, records: counts.len() }
 }
 
 /// The most frequent count of at least two fields, the larger of equals; 0 when there is none.
@@ -148,11 +128,7 @@ fn most_common(counts: &[usize]) -> usize {
     for count in counts.iter().filter(|count| **count >= 2) {
         *times.entry(*count).or_default() += 1;
     }
-    times
-        .into_iter()
-        .map(|(count, times)| (times, count))
-        .max()
-        .map_or(0, |(_, count)| count)
+    times.into_iter().map(|(count, times)| (times, count)).max().map_or(0, |(_, count)| count)
 }
 
 #[cfg(test)]
@@ -180,10 +156,7 @@ mod tests {
 
     #[test]
     fn a_ragged_line_or_a_title_does_not_mislead() {
-        assert_eq!(
-            separator("Sales of 2020\n\nname,town,age\nA,B,3\nC,D,4\nE,F\n"),
-            (Some(','), Some('"'), 3)
-        );
+        assert_eq!(separator("Sales of 2020\n\nname,town,age\nA,B,3\nC,D,4\nE,F\n"), (Some(','), Some('"'), 3));
     }
 
     #[test]
@@ -194,10 +167,7 @@ mod tests {
 
     #[test]
     fn quotes_that_break_more_than_they_hold_are_characters() {
-        assert_eq!(
-            separator("size\tname\n\"big\" one\tx\n\"small\" one\ty\n\"no\" one\tz\n"),
-            (Some('\t'), None, 2)
-        );
+        assert_eq!(separator("size\tname\n\"big\" one\tx\n\"small\" one\ty\n\"no\" one\tz\n"), (Some('\t'), None, 2));
         assert_eq!(separator("'a','b,c'\n'1','2,3'\n"), (Some(','), Some('\''), 2));
         assert_eq!(separator("who,what\n'tis,x\nno,y\n"), (Some(','), Some('"'), 2));
     }

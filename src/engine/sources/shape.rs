@@ -66,26 +66,15 @@ pub fn known(options: &LoadOptions, format: Format, text: &str) -> Result<Known,
             hint: "Give each a character of its own.".to_owned(),
         });
     }
-    Ok(Known {
-        separator: separator.or(declared),
-        quote,
-        comment,
-        tabs: format == Format::Tsv,
-    })
+    Ok(Known { separator: separator.or(declared), quote, comment, tabs: format == Format::Tsv })
 }
 
 /// A character of the dialect as the one byte it has to be.
 fn one_byte(given: char, option: &str, example: &str) -> Result<u8, SourceError> {
-    u8::try_from(given)
-        .ok()
-        .filter(|byte| byte.is_ascii() && !matches!(byte, b'\n' | b'\r'))
-        .ok_or_else(|| SourceError::Option {
-            problem: format!("`{given}` cannot be the {option}"),
-            hint: format!(
-                "The {option} is a single ASCII character, as in {option} = \"{}\".",
-                example.escape_default()
-            ),
-        })
+    u8::try_from(given).ok().filter(|byte| byte.is_ascii() && !matches!(byte, b'\n' | b'\r')).ok_or_else(|| SourceError::Option {
+        problem: format!("`{given}` cannot be the {option}"),
+        hint: format!("The {option} is a single ASCII character, as in {option} = \"{}\".", example.escape_default()),
+    })
 }
 
 /// The separator that a first line `sep=;` declares, as Excel writes it.
@@ -111,10 +100,7 @@ impl Text<'_> {
             Header::Row(row) => self.named(start, row, row, sample)?,
             Header::Rows(first, last) => self.named(start, first, last, sample)?,
         };
-        Ok(Shape {
-            preamble: shape.preamble + self.options.skip,
-            ..shape
-        })
+        Ok(Shape { preamble: shape.preamble + self.options.skip, ..shape })
     }
 
     /// Where the line begins that stands `lines` below the one at `at`.
@@ -134,11 +120,7 @@ impl Text<'_> {
     /// The dialect of the text from `start`, seen in a sample of whole lines.
     fn dialect(&self, start: usize, sample: Sample) -> (Dialect, usize) {
         let bytes = self.bytes();
-        let from = |start: usize| {
-            bytes
-                .get(start..line_end(bytes, start.saturating_add(SAMPLE).min(bytes.len())))
-                .unwrap_or_default()
-        };
+        let from = |start: usize| bytes.get(start..line_end(bytes, start.saturating_add(SAMPLE).min(bytes.len()))).unwrap_or_default();
         let step = (bytes.len() - start) / PLACES;
         match sample {
             Sample::Beginning => separator::find(from(start), self.known),
@@ -175,23 +157,14 @@ impl Text<'_> {
         if let Some(line) = self.decoded.text.get(start..).and_then(|rest| rest.lines().next())
             && shape.preamble > 0
         {
-            shape
-                .notes
-                .push(format!("the table begins below {}", lines_beginning(shape.preamble, line)));
+            shape.notes.push(format!("the table begins below {}", lines_beginning(shape.preamble, line)));
         }
         shape
     }
 
     fn numbered(&self, start: usize, sample: Sample) -> Shape {
         let (dialect, width) = self.dialect(start, sample);
-        Shape {
-            dialect,
-            names: names::numbered(width),
-            header: None,
-            rows: start,
-            preamble: 0,
-            notes: Vec::new(),
-        }
+        Shape { dialect, names: names::numbered(width), header: None, rows: start, preamble: 0, notes: Vec::new() }
     }
 
     /// The shape where lines `first` to `last` (from 1, counted from `start`) hold the names.
@@ -204,14 +177,7 @@ impl Text<'_> {
         }
         let begin = self.line_start(start, first - 1)?;
         let (dialect, width) = self.dialect(self.line_start(begin, last - first)?, sample);
-        let mut shape = Shape {
-            dialect,
-            names: Vec::new(),
-            header: None,
-            rows: begin,
-            preamble: first - 1,
-            notes: Vec::new(),
-        };
+        let mut shape = Shape { dialect, names: Vec::new(), header: None, rows: begin, preamble: first - 1, notes: Vec::new() };
         let mut found: Vec<String> = Vec::new();
         let mut fields = Vec::new();
         for _ in first..=last {
@@ -256,16 +222,9 @@ impl Text<'_> {
 impl Shape {
     /// Names `width` columns, from the one numbered `offset` on. Names that are lacking stay empty, names too many are noted.
     fn give_names(&mut self, found: Vec<String>, width: usize, offset: usize) {
-        let surplus: Vec<&String> = found
-            .iter()
-            .skip(width - offset.min(width))
-            .filter(|name| !name.is_empty())
-            .collect();
+        let surplus: Vec<&String> = found.iter().skip(width - offset.min(width)).filter(|name| !name.is_empty()).collect();
         if let Some(first) = surplus.first() {
-            self.notes.push(format!(
-                "the header has {} names for {width} columns; `{first}` names none",
-                found.len()
-            ));
+            self.notes.push(format!("the header has {} names for {width} columns; `{first}` names none", found.len()));
         }
         let mut names = vec![String::new(); offset];
         names.extend(found);
@@ -278,9 +237,5 @@ impl Shape {
 fn lines_beginning(lines: usize, first: &str) -> String {
     let shown: String = first.chars().take(60).collect();
     let many = things(lines, "line");
-    if shown.trim().is_empty() {
-        many
-    } else {
-        format!("{many}, the first “{}”", shown.trim())
-    }
+    if shown.trim().is_empty() { many } else { format!("{many}, the first “{}”", shown.trim()) }
 }

@@ -27,11 +27,7 @@ struct Transient<'a> {
 
 impl<'a> DisplayData<'a> {
     pub fn new(bundle: &'a Bundle, display_id: Option<&'a str>) -> Self {
-        DisplayData {
-            data: &bundle.data,
-            metadata: &bundle.metadata,
-            transient: Transient { display_id },
-        }
+        DisplayData { data: &bundle.data, metadata: &bundle.metadata, transient: Transient { display_id } }
     }
 }
 

@@ -14,11 +14,7 @@ pub struct Trouble<'a> {
 
 impl<'a> From<&'a Failure> for Trouble<'a> {
     fn from(failure: &'a Failure) -> Self {
-        Trouble {
-            ename: &failure.ename,
-            evalue: &failure.evalue,
-            traceback: &failure.traceback,
-        }
+        Trouble { ename: &failure.ename, evalue: &failure.evalue, traceback: &failure.traceback }
     }
 }
 
@@ -37,13 +33,6 @@ pub struct Refusal<'a> {
 
 impl<'a> Refusal<'a> {
     pub fn new(reason: &'a str) -> Self {
-        Refusal {
-            status: "error",
-            trouble: Trouble {
-                ename: "BadRequest",
-                evalue: reason,
-                traceback: &[],
-            },
-        }
+        Refusal { status: "error", trouble: Trouble { ename: "BadRequest", evalue: reason, traceback: &[] } }
     }
 }

@@ -44,10 +44,7 @@ impl CellMetadata {
         let metadata: Value = serde_json::from_slice(metadata).unwrap_or_default();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let deleted = metadata.get("deletedCells").and_then(Value::as_array);
-        CellMetadata {
-            id: metadata.get("cellId").and_then(text),
-            deleted: deleted.into_iter().flatten().filter_map(text).collect(),
-        }
+        CellMetadata { id: metadata.get("cellId").and_then(text), deleted: deleted.into_iter().flatten().filter_map(text).collect() }
     }
 }
 
@@ -67,7 +64,9 @@ pub enum ExecuteReply<'a> {
         payload: [Value; 0],
     },
     /// Not run, because a cell before it failed or the kernel is shutting down.
-    Aborted { execution_count: u32 },
+    Aborted {
+        execution_count: u32,
+    },
 }
 
 impl Reply for ExecuteReply<'_> {
@@ -98,10 +97,7 @@ pub enum Expression<'a> {
 impl<'a> From<&'a Result<Bundle, Failure>> for Expression<'a> {
     fn from(value: &'a Result<Bundle, Failure>) -> Self {
         match value {
-            Ok(bundle) => Expression::Ok {
-                data: &bundle.data,
-                metadata: &bundle.metadata,
-            },
+            Ok(bundle) => Expression::Ok { data: &bundle.data, metadata: &bundle.metadata },
             Err(failure) => Expression::Error { trouble: failure.into() },
         }
     }
@@ -162,13 +158,7 @@ mod tests {
     #[test]
     fn metadata_of_any_shape_is_read() {
         let metadata = CellMetadata::read(br#"{"cellId": "a", "deletedCells": ["b", 7, "c"], "trusted": true}"#);
-        assert_eq!(
-            metadata,
-            CellMetadata {
-                id: Some("a".into()),
-                deleted: vec!["b".into(), "c".into()]
-            }
-        );
+        assert_eq!(metadata, CellMetadata { id: Some("a".into()), deleted: vec!["b".into(), "c".into()] });
         for nothing in [&b"{}"[..], b"[1]", b"null", b"{", br#"{"cellId": 3, "deletedCells": "x"}"#] {
             assert_eq!(CellMetadata::read(nothing), CellMetadata::default());
         }
@@ -176,17 +166,8 @@ mod tests {
 
     #[test]
     fn an_error_reply_repeats_the_error() {
-        let failure = Failure {
-            ename: "E".into(),
-            evalue: "v".into(),
-            traceback: vec!["t".into()],
-        };
-        let reply = ExecuteReply::Error {
-            execution_count: 3,
-            trouble: (&failure).into(),
-            user_expressions: Map::new(),
-            payload: [],
-        };
+        let failure = Failure { ename: "E".into(), evalue: "v".into(), traceback: vec!["t".into()] };
+        let reply = ExecuteReply::Error { execution_count: 3, trouble: (&failure).into(), user_expressions: Map::new(), payload: [] };
         let expected = json!({
             "status": "error", "execution_count": 3, "ename": "E", "evalue": "v", "traceback": ["t"],
             "user_expressions": {}, "payload": []

@@ -18,15 +18,9 @@ enum State {
 }
 
 impl Status {
-    pub const STARTING: Status = Status {
-        execution_state: State::Starting,
-    };
-    pub const BUSY: Status = Status {
-        execution_state: State::Busy,
-    };
-    pub const IDLE: Status = Status {
-        execution_state: State::Idle,
-    };
+    pub const STARTING: Status = Status { execution_state: State::Starting };
+    pub const BUSY: Status = Status { execution_state: State::Busy };
+    pub const IDLE: Status = Status { execution_state: State::Idle };
 }
 
 impl Publication for Status {

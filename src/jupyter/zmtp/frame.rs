@@ -31,11 +31,7 @@ pub async fn read_frame<R: AsyncRead + Unpin>(reader: &mut R, limit: u64) -> io:
     if flags & !(MORE | LONG | COMMAND) != 0 || flags & (MORE | COMMAND) == MORE | COMMAND {
         return Err(violation("impossible frame flags"));
     }
-    let length = if flags & LONG != 0 {
-        reader.read_u64().await?
-    } else {
-        u64::from(reader.read_u8().await?)
-    };
+    let length = if flags & LONG != 0 { reader.read_u64().await? } else { u64::from(reader.read_u8().await?) };
     if length > limit {
         return Err(violation("frame longer than this socket takes"));
     }
@@ -44,18 +40,12 @@ pub async fn read_frame<R: AsyncRead + Unpin>(reader: &mut R, limit: u64) -> io:
     if body.len() as u64 != length {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    Ok(Frame {
-        more: flags & MORE != 0,
-        command: flags & COMMAND != 0,
-        body,
-    })
+    Ok(Frame { more: flags & MORE != 0, command: flags & COMMAND != 0, body })
 }
 
 /// Splits a command frame's body into the command's name and what follows it.
 pub fn split_command(body: &[u8]) -> io::Result<(&[u8], &[u8])> {
-    let split = body
-        .split_first()
-        .and_then(|(&length, rest)| rest.split_at_checked(usize::from(length)));
+    let split = body.split_first().and_then(|(&length, rest)| rest.split_at_checked(usize::from(length)));
     split.ok_or_else(|| violation("command without a name"))
 }
 

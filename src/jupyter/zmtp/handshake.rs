@@ -72,11 +72,7 @@ where
         return Err(violation("an identity that is too long"));
     }
     // Names that begin with a zero byte are those that the listening side makes up, so such a peer is given one.
-    Ok(if peer.identity.first() == Some(&0) {
-        Vec::new()
-    } else {
-        peer.identity.to_vec()
-    })
+    Ok(if peer.identity.first() == Some(&0) { Vec::new() } else { peer.identity.to_vec() })
 }
 
 fn greeting() -> Vec<u8> {
@@ -154,11 +150,7 @@ mod tests {
     fn a_peer_is_taken_with_its_identity() {
         assert_eq!(shake(&hello(3, b"NULL", b"DEALER", b"me")).unwrap(), b"me");
         assert_eq!(shake(&hello(3, b"NULL", b"REQ", b"")).unwrap(), b"");
-        assert_eq!(
-            shake(&hello(3, b"NULL", b"DEALER", b"\0\0\0\0\0\0\0\0\x01")).unwrap(),
-            b"",
-            "the name of another, perhaps"
-        );
+        assert_eq!(shake(&hello(3, b"NULL", b"DEALER", b"\0\0\0\0\0\0\0\0\x01")).unwrap(), b"", "the name of another, perhaps");
     }
 
     #[test]

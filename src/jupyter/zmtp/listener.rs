@@ -39,10 +39,7 @@ pub struct Listener(Bound);
 
 enum Bound {
     Tcp(TcpListener),
-    Unix(
-        UnixListener,
-        #[expect(dead_code, reason = "held as long as the listener, not read")] SocketFile,
-    ),
+    Unix(UnixListener, #[expect(dead_code, reason = "held as long as the listener, not read")] SocketFile),
 }
 
 /// The file of a Unix socket, removed when the listener goes.

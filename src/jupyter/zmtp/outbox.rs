@@ -40,17 +40,8 @@ struct State {
 impl Outbox {
     /// An empty queue that tells `progress` whenever it shrinks.
     pub fn new(progress: Arc<Notify>) -> Self {
-        let state = State {
-            packets: VecDeque::new(),
-            waiting: 0,
-            advanced: Instant::now(),
-            closed: false,
-        };
-        Outbox {
-            state: Mutex::new(state),
-            filled: Notify::new(),
-            progress,
-        }
+        let state = State { packets: VecDeque::new(), waiting: 0, advanced: Instant::now(), closed: false };
+        Outbox { state: Mutex::new(state), filled: Notify::new(), progress }
     }
 
     /// Queues a packet. False when the queue is closed.
@@ -89,11 +80,7 @@ impl Outbox {
     /// How long the peer has taken nothing although something waits for it; zero when nothing waits.
     pub fn stalled(&self) -> Duration {
         let state = self.state.lock();
-        if state.waiting == 0 {
-            Duration::ZERO
-        } else {
-            state.advanced.elapsed()
-        }
+        if state.waiting == 0 { Duration::ZERO } else { state.advanced.elapsed() }
     }
 
     /// Waits until at most `bytes` wait.
@@ -130,10 +117,7 @@ impl Outbox {
         if let Some(large) = state.packets.pop_front_if(|packet| packet.len() > SMALL) {
             return Taken::Large(large);
         }
-        while let Some(small) = state
-            .packets
-            .pop_front_if(|packet| packet.len() <= SMALL && batch.len() + packet.len() <= BATCH)
-        {
+        while let Some(small) = state.packets.pop_front_if(|packet| packet.len() <= SMALL && batch.len() + packet.len() <= BATCH) {
             batch.extend_from_slice(small.bytes());
         }
         if batch.is_empty() { Taken::Nothing } else { Taken::Batch }
@@ -175,11 +159,7 @@ mod tests {
     use super::*;
 
     fn wait<T>(future: impl Future<Output = T>) -> T {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .unwrap()
-            .block_on(future)
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
     }
 
     fn packet(size: usize) -> Packet {

@@ -41,12 +41,7 @@ impl Peers {
     /// Takes in a new connection that closes older ones of the same identity and inherits what they had not begun to write.
     pub fn admit_in_place(&self, identity: Vec<u8>) -> Arc<Peer> {
         let mut table = self.table.lock();
-        let replaced: Vec<u64> = table
-            .peers
-            .values()
-            .filter(|old| old.identity == identity)
-            .map(|old| old.number)
-            .collect();
+        let replaced: Vec<u64> = table.peers.values().filter(|old| old.identity == identity).map(|old| old.number).collect();
         let replaced: Vec<Arc<Peer>> = replaced.iter().filter_map(|number| table.peers.remove(number)).collect();
         let peer = table.admit(identity, &self.progress);
         for packet in replaced.iter().flat_map(|old| old.outbox.close()) {
@@ -63,10 +58,9 @@ impl Peers {
 
     /// Queues a packet for the peer of this identity. False when there is none.
     pub fn send(&self, identity: &[u8], packet: &Packet) -> bool {
-        // The newest connection of an identity is the one to write to; an older one is about to end. The table stays locked until
-        // the packet is queued, so that a connection taking over finds it.
+        // The table stays locked until the packet is queued, so that a connection that takes over inherits it.
         let table = self.table.lock();
-        let peer = table.peers.values().rev().find(|peer| peer.identity == identity);
+        let peer = table.peers.values().find(|peer| peer.identity == identity);
         peer.is_some_and(|peer| peer.outbox.push(packet.clone()))
     }
 
@@ -94,16 +88,8 @@ impl Table {
     fn admit(&mut self, identity: Vec<u8>, progress: &Arc<Notify>) -> Arc<Peer> {
         self.admitted += 1;
         let number = self.admitted;
-        let identity = if identity.is_empty() {
-            [&[0], &number.to_be_bytes()[..]].concat()
-        } else {
-            identity
-        };
-        let peer = Arc::new(Peer {
-            number,
-            identity,
-            outbox: Outbox::new(progress.clone()),
-        });
+        let identity = if identity.is_empty() { [&[0], &number.to_be_bytes()[..]].concat() } else { identity };
+        let peer = Arc::new(Peer { number, identity, outbox: Outbox::new(progress.clone()) });
         self.peers.insert(number, peer.clone());
         peer
     }

@@ -37,12 +37,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            hold: 16 << 20,
-            cut: 32 << 20,
-            stall: Duration::from_millis(1500),
-            stall_alone: Duration::from_secs(10),
-        }
+        Limits { hold: 16 << 20, cut: 32 << 20, stall: Duration::from_millis(1500), stall_alone: Duration::from_secs(10) }
     }
 }
 
@@ -66,12 +61,7 @@ struct Subscriber {
 impl Publisher {
     /// A publisher that greets each new subscription with what `welcome` gives for its topic, before anything published later.
     pub fn new(limits: Limits, welcome: impl Fn(&[u8]) -> Option<Packet> + Send + Sync + 'static) -> Self {
-        Publisher {
-            peers: Peers::default(),
-            subscribers: Mutex::default(),
-            limits,
-            welcome: Box::new(welcome),
-        }
+        Publisher { peers: Peers::default(), subscribers: Mutex::default(), limits, welcome: Box::new(welcome) }
     }
 
     /// Publishes a message to those who subscribed to a prefix of `topic`, waiting first for live subscribers that are far behind.
@@ -99,11 +89,7 @@ impl Publisher {
 
     fn must_wait(&self) -> bool {
         let mut subscribers = self.subscribers.lock();
-        let stall = if subscribers.len() == 1 {
-            self.limits.stall_alone
-        } else {
-            self.limits.stall
-        };
+        let stall = if subscribers.len() == 1 { self.limits.stall_alone } else { self.limits.stall };
         let mut wait = false;
         for subscriber in subscribers.values_mut() {
             let waiting = subscriber.peer.outbox.waiting();
@@ -136,11 +122,7 @@ impl Publisher {
 
     fn subscribe(&self, peer: &Arc<Peer>, topic: &[u8]) -> io::Result<()> {
         let mut subscribers = self.subscribers.lock();
-        let fresh = || Subscriber {
-            peer: peer.clone(),
-            topics: Vec::new(),
-            lagging: false,
-        };
+        let fresh = || Subscriber { peer: peer.clone(), topics: Vec::new(), lagging: false };
         let subscriber = subscribers.entry(peer.number).or_insert_with(fresh);
         if subscriber.topics.len() >= TOPICS_LIMIT {
             return Err(violation("too many subscriptions"));
@@ -213,12 +195,7 @@ mod tests {
     const SHORT: Duration = Duration::from_millis(60);
 
     fn publisher() -> Publisher {
-        let limits = Limits {
-            hold: 1000,
-            cut: 2000,
-            stall: SHORT,
-            stall_alone: 3 * SHORT,
-        };
+        let limits = Limits { hold: 1000, cut: 2000, stall: SHORT, stall_alone: 3 * SHORT };
         Publisher::new(limits, |topic| (topic != b"quiet").then(|| Packet::message(&[b"welcome"])))
     }
 
@@ -280,10 +257,7 @@ mod tests {
         assert!(stopped.outbox.waiting() > before, "it gets what is essential");
         publisher.publish(b"quiet", &packet(1), true).await;
         assert!(!stopped.outbox.push(packet(1)), "and is cut when even that piles up");
-        assert!(
-            publisher.drain(Duration::from_secs(1)).await,
-            "the healthy one has taken everything"
-        );
+        assert!(publisher.drain(Duration::from_secs(1)).await, "the healthy one has taken everything");
         reading.abort();
     }
 

@@ -44,11 +44,7 @@ impl Router {
     pub fn new() -> (Router, Incoming, UnboundedReceiver<Inbound>) {
         let router = Router::default();
         let (inbound, queue) = mpsc::unbounded_channel();
-        let incoming = Incoming {
-            peers: router.0.clone(),
-            inbound,
-            budget: Arc::new(Semaphore::new(INBOUND_LIMIT)),
-        };
+        let incoming = Incoming { peers: router.0.clone(), inbound, budget: Arc::new(Semaphore::new(INBOUND_LIMIT)) };
         (router, incoming, queue)
     }
 
@@ -82,11 +78,7 @@ impl Role for Incoming {
             return Ok(());
         };
         // When nobody takes requests any more the kernel is about to exit; the connection stays open for the last replies.
-        let _ = self.inbound.send(Inbound {
-            identity: peer.identity.clone(),
-            frames,
-            charge,
-        });
+        let _ = self.inbound.send(Inbound { identity: peer.identity.clone(), frames, charge });
         Ok(())
     }
 }
@@ -107,10 +99,7 @@ mod tests {
         assert!(tokio::time::timeout(Duration::from_millis(20), &mut second).await.is_err());
         let first = queue.recv().await.unwrap();
         assert_eq!(first.identity, b"me");
-        assert!(
-            tokio::time::timeout(Duration::from_millis(20), &mut second).await.is_err(),
-            "in hand until it is dropped"
-        );
+        assert!(tokio::time::timeout(Duration::from_millis(20), &mut second).await.is_err(), "in hand until it is dropped");
         drop(first);
         second.await.unwrap();
         assert!(queue.recv().await.is_some());

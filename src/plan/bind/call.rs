@@ -31,7 +31,9 @@ impl Binder<'_> {
             Role::Row => self.apply(function, args, span),
             Role::Aggregate | Role::Window => {
                 if self.inside_aggregate {
-                    return Err(Diagnostic::syntax(span, "An aggregate cannot stand inside another.").note("Set the inner one as a column first."));
+                    return Err(
+                        Diagnostic::syntax(span, "An aggregate cannot stand inside another.").note("Set the inner one as a column first.")
+                    );
                 }
                 let inner = Binder { inside_aggregate: true, ..*self };
                 let value = inner.apply(function, args, span)?;
@@ -73,12 +75,16 @@ impl Binder<'_> {
             if matches!(param.takes, Takes::Pattern | Takes::TextOrPattern) {
                 return Ok(Expr::new(Node::Pattern(pattern.clone()), Type::Text));
             }
-            return Err(Diagnostic::mistype(arg.span, "No pattern stands here.").note(format!("It is called as {}.", literal(&function.signature()))));
+            return Err(Diagnostic::mistype(arg.span, "No pattern stands here.")
+                .note(format!("It is called as {}.", literal(&function.signature()))));
         }
         if param.takes == Takes::Boolean {
             return self.condition(arg);
         }
         let bound = self.expr(arg)?;
+        if let Takes::Word(words) = param.takes {
+            return one_of(function, words, arg, bound);
+        }
         let kind = &bound.kind;
         let fits = *kind == Type::Unknown
             || match param.takes {
@@ -89,7 +95,7 @@ impl Binder<'_> {
                 Takes::Temporal => kind.is_temporal(),
                 Takes::Ordered => !matches!(kind, Type::List(_) | Type::Other(_)),
                 Takes::List => matches!(kind, Type::List(_)),
-                Takes::Boolean | Takes::Pattern => false,
+                Takes::Boolean | Takes::Pattern | Takes::Word(_) => false,
             };
         if fits {
             return Ok(bound);
@@ -121,6 +127,11 @@ impl Binder<'_> {
                 _ => {}
             }
         }
+        if let (ast::Node::Text(text), Takes::Numeric | Takes::Integer) = (&arg.node, param.takes)
+            && text.trim().parse::<f64>().is_ok_and(f64::is_finite)
+        {
+            diagnostic = diagnostic.note("A number stands without quotes.").fixed_by(arg.span, text.trim());
+        }
         Err(diagnostic)
     }
 
@@ -130,10 +141,8 @@ impl Binder<'_> {
             return Err(Diagnostic::syntax(span, "Before `across` stands one expression, such as `it`."));
         };
         if !ACROSS.contains(&function.name()) {
-            return Err(Diagnostic::syntax(span, format!("{} does not work along a row.", literal(function.name()))).note(format!(
-                "These do: {}.",
-                ACROSS.iter().map(|name| literal(name)).collect::<Vec<_>>().join(", ")
-            )));
+            return Err(Diagnostic::syntax(span, format!("{} does not work along a row.", literal(function.name())))
+                .note(format!("These do: {}.", ACROSS.iter().map(|name| literal(name)).collect::<Vec<_>>().join(", "))));
         }
         let mut cells = Vec::new();
         for column in self.scope.columns(targets, Uses::Any)? {
@@ -164,5 +173,23 @@ impl Binder<'_> {
             _ => kind,
         };
         Ok(Expr::call(&format!("{}_across", function.name()), cells, gives))
+    }
+}
+
+/// An argument that must be one of a few words.
+fn one_of(function: &'static dyn Function, words: &'static [&'static str], arg: &ast::Expr, bound: Expr) -> Result<Expr, Diagnostic> {
+    match &arg.node {
+        ast::Node::Text(text) if words.contains(&text.as_str()) => Ok(bound),
+        ast::Node::Text(text) => {
+            let diagnostic = Diagnostic::syntax(arg.span, format!("{} knows no {}.", literal(function.name()), literal(text)));
+            Err(match crate::lang::nearest::nearest(text, words.iter().copied()) {
+                Some(near) => diagnostic.note(format!("Did you mean {}?", literal(near))).fixed_by(arg.span, crate::lang::quote_text(near)),
+                None => diagnostic.note(format!("It knows {}.", words.iter().map(|word| literal(word)).collect::<Vec<_>>().join(", "))),
+            })
+        }
+        _ => {
+            let word = words.first().map(|word| crate::lang::quote_text(word)).unwrap_or_default();
+            Err(Diagnostic::syntax(arg.span, format!("Here stands one word in quotes, such as {}.", literal(&word))))
+        }
     }
 }

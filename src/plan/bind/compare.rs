@@ -11,7 +11,9 @@ use crate::plan::types::Type;
 
 impl Binder<'_> {
     pub(super) fn comparison(&self, operator: Binary, left: &ast::Expr, right: &ast::Expr) -> Result<Expr, Diagnostic> {
-        let (a, b) = comparable((left, self.expr(left)?), (right, self.expr(right)?))?;
+        let a = self.expr(left)?;
+        let b = self.expr(right).map_err(|error| self.unquoted(error, &a, right))?;
+        let (a, b) = comparable((left, a), (right, b))?;
         let test = match operator {
             Binary::Equal => return Ok(Expr::test(Operator::Equal, vec![a, b])),
             Binary::Unequal => return Ok(Expr::test(Operator::Equal, vec![a, b]).negated()),
@@ -26,6 +28,17 @@ impl Binder<'_> {
         Ok(Expr::test(test, vec![a, b]))
     }
 
+    /// `City = Rome`: a name that no column has, beside text, is text without its quotes.
+    pub(super) fn unquoted(&self, error: Diagnostic, beside: &Expr, written: &ast::Expr) -> Diagnostic {
+        match &written.node {
+            ast::Node::Name(name) if beside.kind.is_textual() && error.fix.is_empty() && !self.scope.schema.has(name) => {
+                Diagnostic { notes: Vec::new(), ..error }
+                    .note("A text stands in quotes.")
+                    .fixed_by(written.span, crate::lang::quote_text(name))
+            }
+            _ => error,
+        }
+    }
 }
 
 /// Two operands that may be compared, as they were written and as they were bound, brought to one type.
@@ -62,9 +75,11 @@ pub(super) fn comparable((left, a): (&ast::Expr, Expr), (right, b): (&ast::Expr,
                 return Err(diagnostic);
             }
             (ast::Node::Name(name), _) if kind.is_textual() && !other.kind.is_textual() => {
-                return Err(diagnostic
-                    .note(format!("{} is text; convert it first.", literal(name)))
-                    .line(format!("convert {} to {}", quote_name(name), other.kind)));
+                return Err(diagnostic.note(format!("{} is text; convert it first.", literal(name))).line(format!(
+                    "convert {} to {}",
+                    quote_name(name),
+                    other.kind
+                )));
             }
             _ => {}
         }

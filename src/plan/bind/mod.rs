@@ -37,7 +37,8 @@ impl Binder<'_> {
             ast::Node::Missing => Ok(Expr::missing()),
             ast::Node::It => match &self.binding.it {
                 Some(column) => self.column(column, span),
-                None => Err(Diagnostic::syntax(span, "`it` stands for nothing here.").note("It is the cell of each column that a line names, as in `set q1..q10 = round(it, 1)`.")),
+                None => Err(Diagnostic::syntax(span, "`it` stands for nothing here.")
+                    .note("It is the cell of each column that a line names, as in `set q1..q10 = round(it, 1)`.")),
             },
             ast::Node::Name(name) => self.column(name, span),
             ast::Node::List(_) => Err(Diagnostic::syntax(span, "A list stands after `in`: `City in [\"Rome\", \"Paris\"]`.")),
@@ -163,7 +164,10 @@ impl Binder<'_> {
                 let bound = self.expr(value)?;
                 let mut args = vec![bound.clone()];
                 for item in items {
-                    let (left, right) = compare::comparable((value, bound.clone()), (item, self.expr(item)?))?;
+                    let (left, right) = compare::comparable(
+                        (value, bound.clone()),
+                        (item, self.expr(item).map_err(|error| self.unquoted(error, &bound, item))?),
+                    )?;
                     if let Some(first) = args.first_mut() {
                         *first = left;
                     }

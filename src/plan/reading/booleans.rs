@@ -77,18 +77,11 @@ impl Tally {
     /// To be cured by rewriting everything to the words used most.
     fn conflict(self) -> Conflict {
         let kinds: Vec<Kind> = self.pairs.iter().map(|(pair, words)| kind(*pair, words)).collect();
-        let usual = self
-            .pairs
-            .iter()
-            .max_by_key(|(_, words)| words.values().sum::<usize>())
-            .map_or(Pair::default(), |(pair, _)| *pair);
+        let usual = self.pairs.iter().max_by_key(|(_, words)| words.values().sum::<usize>()).map_or(Pair::default(), |(pair, _)| *pair);
         let (yes, no) = usual.words();
         let others = || self.pairs.iter().filter(|(pair, _)| **pair != usual);
         let meaning = |wanted: bool| -> Vec<String> {
-            others()
-                .flat_map(|(pair, words)| words.keys().filter(move |word| pair.boolean(word) == Some(wanted)))
-                .cloned()
-                .collect()
+            others().flat_map(|(pair, words)| words.keys().filter(move |word| pair.boolean(word) == Some(wanted))).cloned().collect()
         };
         let to = [(meaning(true), yes.to_string()), (meaning(false), no.to_string())];
         let recode = to.into_iter().filter(|(from, _)| !from.is_empty()).collect();
@@ -98,16 +91,8 @@ impl Tally {
 
 fn kind(pair: Pair, words: &BTreeMap<String, usize>) -> Kind {
     let (yes, no) = pair.words();
-    let example = words
-        .iter()
-        .max_by_key(|(_, rows)| **rows)
-        .map(|(word, _)| word.clone())
-        .unwrap_or_default();
-    Kind {
-        name: format!("{yes} or {no}"),
-        rows: words.values().sum(),
-        example,
-    }
+    let example = words.iter().max_by_key(|(_, rows)| **rows).map(|(word, _)| word.clone()).unwrap_or_default();
+    Kind { name: format!("{yes} or {no}"), rows: words.values().sum(), example }
 }
 
 #[cfg(test)]
@@ -136,16 +121,9 @@ mod tests {
     fn two_pairs_are_a_conflict() {
         let conflict = learn(&[("Yes", 5), ("no", 2), ("Y", 3), ("n", 1), ("y", 1)]).unwrap_err();
         assert_eq!(conflict.about, About::Booleans);
-        let kinds: Vec<_> = conflict
-            .kinds
-            .iter()
-            .map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str()))
-            .collect();
+        let kinds: Vec<_> = conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str())).collect();
         assert_eq!(kinds, [("yes or no", 7, "Yes"), ("y or n", 5, "Y")]);
         let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
-        assert_eq!(
-            conflict.cures,
-            [Cure::Recode(vec![(words(&["Y", "y"]), "yes".into()), (words(&["n"]), "no".into())])]
-        );
+        assert_eq!(conflict.cures, [Cure::Recode(vec![(words(&["Y", "y"]), "yes".into()), (words(&["n"]), "no".into())])]);
     }
 }

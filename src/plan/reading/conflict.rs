@@ -78,11 +78,7 @@ impl Seen {
     }
 
     pub fn kind(&self, name: impl Into<String>) -> Kind {
-        Kind {
-            name: name.into(),
-            rows: self.rows,
-            example: self.example.clone(),
-        }
+        Kind { name: name.into(), rows: self.rows, example: self.example.clone() }
     }
 }
 

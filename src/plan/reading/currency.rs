@@ -109,40 +109,26 @@ impl Currency {
     pub(super) fn trails(&self, text: &str) -> Option<usize> {
         self.longest(|sign| {
             let start = text.len().checked_sub(sign.len());
-            start
-                .and_then(|at| text.get(at..))
-                .is_some_and(|end| end.eq_ignore_ascii_case(sign))
+            start.and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(sign))
         })
     }
 
     fn longest(&self, fits: impl Fn(&str) -> bool) -> Option<usize> {
         let Entry { code, signs } = self.0;
-        std::iter::once(code)
-            .chain(*signs)
-            .filter(|sign| fits(sign))
-            .map(|sign| sign.len())
-            .max()
+        std::iter::once(code).chain(*signs).filter(|sign| fits(sign)).map(|sign| sign.len()).max()
     }
 }
 
 /// The currency with the longest sign, so that `C$` is not `$` behind a stray letter.
 fn longest(sign: impl Fn(Currency) -> Option<usize>) -> Option<(Currency, usize)> {
-    CURRENCIES
-        .iter()
-        .map(Currency)
-        .filter_map(|currency| Some((currency, sign(currency)?)))
-        .max_by_key(|(_, length)| *length)
+    CURRENCIES.iter().map(Currency).filter_map(|currency| Some((currency, sign(currency)?))).max_by_key(|(_, length)| *length)
 }
 
 impl TryFrom<String> for Currency {
     type Error = String;
 
     fn try_from(code: String) -> Result<Self, Self::Error> {
-        CURRENCIES
-            .iter()
-            .find(|entry| entry.code == code)
-            .map(Currency)
-            .ok_or_else(|| format!("no currency has the code {code}"))
+        CURRENCIES.iter().find(|entry| entry.code == code).map(Currency).ok_or_else(|| format!("no currency has the code {code}"))
     }
 }
 
@@ -172,11 +158,8 @@ mod tests {
 
     #[test]
     fn no_two_currencies_share_a_sign() {
-        let mut all: Vec<String> = CURRENCIES
-            .iter()
-            .flat_map(|e| std::iter::once(&e.code).chain(e.signs))
-            .map(|sign| sign.to_lowercase())
-            .collect();
+        let mut all: Vec<String> =
+            CURRENCIES.iter().flat_map(|e| std::iter::once(&e.code).chain(e.signs)).map(|sign| sign.to_lowercase()).collect();
         let count = all.len();
         all.sort();
         all.dedup();

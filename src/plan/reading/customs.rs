@@ -16,13 +16,7 @@ impl Customs {
             return Customs::EVERY;
         }
         let reads = |marks: &Marks| Digits::read(body, *marks).is_some();
-        Customs(
-            Marks::ALL
-                .iter()
-                .enumerate()
-                .filter(|(_, marks)| reads(marks))
-                .fold(0, |set, (bit, _)| set | 1 << bit),
-        )
+        Customs(Marks::ALL.iter().enumerate().filter(|(_, marks)| reads(marks)).fold(0, |set, (bit, _)| set | 1 << bit))
     }
 
     pub fn and(self, other: Customs) -> Customs {
@@ -30,11 +24,7 @@ impl Customs {
     }
 
     fn marks(self) -> impl Iterator<Item = Marks> {
-        Marks::ALL
-            .into_iter()
-            .enumerate()
-            .filter(move |(bit, _)| self.0 & (1 << bit) != 0)
-            .map(|(_, marks)| marks)
+        Marks::ALL.into_iter().enumerate().filter(move |(bit, _)| self.0 & (1 << bit) != 0).map(|(_, marks)| marks)
     }
 
     pub fn first(self) -> Option<Marks> {
@@ -70,13 +60,7 @@ impl Customs {
             (Some(group), Some(decimal)) => format!("with {group} between the thousands and {decimal} before the decimals"),
             (None, Some(decimal)) => format!("with {decimal} before the decimals"),
             (None, None) => {
-                let point = self.marks().any(|marks| {
-                    marks
-                        == Marks {
-                            decimal: DecimalMark::Point,
-                            group: GroupMark::Blank,
-                        }
-                });
+                let point = self.marks().any(|marks| marks == Marks { decimal: DecimalMark::Point, group: GroupMark::Blank });
                 format!("with a {} before three digits", if point { "point" } else { "comma" })
             }
         }

@@ -28,10 +28,7 @@ pub enum Dates {
 
 impl Default for Dates {
     fn default() -> Self {
-        Dates::Usual {
-            order: None,
-            short_years: false,
-        }
+        Dates::Usual { order: None, short_years: false }
     }
 }
 
@@ -62,10 +59,7 @@ impl Dates {
             Day::Numeric { day_first: Some(_), .. } => Some(Order::DayFirst),
             Day::Numeric { .. } => Some(Order::MonthFirst),
         };
-        Some(Dates::Usual {
-            order,
-            short_years: moment.short_year,
-        })
+        Some(Dates::Usual { order, short_years: moment.short_year })
     }
 }
 
@@ -123,12 +117,7 @@ impl Tally {
 
     /// The one way in which all the dates read, with what is worth saying about it. A conflict is cured by formats made from the texts.
     pub fn decide<'a>(self, texts: impl Iterator<Item = (&'a str, usize)> + Clone) -> Result<(Dates, Vec<Note>), Conflict> {
-        let cures = |orders: &[&[Order]]| {
-            orders
-                .iter()
-                .map(|orders| Cure::Using(formats_of(texts.clone(), orders)))
-                .collect::<Vec<_>>()
-        };
+        let cures = |orders: &[&[Order]]| orders.iter().map(|orders| Cure::Using(formats_of(texts.clone(), orders))).collect::<Vec<_>>();
         let (day, month) = (&[Order::DayFirst][..], &[Order::MonthFirst][..]);
         let order = match (self.only_day_first.any(), self.only_month_first.any()) {
             (true, true) => {
@@ -150,19 +139,13 @@ impl Tally {
         };
         let known = if order == Some(Order::MonthFirst) { month } else { day };
         if self.short.any() && self.long.any() {
-            let kinds = [
-                self.short.kind("with two digits for the year"),
-                self.long.kind("with four digits for the year"),
-            ];
+            let kinds = [self.short.kind("with two digits for the year"), self.long.kind("with four digits for the year")];
             return Err(Conflict::between(About::Years, kinds, cures(&[known])));
         }
         if self.halves.differs() {
             return Err(self.halves.conflict(cures(&[known])));
         }
-        let dates = Dates::Usual {
-            order,
-            short_years: self.short.any(),
-        };
+        let dates = Dates::Usual { order, short_years: self.short.any() };
         Ok((dates, self.notes(order)))
     }
 
@@ -171,15 +154,9 @@ impl Tally {
             Some(Order::DayFirst) => self.only_day_first,
             _ => self.only_month_first,
         };
-        let order = order.map(|order| Note::Order {
-            order,
-            example: proof.example,
-        });
+        let order = order.map(|order| Note::Order { order, example: proof.example });
         let years = self.short.any().then_some(Note::ShortYears { rows: self.short.rows });
-        let offsets = (self.with_offset > 0).then_some(Note::Utc {
-            rows: self.with_offset,
-            of: self.rows,
-        });
+        let offsets = (self.with_offset > 0).then_some(Note::Utc { rows: self.with_offset, of: self.rows });
         order.into_iter().chain(years).chain(offsets).collect()
     }
 }
@@ -200,10 +177,7 @@ mod tests {
 
     fn read(texts: &[&str]) -> Vec<String> {
         let (dates, _) = learn(texts, false).unwrap();
-        texts
-            .iter()
-            .map(|text| dates.date(text).map(|date| date.to_string()).unwrap_or_default())
-            .collect()
+        texts.iter().map(|text| dates.date(text).map(|date| date.to_string()).unwrap_or_default()).collect()
     }
 
     fn using(formats: &[&str]) -> Cure {
@@ -215,21 +189,12 @@ mod tests {
         assert_eq!(read(&["03/04/2012", "31/12/2012"]), ["2012-04-03", "2012-12-31"]);
         assert_eq!(read(&["03/04/2012", "12/31/2012"]), ["2012-03-04", "2012-12-31"]);
         let (_, notes) = learn(&["03/04/2012", "31/12/2012"], false).unwrap();
-        assert_eq!(
-            notes,
-            [Note::Order {
-                order: Order::DayFirst,
-                example: "31/12/2012".to_string()
-            }]
-        );
+        assert_eq!(notes, [Note::Order { order: Order::DayFirst, example: "31/12/2012".to_string() }]);
     }
 
     #[test]
     fn dates_that_are_the_same_either_way_need_no_order() {
-        assert_eq!(
-            read(&["4/4/2012", "2012-05-06", "5 May 2012"]),
-            ["2012-04-04", "2012-05-06", "2012-05-05"]
-        );
+        assert_eq!(read(&["4/4/2012", "2012-05-06", "5 May 2012"]), ["2012-04-04", "2012-05-06", "2012-05-05"]);
         assert_eq!(learn(&["4/4/2012"], false).unwrap().0, Dates::default());
         assert_eq!(Dates::default().date("03/04/2012"), None);
         assert_eq!(Dates::default().date("31/12/2012"), None);
@@ -239,11 +204,7 @@ mod tests {
     fn an_order_that_nothing_shows_is_a_conflict() {
         let conflict = learn(&["03/04/2012", "05.06.2012", "4/4/2012"], false).unwrap_err();
         assert_eq!(conflict.about, About::DayOrMonthUnknown);
-        let kinds: Vec<_> = conflict
-            .kinds
-            .iter()
-            .map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str()))
-            .collect();
+        let kinds: Vec<_> = conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str())).collect();
         assert_eq!(kinds, [("either way", 2, "03/04/2012")]);
         assert_eq!(conflict.cures, [using(&["%d/%m/%Y", "%d.%m.%Y"]), using(&["%m/%d/%Y", "%m.%d.%Y"])]);
     }
@@ -253,10 +214,7 @@ mod tests {
         let conflict = learn(&["31/12/2012", "12/31/2012", "30/12/2012", "01/02/2012"], false).unwrap_err();
         assert_eq!(conflict.about, About::DayAndMonthDiffer);
         let kinds: Vec<_> = conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows)).collect();
-        assert_eq!(
-            kinds,
-            [("only with the day first", 2), ("only with the month first", 1), ("either way", 1)]
-        );
+        assert_eq!(kinds, [("only with the day first", 2), ("only with the month first", 1), ("either way", 1)]);
         assert_eq!(conflict.cures, [using(&["%d/%m/%Y", "%m/%d/%Y"]), using(&["%m/%d/%Y", "%d/%m/%Y"])]);
     }
 
@@ -274,10 +232,7 @@ mod tests {
 
     #[test]
     fn a_date_with_a_time_is_a_date_at_midnight_only() {
-        assert_eq!(
-            read(&["2012-04-03 00:00:00", "2012-04-03T12:30:00", "2012-04-03T01:00+01:00"]),
-            ["2012-04-03", "", "2012-04-03"]
-        );
+        assert_eq!(read(&["2012-04-03 00:00:00", "2012-04-03T12:30:00", "2012-04-03T01:00+01:00"]), ["2012-04-03", "", "2012-04-03"]);
         let (dates, _) = learn(&["2012-04-03"], true).unwrap();
         assert_eq!(dates.datetime("2012-04-03").unwrap().to_string(), "2012-04-03 00:00:00");
     }

@@ -218,11 +218,7 @@ fn time_of_day(time: &[u8]) -> u16 {
 
 /// The value of two digits; far too large if they are none.
 fn two(tens: &u8, ones: &u8) -> u32 {
-    if tens.is_ascii_digit() && ones.is_ascii_digit() {
-        u32::from(tens - b'0') * 10 + u32::from(ones - b'0')
-    } else {
-        u32::MAX
-    }
+    if tens.is_ascii_digit() && ones.is_ascii_digit() { u32::from(tens - b'0') * 10 + u32::from(ones - b'0') } else { u32::MAX }
 }
 
 #[cfg(test)]
@@ -248,15 +244,7 @@ mod tests {
             (&["TRUE", "TRUE"], Type::Boolean),
             (&["2024-02-29", "0001-01-01"], Type::Date),
             (&["2024-02-29T12:30", "2024-02-29 12:30:00.123456"], Type::Datetime),
-            (
-                &[
-                    "2024-02-29T12:30:00Z",
-                    "2024-02-29 12:30:00+01:00",
-                    "2024-02-29 12:30:00-0130",
-                    "2024-02-29 12:30+01",
-                ],
-                Type::Datetime,
-            ),
+            (&["2024-02-29T12:30:00Z", "2024-02-29 12:30:00+01:00", "2024-02-29 12:30:00-0130", "2024-02-29 12:30+01"], Type::Datetime),
         ] {
             assert_eq!(detect(texts).verdict(), expected, "{texts:?}");
         }
@@ -316,11 +304,7 @@ mod tests {
             (&[], None),
         ] {
             assert_eq!(detect(texts).stays(), why, "{texts:?}");
-            assert_eq!(
-                detect(texts).verdict() == Type::Text,
-                why.is_some() || texts.contains(&"a"),
-                "{texts:?}"
-            );
+            assert_eq!(detect(texts).verdict() == Type::Text, why.is_some() || texts.contains(&"a"), "{texts:?}");
         }
     }
 

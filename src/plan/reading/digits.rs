@@ -40,30 +40,12 @@ impl Marks {
     /// Every custom; where several are possible the first of them is chosen. So a plain point is a decimal point, and a comma stands
     /// between thousands unless a value shows that it cannot.
     pub const ALL: [Marks; 6] = [
-        Marks {
-            decimal: DecimalMark::Point,
-            group: GroupMark::Comma,
-        },
-        Marks {
-            decimal: DecimalMark::Point,
-            group: GroupMark::Blank,
-        },
-        Marks {
-            decimal: DecimalMark::Point,
-            group: GroupMark::Apostrophe,
-        },
-        Marks {
-            decimal: DecimalMark::Comma,
-            group: GroupMark::Point,
-        },
-        Marks {
-            decimal: DecimalMark::Comma,
-            group: GroupMark::Blank,
-        },
-        Marks {
-            decimal: DecimalMark::Comma,
-            group: GroupMark::Apostrophe,
-        },
+        Marks { decimal: DecimalMark::Point, group: GroupMark::Comma },
+        Marks { decimal: DecimalMark::Point, group: GroupMark::Blank },
+        Marks { decimal: DecimalMark::Point, group: GroupMark::Apostrophe },
+        Marks { decimal: DecimalMark::Comma, group: GroupMark::Point },
+        Marks { decimal: DecimalMark::Comma, group: GroupMark::Blank },
+        Marks { decimal: DecimalMark::Comma, group: GroupMark::Apostrophe },
     ];
 }
 
@@ -103,10 +85,7 @@ impl Digits {
     /// Reads digits, with groups of three (`1,234,567`; with commas also the Indian `12,34,567`), decimals and an exponent. A group never
     /// begins a number with 0, and a decimal mark has a digit behind it.
     pub fn read(body: &str, marks: Marks) -> Option<Digits> {
-        let mut cursor = Cursor {
-            rest: body.as_bytes(),
-            number: Collected::default(),
-        };
+        let mut cursor = Cursor { rest: body.as_bytes(), number: Collected::default() };
         let begins_with_zero = cursor.rest.first() == Some(&b'0');
         let whole = cursor.digits();
         if marks.group.length(cursor.rest) > 0 && (begins_with_zero || !(1..=3).contains(&whole) || !cursor.groups(marks.group, whole)) {
@@ -131,10 +110,7 @@ impl Digits {
 
     /// The same number with the decimal mark moved `places` to the right.
     pub fn shifted(self, places: i32) -> Digits {
-        Digits {
-            exponent: self.exponent.saturating_add(places),
-            ..self
-        }
+        Digits { exponent: self.exponent.saturating_add(places), ..self }
     }
 
     /// The number times ten to the `scale`, if that is a whole number that fits.
@@ -281,16 +257,8 @@ impl Collected {
     }
 
     fn finish(self, exponent: i32) -> Digits {
-        let mantissa = if self.significant > 19 {
-            self.wide
-        } else {
-            u128::from(self.narrow)
-        };
-        Digits {
-            mantissa,
-            exponent: exponent.saturating_add(self.dropped),
-            exact: !self.dropped_any,
-        }
+        let mantissa = if self.significant > 19 { self.wide } else { u128::from(self.narrow) };
+        Digits { mantissa, exponent: exponent.saturating_add(self.dropped), exact: !self.dropped_any }
     }
 }
 
@@ -314,28 +282,14 @@ mod tests {
         assert_eq!(float("12,34,567", ENGLISH), Some(1_234_567.0));
         assert_eq!(float("1\u{a0}234\u{202f}567", Marks::ALL[1]), Some(1_234_567.0));
         assert_eq!(float("1’234'567,5", Marks::ALL[5]), Some(1_234_567.5));
-        for wrong in [
-            "12,5",
-            "1234,567",
-            "0,123",
-            ",123",
-            "1,23",
-            "12,34",
-            "1,,234",
-            "1,234,",
-            "1,234,56",
-            "123,45,678",
-            "1 234",
-        ] {
+        for wrong in ["12,5", "1234,567", "0,123", ",123", "1,23", "12,34", "1,,234", "1,234,", "1,234,56", "123,45,678", "1 234"] {
             assert_eq!(float(wrong, ENGLISH), None, "{wrong}");
         }
     }
 
     #[test]
     fn what_is_no_number() {
-        for wrong in [
-            "", ".", "1.", "e5", "1e", "1e+", "1e12345", "1.2.3", "1.5e2.5", "NaN", "inf", "0x10", "1_000", "١٢",
-        ] {
+        for wrong in ["", ".", "1.", "e5", "1e", "1e+", "1e12345", "1.2.3", "1.5e2.5", "NaN", "inf", "0x10", "1_000", "١٢"] {
             assert_eq!(float(wrong, ENGLISH), None, "{wrong}");
         }
         assert_eq!(float(".5", ENGLISH), Some(0.5));

@@ -25,12 +25,7 @@ impl<'a> Dressed<'a> {
             && first.is_ascii_digit()
             && last.is_ascii_digit()
         {
-            return Some(Dressed {
-                negative: false,
-                currency: None,
-                percent: false,
-                body: text,
-            });
+            return Some(Dressed { negative: false, currency: None, percent: false, body: text });
         }
         Self::undress(text.trim(), signs)
     }
@@ -89,12 +84,7 @@ impl<'a> Dressed<'a> {
             _ => true,
         };
         let fits = opened == closed && !(opened && signed.is_some()) && agree(before, behind);
-        fits.then_some(Dressed {
-            negative: opened || signed == Some(true),
-            currency: before.or(behind),
-            percent,
-            body: rest,
-        })
+        fits.then_some(Dressed { negative: opened || signed == Some(true), currency: before.or(behind), percent, body: rest })
     }
 }
 
@@ -121,12 +111,7 @@ mod tests {
 
     fn taken(text: &str) -> Option<(bool, &str, bool, &str)> {
         let dressed = Dressed::of(text, Signs::Any)?;
-        Some((
-            dressed.negative,
-            dressed.currency.map_or("", |(currency, _)| currency.code()),
-            dressed.percent,
-            dressed.body,
-        ))
+        Some((dressed.negative, dressed.currency.map_or("", |(currency, _)| currency.code()), dressed.percent, dressed.body))
     }
 
     #[test]
@@ -145,9 +130,9 @@ mod tests {
         ] {
             assert_eq!(taken(text), Some(expected), "{text}");
         }
-        for wrong in [
-            "", " ", "£", "(12", "12)", "((12))", "-(12)", "(-12)", "--5", "5-", "5%%", "£5 USD", "££5", "5 apples", "12.0 oz", "TOP 5",
-        ] {
+        for wrong in
+            ["", " ", "£", "(12", "12)", "((12))", "-(12)", "(-12)", "--5", "5-", "5%%", "£5 USD", "££5", "5 apples", "12.0 oz", "TOP 5"]
+        {
             assert_eq!(taken(wrong), None, "{wrong}");
         }
     }

@@ -28,18 +28,9 @@ pub enum Fault {
 impl Format {
     /// A format for texts that shall become values of this type.
     pub fn new(text: &str, wanted: &Type) -> Result<Format, Fault> {
-        let items = StrftimeItems::new(text)
-            .parse_to_owned()
-            .map_err(|_| Fault::Unknown(unknown(text)))?;
-        let format = Format {
-            text: text.to_string(),
-            items,
-        };
-        if format.reads_what_it_writes(wanted) {
-            Ok(format)
-        } else {
-            Err(Fault::Incomplete)
-        }
+        let items = StrftimeItems::new(text).parse_to_owned().map_err(|_| Fault::Unknown(unknown(text)))?;
+        let format = Format { text: text.to_string(), items };
+        if format.reads_what_it_writes(wanted) { Ok(format) } else { Err(Fault::Incomplete) }
     }
 
     pub fn as_str(&self) -> &str {
@@ -121,10 +112,7 @@ fn unknown(text: &str) -> String {
             .map(|(at, letter)| at + letter.len_utf8());
         rest.get(..length.unwrap_or(rest.len())).unwrap_or(rest)
     });
-    pieces
-        .find(|piece| StrftimeItems::new(piece).any(|item| item == Item::Error))
-        .unwrap_or(text)
-        .to_string()
+    pieces.find(|piece| StrftimeItems::new(piece).any(|item| item == Item::Error)).unwrap_or(text).to_string()
 }
 
 /// A year of four digits, as `%Y` wants it: the parser beneath would take the `12` of `31/01/12` for the year 12.
@@ -170,10 +158,7 @@ mod tests {
     }
 
     fn datetime(format: &str, text: &str) -> Option<String> {
-        Format::new(format, &Type::Datetime)
-            .unwrap()
-            .datetime(text)
-            .map(|at| at.to_string())
+        Format::new(format, &Type::Datetime).unwrap().datetime(text).map(|at| at.to_string())
     }
 
     #[test]
@@ -202,24 +187,12 @@ mod tests {
 
     #[test]
     fn datetimes() {
-        assert_eq!(
-            datetime("%d/%m/%Y %H:%M", "03/04/2012 12:30").as_deref(),
-            Some("2012-04-03 12:30:00")
-        );
+        assert_eq!(datetime("%d/%m/%Y %H:%M", "03/04/2012 12:30").as_deref(), Some("2012-04-03 12:30:00"));
         assert_eq!(datetime("%d/%m/%Y", "03/04/2012").as_deref(), Some("2012-04-03 00:00:00"));
-        assert_eq!(
-            datetime("%Y-%m-%d %H:%M:%S %z", "2012-04-03 00:30:00 +0100").as_deref(),
-            Some("2012-04-02 23:30:00")
-        );
+        assert_eq!(datetime("%Y-%m-%d %H:%M:%S %z", "2012-04-03 00:30:00 +0100").as_deref(), Some("2012-04-02 23:30:00"));
         assert_eq!(datetime("%s", "86400").as_deref(), Some("1970-01-02 00:00:00"));
-        assert_eq!(
-            datetime("%Y-%m-%d %I:%M %p", "2012-04-03 3:05 pm").as_deref(),
-            Some("2012-04-03 15:05:00")
-        );
-        assert_eq!(
-            datetime("%Y-%m-%dT%H:%M:%S%.f", "2012-04-03T00:30:00.123456").as_deref(),
-            Some("2012-04-03 00:30:00.123456")
-        );
+        assert_eq!(datetime("%Y-%m-%d %I:%M %p", "2012-04-03 3:05 pm").as_deref(), Some("2012-04-03 15:05:00"));
+        assert_eq!(datetime("%Y-%m-%dT%H:%M:%S%.f", "2012-04-03T00:30:00.123456").as_deref(), Some("2012-04-03 00:30:00.123456"));
         assert_eq!(datetime("%Y-%m-%dT%H:%M:%S%.f", "2012-04-03T00:30:00.1234567"), None);
         assert_eq!(datetime("%Y-%m-%dT%H:%M:%S", "2012-04-03T23:59:60"), None);
         assert!(Format::new("%F %T%z", &Type::Datetime).unwrap().has_offset());

@@ -91,9 +91,9 @@ impl Style {
         match self {
             Style::Integer(numbers) => numbers.integer(text).map(Value::Integer),
             Style::Number(numbers) => numbers.number(text).map(Value::Number),
-            Style::Decimal(numbers, precision, scale) => numbers
-                .decimal(text, *precision, *scale)
-                .map(|digits| Value::Decimal(digits, *scale)),
+            Style::Decimal(numbers, precision, scale) => {
+                numbers.decimal(text, *precision, *scale).map(|digits| Value::Decimal(digits, *scale))
+            }
             Style::Date(dates) => dates.date(text).map(Value::Date),
             Style::Datetime(dates) => dates.datetime(text).map(Value::Datetime),
             Style::Time(times) => times.time(text).map(Value::Time),
@@ -151,22 +151,10 @@ mod tests {
     fn one_text_standing_alone() {
         let decimal = Type::Decimal(10, 2);
         for (wanted, reads, fails) in [
-            (
-                &Type::Integer,
-                &["12", " £1,234 ", "(5)", "12.0", "200%"][..],
-                &["12.5", "1.234", "12,5", "12%", "twelve", ""][..],
-            ),
-            (
-                &Type::Number,
-                &["12,5", "1.234,5", "12%", "1e5", "CHF 1’234.50"],
-                &["NaN", "inf", "-", "1.2.3", "$5 EUR"],
-            ),
+            (&Type::Integer, &["12", " £1,234 ", "(5)", "12.0", "200%"][..], &["12.5", "1.234", "12,5", "12%", "twelve", ""][..]),
+            (&Type::Number, &["12,5", "1.234,5", "12%", "1e5", "CHF 1’234.50"], &["NaN", "inf", "-", "1.2.3", "$5 EUR"]),
             (&decimal, &["3,614.50", "0.5"], &["0.125", "123456789"]),
-            (
-                &Type::Date,
-                &["03/04/2012", "31/12/2012", "12/31/12", "2012-01-31"],
-                &["Jan-12", "2012-01-31 12:30", "13/13/2012", ""],
-            ),
+            (&Type::Date, &["03/04/2012", "31/12/2012", "12/31/12", "2012-01-31"], &["Jan-12", "2012-01-31 12:30", "13/13/2012", ""]),
             (&Type::Datetime, &["2012-01-31 12:30", "03/04/2012"], &["12:30"]),
             (&Type::Time, &["12:30", "3 pm"], &["12", "25:00"]),
             (&Type::Boolean, &["Yes", "0", "T"], &["maybe", "2", ""]),

@@ -27,20 +27,8 @@ pub(super) enum Day {
     },
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 impl Moment {
@@ -52,12 +40,7 @@ impl Moment {
             b'0'..=b'9' => number_first(&mut cursor)?,
             _ => word_first(&mut cursor)?,
         };
-        let mut moment = Moment {
-            day,
-            short_year,
-            clock: None,
-            offset: None,
-        };
+        let mut moment = Moment { day, short_year, clock: None, offset: None };
         if !cursor.is_at_end() {
             if !(cursor.take(b'T') || cursor.take(b't')) {
                 cursor.take(b',');
@@ -309,27 +292,9 @@ mod tests {
     fn numbers_alone_leave_the_order_open() {
         let day = |text: &str| Moment::of(text).map(|moment| moment.day);
         let of = |y, m, d| NaiveDate::from_ymd_opt(y, m, d);
-        assert_eq!(
-            day("03/04/2012"),
-            Some(Day::Numeric {
-                day_first: of(2012, 4, 3),
-                month_first: of(2012, 3, 4)
-            })
-        );
-        assert_eq!(
-            day("31.1.12"),
-            Some(Day::Numeric {
-                day_first: of(2012, 1, 31),
-                month_first: None
-            })
-        );
-        assert_eq!(
-            day("1-31-70"),
-            Some(Day::Numeric {
-                day_first: None,
-                month_first: of(1970, 1, 31)
-            })
-        );
+        assert_eq!(day("03/04/2012"), Some(Day::Numeric { day_first: of(2012, 4, 3), month_first: of(2012, 3, 4) }));
+        assert_eq!(day("31.1.12"), Some(Day::Numeric { day_first: of(2012, 1, 31), month_first: None }));
+        assert_eq!(day("1-31-70"), Some(Day::Numeric { day_first: None, month_first: of(1970, 1, 31) }));
     }
 
     #[test]

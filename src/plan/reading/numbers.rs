@@ -60,11 +60,7 @@ impl Numbers {
     pub fn alone(text: &str) -> Option<Numbers> {
         let dressed = Dressed::of(text, Signs::Any)?;
         let marks = Marks::ALL.into_iter().find(|marks| Digits::read(dressed.body, *marks).is_some())?;
-        Some(Numbers {
-            marks,
-            currency: dressed.currency.map(|(currency, _)| currency),
-            percent: dressed.percent,
-        })
+        Some(Numbers { marks, currency: dressed.currency.map(|(currency, _)| currency), percent: dressed.percent })
     }
 }
 
@@ -100,12 +96,7 @@ impl Tally {
             return;
         }
         self.customs.entry(customs).or_default().add(text, rows);
-        if dressed.percent {
-            &mut self.with_percent
-        } else {
-            &mut self.without_percent
-        }
-        .add(text, rows);
+        if dressed.percent { &mut self.with_percent } else { &mut self.without_percent }.add(text, rows);
         match dressed.currency {
             None => self.bare += rows,
             Some((currency, sign)) => self.amount(currency, sign, text, rows),
@@ -113,18 +104,10 @@ impl Tally {
     }
 
     fn amount(&mut self, currency: Currency, sign: &str, text: &str, rows: usize) {
-        let known = self
-            .currencies
-            .iter()
-            .position(|known| known.currency == currency)
-            .unwrap_or_else(|| {
-                self.currencies.push(Amounts {
-                    currency,
-                    signs: Vec::new(),
-                    seen: Seen::default(),
-                });
-                self.currencies.len() - 1
-            });
+        let known = self.currencies.iter().position(|known| known.currency == currency).unwrap_or_else(|| {
+            self.currencies.push(Amounts { currency, signs: Vec::new(), seen: Seen::default() });
+            self.currencies.len() - 1
+        });
         if let Some(amounts) = self.currencies.get_mut(known) {
             amounts.seen.add(text, rows);
             if !amounts.signs.iter().any(|written| written == sign) {
@@ -146,17 +129,11 @@ impl Tally {
         let (marks, note) = self.agree_on_marks()?;
         let mut notes = Vec::from_iter(note);
         if percent {
-            notes.push(Note::Percent {
-                rows: self.with_percent.rows,
-            });
+            notes.push(Note::Percent { rows: self.with_percent.rows });
         }
         let currency = self.currencies.into_iter().next().map(|amounts| {
             let sign = amounts.signs.into_iter().next().unwrap_or_default();
-            notes.push(Note::Currency {
-                sign,
-                rows: amounts.seen.rows,
-                bare: self.bare,
-            });
+            notes.push(Note::Currency { sign, rows: amounts.seen.rows, bare: self.bare });
             amounts.currency
         });
         Ok((Numbers { marks, currency, percent }, notes))
@@ -167,12 +144,8 @@ impl Tally {
     fn agree_on_marks(&self) -> Result<(Marks, Option<Note>), Conflict> {
         let agreed = self.customs.keys().fold(Customs::EVERY, |agreed, customs| agreed.and(*customs));
         let marks = agreed.first().ok_or_else(|| self.two_customs())?;
-        let first = |told: &dyn Fn(Customs) -> bool| {
-            self.customs
-                .iter()
-                .find(|(customs, _)| told(**customs))
-                .map(|(_, seen)| seen.example.clone())
-        };
+        let first =
+            |told: &dyn Fn(Customs) -> bool| self.customs.iter().find(|(customs, _)| told(**customs)).map(|(_, seen)| seen.example.clone());
         if marks.decimal == DecimalMark::Comma {
             let proof = first(&|customs| customs.only(|marks| marks.decimal == DecimalMark::Comma));
             let example = proof.ok_or_else(|| self.two_customs())?;
@@ -195,9 +168,7 @@ fn two_currencies(mut found: Vec<Amounts>) -> Conflict {
     // An amount without a sign passes for the currency that is left, so all but the most frequent have to go; `US$` before its `$`.
     let mut signs: Vec<String> = found.iter().skip(1).flat_map(|amounts| amounts.signs.clone()).collect();
     signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
-    let kinds = found
-        .iter()
-        .map(|amounts| amounts.seen.kind(format!("with {}", amounts.signs.join(" or "))));
+    let kinds = found.iter().map(|amounts| amounts.seen.kind(format!("with {}", amounts.signs.join(" or "))));
     Conflict::between(About::Currency, kinds, vec![Cure::Strip(signs)])
 }
 
@@ -224,23 +195,8 @@ mod tests {
 
     #[test]
     fn what_stands_around_a_number() {
-        let texts = [
-            "£3,614.50",
-            " 5 GBP ",
-            "gbp 7",
-            "(£12)",
-            "£ (12)",
-            "-£5",
-            "£-5",
-            "− 5",
-            "+5",
-            "5 £",
-            "£5 GBP",
-        ];
-        assert_eq!(
-            read(&texts),
-            each(&[3614.5, 5.0, 7.0, -12.0, -12.0, -5.0, -5.0, -5.0, 5.0, 5.0, 5.0])
-        );
+        let texts = ["£3,614.50", " 5 GBP ", "gbp 7", "(£12)", "£ (12)", "-£5", "£-5", "− 5", "+5", "5 £", "£5 GBP"];
+        assert_eq!(read(&texts), each(&[3614.5, 5.0, 7.0, -12.0, -12.0, -5.0, -5.0, -5.0, 5.0, 5.0, 5.0]));
     }
 
     #[test]
@@ -248,11 +204,7 @@ mod tests {
         assert_eq!(read(&["12%", "0.07 %", "(5%)"]), each(&[0.12, 0.0007, -0.05]));
         let conflict = learn(&["0.05", "0.09%", "0.07%"]).unwrap_err();
         assert_eq!(conflict.about, About::Percent);
-        let kinds: Vec<_> = conflict
-            .kinds
-            .iter()
-            .map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str()))
-            .collect();
+        let kinds: Vec<_> = conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str())).collect();
         assert_eq!(kinds, [("with %", 2, "0.09%"), ("without %", 1, "0.05")]);
         assert_eq!(conflict.cures, [Cure::Strip(vec!["%".to_string()])]);
     }
@@ -265,14 +217,7 @@ mod tests {
         assert_eq!(kinds, [("with £", 2), ("with $ or US$", 2)]);
         assert_eq!(conflict.cures, [Cure::Strip(vec!["US$".to_string(), "$".to_string()])]);
         let (numbers, notes) = learn(&["£5", "6", "7 GBP"]).unwrap();
-        assert_eq!(
-            notes,
-            [Note::Currency {
-                sign: "£".to_string(),
-                rows: 2,
-                bare: 1
-            }]
-        );
+        assert_eq!(notes, [Note::Currency { sign: "£".to_string(), rows: 2, bare: 1 }]);
         assert_eq!(numbers.number("$5"), None);
     }
 
@@ -288,23 +233,14 @@ mod tests {
 
     #[test]
     fn what_nothing_shows_is_assumed_and_noted() {
-        let assumed = |example: &str| {
-            vec![Note::MarkAssumed {
-                example: example.to_string(),
-            }]
-        };
+        let assumed = |example: &str| vec![Note::MarkAssumed { example: example.to_string() }];
         assert_eq!(read(&["1,234", "1,500", "7"]), each(&[1234.0, 1500.0, 7.0]));
         assert_eq!(learn(&["1,234", "7"]).unwrap().1, assumed("1,234"));
         assert_eq!(read(&["1.234", "1.500"]), each(&[1.234, 1.5]));
         assert_eq!(learn(&["1.234", "7"]).unwrap().1, assumed("1.234"));
         assert_eq!(learn(&["1.234", "7.5"]).unwrap().1, []);
         assert_eq!(learn(&["1 234", "7"]).unwrap().1, []);
-        assert_eq!(
-            learn(&["12,5"]).unwrap().1,
-            [Note::DecimalComma {
-                example: "12,5".to_string()
-            }]
-        );
+        assert_eq!(learn(&["12,5"]).unwrap().1, [Note::DecimalComma { example: "12,5".to_string() }]);
     }
 
     #[test]
@@ -332,10 +268,7 @@ mod tests {
         assert_eq!(numbers.decimal("123456789.0", 10, 2), None);
         assert_eq!(numbers.decimal("(0.125)", 10, 2), None);
         assert_eq!(numbers.decimal("(0.120)", 10, 2), Some(-12));
-        assert_eq!(
-            numbers.decimal("99999999999999999999999999999999999999", 38, 0),
-            Some(10i128.pow(38) - 1)
-        );
+        assert_eq!(numbers.decimal("99999999999999999999999999999999999999", 38, 0), Some(10i128.pow(38) - 1));
         assert_eq!(numbers.number("1e400"), None);
         assert_eq!(numbers.number("-0").map(f64::is_sign_negative), Some(false));
     }
@@ -351,11 +284,7 @@ mod tests {
             grouped.push(digit);
         }
         let sign = if cents < 0 { "-" } else { "" };
-        if decimals {
-            format!("{sign}{grouped}{decimal}{:02}", (cents % 100).unsigned_abs())
-        } else {
-            format!("{sign}{grouped}")
-        }
+        if decimals { format!("{sign}{grouped}{decimal}{:02}", (cents % 100).unsigned_abs()) } else { format!("{sign}{grouped}") }
     }
 
     proptest! {

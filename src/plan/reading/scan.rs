@@ -9,9 +9,7 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// Begins behind the white space.
     pub fn over(text: &'a str) -> Cursor<'a> {
-        Cursor {
-            rest: text.trim().as_bytes(),
-        }
+        Cursor { rest: text.trim().as_bytes() }
     }
 
     pub fn is_at_end(&self) -> bool {

@@ -78,13 +78,7 @@ pub fn study<'a>(texts: impl Iterator<Item = (&'a str, usize)> + Clone, wanted: 
         Ok((style, notes)) => (Ok(style), notes),
         Err(conflict) => (Err(conflict), Vec::new()),
     };
-    let mut reading = Reading {
-        wanted: wanted.clone(),
-        outcome,
-        read: 0,
-        unread: Unread::default(),
-        notes,
-    };
+    let mut reading = Reading { wanted: wanted.clone(), outcome, read: 0, unread: Unread::default(), notes };
     let as_number = match &reading.outcome {
         Ok(Style::Integer(numbers) | Style::Decimal(numbers, ..)) => Some(numbers.clone()),
         _ => None,
@@ -130,10 +124,7 @@ fn decide<'a>(
                 texts.clone().for_each(|(text, rows)| tally.add(text, rows, times_wanted));
                 tally.decide(texts)?
             } else {
-                (
-                    Dates::Formats(formats.to_vec()),
-                    offsets(texts, formats).filter(|_| times_wanted).into_iter().collect(),
-                )
+                (Dates::Formats(formats.to_vec()), offsets(texts, formats).filter(|_| times_wanted).into_iter().collect())
             };
             Ok((if times_wanted { Style::Datetime(dates) } else { Style::Date(dates) }, notes))
         }
@@ -179,17 +170,7 @@ mod tests {
 
     #[test]
     fn it_counts_rows_and_shows_what_does_not_read() {
-        let texts = [
-            ("12", 7),
-            ("n/a", 3),
-            ("-", 9),
-            ("?", 3),
-            ("12.5", 2),
-            ("", 1),
-            ("tbc", 4),
-            ("1e30", 1),
-            ("unknown", 5),
-        ];
+        let texts = [("12", 7), ("n/a", 3), ("-", 9), ("?", 3), ("12.5", 2), ("", 1), ("tbc", 4), ("1e30", 1), ("unknown", 5)];
         let reading = of(&texts, Type::Integer);
         assert_eq!((reading.read, reading.unread.rows), (7, 28));
         let samples: Vec<_> = reading.unread.samples.iter().map(|(text, rows)| (text.as_str(), *rows)).collect();
@@ -202,10 +183,7 @@ mod tests {
     fn nothing_to_read_is_no_conflict() {
         for wanted in [Type::Integer, Type::Date, Type::Time, Type::Boolean] {
             let reading = of(&[("none", 2)], wanted.clone());
-            assert_eq!(
-                (reading.outcome, reading.read, reading.unread.rows),
-                (Ok(Style::plain(&wanted)), 0, 2)
-            );
+            assert_eq!((reading.outcome, reading.read, reading.unread.rows), (Ok(Style::plain(&wanted)), 0, 2));
         }
         assert_eq!(of(&[], Type::Number).unread, Unread::default());
     }
@@ -216,11 +194,7 @@ mod tests {
         let conflict = reading.outcome.unwrap_err();
         assert_eq!(conflict.about, About::Percent);
         assert_eq!(
-            conflict
-                .kinds
-                .iter()
-                .map(|kind| (kind.name.as_str(), kind.rows))
-                .collect::<Vec<_>>(),
+            conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows)).collect::<Vec<_>>(),
             [("without %", 1655), ("with %", 693)]
         );
         assert_eq!((reading.read, reading.unread.rows), (2348, 62));
@@ -233,33 +207,20 @@ mod tests {
         let reading = study(texts.into_iter(), &Type::Date, &formats);
         assert_eq!((reading.read, reading.unread.rows), (3, 4));
         let style = reading.outcome.unwrap();
-        assert_eq!(
-            style.read("03/04/2012").map(|value| value.to_string()).as_deref(),
-            Some("2012-04-03")
-        );
-        assert_eq!(
-            style.read("12/31/2012").map(|value| value.to_string()).as_deref(),
-            Some("2012-12-31")
-        );
+        assert_eq!(style.read("03/04/2012").map(|value| value.to_string()).as_deref(), Some("2012-04-03"));
+        assert_eq!(style.read("12/31/2012").map(|value| value.to_string()).as_deref(), Some("2012-12-31"));
     }
 
     #[test]
     fn offsets_in_formats_are_noted() {
         let formats = ["%F %T%z", "%F"].map(|format| Format::new(format, &Type::Datetime).unwrap());
-        let reading = study(
-            [("2012-04-03 12:30:00+02:00", 3), ("2012-04-03", 1)].into_iter(),
-            &Type::Datetime,
-            &formats,
-        );
+        let reading = study([("2012-04-03 12:30:00+02:00", 3), ("2012-04-03", 1)].into_iter(), &Type::Datetime, &formats);
         assert_eq!(reading.notes, [Note::Utc { rows: 3, of: 4 }]);
     }
 
     #[test]
     fn categories_hold_their_levels_only() {
-        let reading = of(
-            &[("low", 2), ("Low", 1)],
-            Type::Category(vec!["low".to_string(), "high".to_string()]),
-        );
+        let reading = of(&[("low", 2), ("Low", 1)], Type::Category(vec!["low".to_string(), "high".to_string()]));
         assert_eq!((reading.read, reading.unread.rows), (2, 1));
         assert_eq!(reading.outcome.unwrap().read("high"), Some(Value::Text("high".to_string())));
     }

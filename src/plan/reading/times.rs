@@ -75,10 +75,7 @@ impl Clock {
         if minute.is_none() && half != Half::Said {
             return None;
         }
-        Some(Clock {
-            time: NaiveTime::from_hms_micro_opt(hour, minute.unwrap_or(0), second, micro)?,
-            half,
-        })
+        Some(Clock { time: NaiveTime::from_hms_micro_opt(hour, minute.unwrap_or(0), second, micro)?, half })
     }
 }
 
@@ -140,9 +137,8 @@ impl Tally {
             return Ok(Times::Usual);
         }
         let reads = |format: &Format| texts.clone().any(|(text, _)| format.time(text).is_some());
-        let formats = ["%I:%M %p", "%I:%M:%S%.f %p", "%H:%M", "%H:%M:%S%.f"]
-            .iter()
-            .filter_map(|format| Format::new(format, &Type::Time).ok());
+        let formats =
+            ["%I:%M %p", "%I:%M:%S%.f %p", "%H:%M", "%H:%M:%S%.f"].iter().filter_map(|format| Format::new(format, &Type::Time).ok());
         let cure = Cure::Using(formats.filter(reads).map(String::from).collect());
         Err(self.conflict(vec![cure]))
     }
@@ -152,11 +148,7 @@ impl Tally {
     }
 
     pub fn conflict(&self, cures: Vec<Cure>) -> Conflict {
-        Conflict::between(
-            About::HalfOfDay,
-            [self.said.kind("with am or pm"), self.open.kind("without")],
-            cures,
-        )
+        Conflict::between(About::HalfOfDay, [self.said.kind("with am or pm"), self.open.kind("without")], cures)
     }
 }
 
@@ -202,17 +194,10 @@ mod tests {
         let conflict = learn(&["3:05 pm", "3:05", "3:05:10 am"]).unwrap_err();
         assert_eq!(conflict.about, About::HalfOfDay);
         assert_eq!(
-            conflict
-                .kinds
-                .iter()
-                .map(|kind| (kind.name.as_str(), kind.rows))
-                .collect::<Vec<_>>(),
+            conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows)).collect::<Vec<_>>(),
             [("with am or pm", 2), ("without", 1)]
         );
-        assert_eq!(
-            conflict.cures,
-            [Cure::Using(["%I:%M %p", "%I:%M:%S%.f %p", "%H:%M"].map(str::to_string).to_vec())]
-        );
+        assert_eq!(conflict.cures, [Cure::Using(["%I:%M %p", "%I:%M:%S%.f %p", "%H:%M"].map(str::to_string).to_vec())]);
     }
 
     #[test]

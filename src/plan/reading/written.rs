@@ -34,11 +34,7 @@ pub(super) fn formats_of<'a>(texts: impl Iterator<Item = (&'a str, usize)> + Clo
 fn guess(text: &str, order: Order) -> Option<String> {
     let moment = Moment::of(text)?;
     on_day(moment, order)?;
-    Some(directives(
-        text.trim(),
-        order,
-        moment.clock.is_some_and(|clock| clock.half == Half::Said),
-    ))
+    Some(directives(text.trim(), order, moment.clock.is_some_and(|clock| clock.half == Half::Said)))
 }
 
 fn on_day(moment: Moment, order: Order) -> Option<chrono::NaiveDate> {
@@ -95,9 +91,7 @@ struct Slots {
 
 impl Slots {
     fn of(text: &str, order: Order, half_said: bool) -> Slots {
-        let named = text
-            .split(|letter: char| !letter.is_ascii_alphabetic())
-            .any(|word| month(word.as_bytes()).is_some());
+        let named = text.split(|letter: char| !letter.is_ascii_alphabetic()).any(|word| month(word.as_bytes()).is_some());
         let year_first = text.find(|letter: char| !letter.is_ascii_digit()) == Some(4);
         let date = match (year_first, named, order) {
             (true, true, _) => vec!["%d", "%Y"],
@@ -106,10 +100,7 @@ impl Slots {
             (false, false, Order::DayFirst) => vec!["%Y", "%m", "%d"],
             (false, false, Order::MonthFirst) => vec!["%Y", "%d", "%m"],
         };
-        Slots {
-            date,
-            time: vec!["%S", "%M", if half_said { "%I" } else { "%H" }],
-        }
+        Slots { date, time: vec!["%S", "%M", if half_said { "%I" } else { "%H" }] }
     }
 
     fn number(&mut self, run: &str) -> &'static str {

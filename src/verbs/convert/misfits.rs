@@ -44,7 +44,9 @@ pub fn of_reading(job: &Job, column: &Source, reading: &Reading) -> Option<Failu
     let name = &column.name;
     let all = |wanted: &Type| unread.more == 0 && unread.samples.iter().all(|(text, _)| would_read(wanted, &[], text));
     let cure = match &job.wanted {
-        Type::Integer if unread.numbers == unread.rows => Some(("They are numbers, and not whole or too large.".to_string(), vec![line(name, "number")])),
+        Type::Integer if unread.numbers == unread.rows => {
+            Some(("They are numbers, and not whole or too large.".to_string(), vec![line(name, "number")]))
+        }
         Type::Decimal(_, scale) if unread.numbers == unread.rows => {
             let digits = things(usize::from(*scale), "digit");
             Some((format!("They are numbers with more than {digits} after the point, or too many in all."), vec![line(name, "number")]))
@@ -52,14 +54,23 @@ pub fn of_reading(job: &Job, column: &Source, reading: &Reading) -> Option<Failu
         Type::Date if all(&Type::Datetime) => Some(("They have a time of day.".to_string(), vec![line(name, "datetime")])),
         _ => None,
     };
-    Some(Failure { column: name.clone(), rows: unread.rows, of: reading.read + unread.rows, samples: unread.samples.clone(), more: unread.more, cure })
+    Some(Failure {
+        column: name.clone(),
+        rows: unread.rows,
+        of: reading.read + unread.rows,
+        samples: unread.samples.clone(),
+        more: unread.more,
+        cure,
+    })
 }
 
 /// Asks for the values of a column that is cast: the most frequent, and the counts.
 pub fn ask(job: &Job, column: &Source) -> Vec<Query> {
     let old = Expr::column(column.name.clone(), column.kind.clone());
     let new = column.way.value(&old, &job.wanted, None);
-    let Some(misfit) = column.way.misfit(&old, &new).filter(|_| !job.lenient) else { return Vec::new() };
+    let Some(misfit) = column.way.misfit(&old, &new).filter(|_| !job.lenient) else {
+        return Vec::new();
+    };
     let chosen = || job.condition.iter().cloned();
     let misfit = Expr::all(chosen().chain([misfit]));
     let there = Expr::all(chosen().chain([old.clone().is_missing().negated()]));
@@ -74,13 +85,16 @@ pub fn ask(job: &Job, column: &Source) -> Vec<Query> {
         Op::Filter(first),
     ];
     let distinct = Expr::call("count_distinct", vec![old.where_else(misfit.clone(), Expr::missing())], Type::Integer);
-    let outputs = vec![("misfits".to_string(), count(vec![misfit])), ("values".to_string(), count(vec![there])), ("distinct".to_string(), distinct)];
+    let outputs =
+        vec![("misfits".to_string(), count(vec![misfit])), ("values".to_string(), count(vec![there])), ("distinct".to_string(), distinct)];
     vec![Query::Rows(samples), Query::Rows(vec![Op::Group { by: Vec::new(), outputs }])]
 }
 
 /// What they are told.
 pub fn of_answers(job: &Job, column: &Source, told: &mut impl Iterator<Item = Told>) -> Option<Failure> {
-    let (Some(Told::Rows(samples)), Some(Told::Rows(counts))) = (told.next(), told.next()) else { return None };
+    let (Some(Told::Rows(samples)), Some(Told::Rows(counts))) = (told.next(), told.next()) else {
+        return None;
+    };
     let number = |answer: &Answer, column: &str, row: usize| match answer.cell(column, row) {
         Some(Value::Integer(n)) => usize::try_from(*n).unwrap_or(0),
         _ => 0,
@@ -90,10 +104,18 @@ pub fn of_answers(job: &Job, column: &Source, told: &mut impl Iterator<Item = To
         return None;
     }
     let name = &column.name;
-    let shown = (0..samples.rows()).filter_map(|row| Some((samples.cell(name, row)?.to_string(), number(&samples, &format!("{name} rows"), row))));
+    let shown =
+        (0..samples.rows()).filter_map(|row| Some((samples.cell(name, row)?.to_string(), number(&samples, &format!("{name} rows"), row))));
     let shown: Vec<(String, usize)> = shown.collect();
     let more = number(&counts, "distinct", 0).saturating_sub(shown.len());
-    Some(Failure { column: name.clone(), rows, of: number(&counts, "values", 0), cure: cure_of_cast(job, column, &shown), samples: shown, more })
+    Some(Failure {
+        column: name.clone(),
+        rows,
+        of: number(&counts, "values", 0),
+        cure: cure_of_cast(job, column, &shown),
+        samples: shown,
+        more,
+    })
 }
 
 /// What can be done about values that are cast; a line only where it would help all of those that are shown.
@@ -106,10 +128,13 @@ fn cure_of_cast(job: &Job, column: &Source, samples: &[(String, usize)]) -> Opti
         }
         (Way::Cast(_), _, Type::Decimal(digits, scale)) => {
             let before = digits.saturating_sub(*scale);
-            let sentence = format!("{} has {} before the point and {scale} after it.", literal(&job.written), things(usize::from(before), "digit"));
+            let sentence =
+                format!("{} has {} before the point and {scale} after it.", literal(&job.written), things(usize::from(before), "digit"));
             (sentence, all(&|x| x.abs() < 10f64.powi(i32::from(before)) - 1.0), format!("set {name} = round({name}, {scale})"))
         }
-        (Way::Cast(_), _, Type::Boolean) => ("Of numbers, 1 is true and 0 is false.".to_string(), true, format!("set {name} = {name} != 0")),
+        (Way::Cast(_), _, Type::Boolean) => {
+            ("Of numbers, 1 is true and 0 is false.".to_string(), true, format!("set {name} = {name} != 0"))
+        }
         (Way::Serial(Serial::Excel), _, Type::Date) => {
             let sentence = "A date is a whole day from 1 to 2958465, and never the 60th, which was none.".to_string();
             (sentence, all(&|x| x.fract() != 0.0 && serial::is_excel_day(x)), format!("convert {name} to datetime using excel"))
@@ -151,6 +176,10 @@ pub fn diagnostic(job: &Job, call: &Call, failures: &[Failure]) -> Diagnostic {
             diagnostic.note(format!("What stands for nothing is marked first: {}.", literal(&line)))
         };
     }
+    // With no value left it is another line that is wanted.
+    if failures.iter().all(|failure| failure.rows == failure.of) && nothings.is_empty() {
+        return diagnostic;
+    }
     diagnostic.fixed_by(fix.0, fix.1)
 }
 
@@ -165,7 +194,9 @@ fn one(job: &Job, call: &Call, failure: &Failure) -> Diagnostic {
     match &failure.cure {
         Some((sentence, lines)) => lines.iter().cloned().fold(diagnostic.note(sentence.clone()), Diagnostic::line),
         None => match (&job.wanted, call.clauses.using.is_empty()) {
-            (Type::Date | Type::Datetime | Type::Time, true) => diagnostic.note("A format says how values are written, such as `using \"%d/%m/%Y\"`."),
+            (Type::Date | Type::Datetime | Type::Time, true) => {
+                diagnostic.note("A format says how values are written, such as `using \"%d/%m/%Y\"`.")
+            }
             _ => diagnostic,
         },
     }
@@ -247,8 +278,42 @@ fn sample(text: &str) -> String {
 /// Those of the values that stand for nothing.
 fn nothings(failures: &[Failure]) -> Vec<String> {
     const WORDS: [&str; 36] = [
-        "", "n/a", "na", "#n/a", "n.a.", "n.a", "n\\a", "nan", "null", "none", "nil", "nothing", "-", "--", "---", "–", "—", "?", "??", "???", ".", "..", "...", "…",
-        "unknown", "missing", "not available", "not known", "not applicable", "not recorded", "no data", "tbc", "tbd", "undefined", "#value!", "#div/0!",
+        "",
+        "n/a",
+        "na",
+        "#n/a",
+        "n.a.",
+        "n.a",
+        "n\\a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "nothing",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "?",
+        "??",
+        "???",
+        ".",
+        "..",
+        "...",
+        "…",
+        "unknown",
+        "missing",
+        "not available",
+        "not known",
+        "not applicable",
+        "not recorded",
+        "no data",
+        "tbc",
+        "tbd",
+        "undefined",
+        "#value!",
+        "#div/0!",
     ];
     let mut found: Vec<String> = Vec::new();
     for (text, _) in failures.iter().flat_map(|failure| &failure.samples) {
@@ -287,7 +352,10 @@ mod tests {
     fn it_says_which_and_how_many() {
         let told = learned("convert Age to integer", &[("Age", &[("31", 888), ("abc", 2), ("n/a", 1)])]).unwrap_err();
         assert_eq!(told.message, "3 of 891 values of `Age` do not read as an integer.");
-        assert_eq!(told.notes, ["They are `abc` in 2 rows and `n/a`.", "What stands for nothing is marked first: `mark \"n/a\" as missing in Age`."]);
+        assert_eq!(
+            told.notes,
+            ["They are `abc` in 2 rows and `n/a`.", "What stands for nothing is marked first: `mark \"n/a\" as missing in Age`."]
+        );
         assert!(told.lines.is_empty());
         assert_eq!(told.fix, [(Span::new(22, 22), " else missing".to_string())]);
     }
@@ -323,6 +391,14 @@ mod tests {
         assert_eq!(told.message, "2 columns hold values that do not fit a number.");
         assert_eq!(told.notes, ["`a`: 2 of 11 values. All are `NA` in 2 rows.", "`c`: 2 of 11 values. All are `NA` in 2 rows."]);
         assert_eq!(told.lines, ["mark \"NA\" as missing in a, c"]);
+    }
+
+    #[test]
+    fn nothing_that_reads() {
+        let told = learned("convert Size to number", &[("Size", &[("12 oz.", 3), ("16 oz", 1)])]).unwrap_err();
+        assert_eq!(told.message, "None of the 4 values of `Size` reads as a number.");
+        assert_eq!(told.lines, ["extract /-?\\d+(?:\\.\\d+)?/ from Size"]);
+        assert!(told.fix.is_empty());
     }
 
     #[test]

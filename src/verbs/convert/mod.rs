@@ -193,8 +193,11 @@ impl Job {
         if let (Some(clause), true) = (&call.clauses.condition, into.is_empty())
             && let Some(column) = columns.iter().find(|column| column.kind != wanted && column.kind != Type::Unknown)
         {
-            return Err(Diagnostic::syntax(clause.span, format!("A column has one type: the other rows of {} cannot stay {}.", literal(&column.name), column.kind))
-                .note("With `into NAME` the values go to a column of their own, missing in the other rows."));
+            return Err(Diagnostic::syntax(
+                clause.span,
+                format!("A column has one type: the other rows of {} cannot stay {}.", literal(&column.name), column.kind),
+            )
+            .note("With `into NAME` the values go to a column of their own, missing in the other rows."));
         }
         let lenient = call.clauses.otherwise.as_ref().is_some_and(|otherwise| otherwise.node == Otherwise::Word("missing".into()));
         if let Some(otherwise) = &call.clauses.otherwise
@@ -218,21 +221,30 @@ fn written(kind: &Type) -> String {
 }
 
 fn using(call: &Call, wanted: &Type) -> Result<Using, Diagnostic> {
-    let Some(first) = call.clauses.using.first() else { return Ok(Using::Nothing) };
+    let Some(first) = call.clauses.using.first() else {
+        return Ok(Using::Nothing);
+    };
     if !matches!(wanted, Type::Date | Type::Datetime | Type::Time) {
-        return Err(Diagnostic::syntax(first.span(), format!("`using` says how dates and times are written, and {} is neither.", article(wanted))));
+        return Err(Diagnostic::syntax(
+            first.span(),
+            format!("`using` says how dates and times are written, and {} is neither.", article(wanted)),
+        ));
     }
     let mut formats = Vec::new();
     for method in &call.clauses.using {
         match method {
-            Method::Format(text) => formats.push(Format::new(&text.node, wanted).map_err(|fault| faulty(&fault, &text.node, wanted, text.span))?),
+            Method::Format(text) => {
+                formats.push(Format::new(&text.node, wanted).map_err(|fault| faulty(&fault, &text.node, wanted, text.span))?)
+            }
             Method::Named { name, .. } => match (Serial::named(&name.node), call.clauses.using.len()) {
                 (Some(_), 1) if *wanted == Type::Time => {
                     return Err(Diagnostic::syntax(name.span, format!("{} gives dates and datetimes, and no times.", literal(&name.node)))
                         .note("Convert to datetime first, then that to time."));
                 }
                 (Some(serial), 1) => return Ok(Using::Serial(serial)),
-                (Some(_), _) => return Err(Diagnostic::syntax(name.span, format!("{} stands alone after `using`.", literal(&name.node)))),
+                (Some(_), _) => {
+                    return Err(Diagnostic::syntax(name.span, format!("{} stands alone after `using`.", literal(&name.node))));
+                }
                 (None, _) => {
                     return Err(Diagnostic::name(name.span, format!("There is no method {} to read dates by.", literal(&name.node)))
                         .nearest(&name.node, Serial::NAMES, "Besides formats such as \"%d/%m/%Y\" there are"));
@@ -250,7 +262,9 @@ fn faulty(fault: &Fault, text: &str, wanted: &Type, span: crate::lang::span::Spa
         Fault::Incomplete if !text.contains('%') => {
             Diagnostic::syntax(span, format!("{} is no format: its parts begin with `%`.", literal(text))).note(parts)
         }
-        Fault::Incomplete => Diagnostic::syntax(span, format!("{} does not say all that {} needs.", literal(text), article(wanted))).note(parts),
+        Fault::Incomplete => {
+            Diagnostic::syntax(span, format!("{} does not say all that {} needs.", literal(text), article(wanted))).note(parts)
+        }
     }
 }
 
@@ -267,15 +281,30 @@ const EXAMPLES: &[Example] = &[
         script: "convert Cost to decimal(10,2)",
         result: "Cost\n1234.50\n7.00\n-3.20\n",
     },
-    Example { title: "Numbers with decimal commas", table: "x\n\"1.234,5\"\n\"0,25\"\n", script: "convert x to number", result: "x\n1234.5\n0.25\n" },
-    Example { title: "Dates by their formats", table: "When\n31/01/2024\n2024-02-01\n", script: "convert When to date using \"%d/%m/%Y\", \"%Y-%m-%d\"", result: "When\n2024-01-31\n2024-02-01\n" },
+    Example {
+        title: "Numbers with decimal commas",
+        table: "x\n\"1.234,5\"\n\"0,25\"\n",
+        script: "convert x to number",
+        result: "x\n1234.5\n0.25\n",
+    },
+    Example {
+        title: "Dates by their formats",
+        table: "When\n31/01/2024\n2024-02-01\n",
+        script: "convert When to date using \"%d/%m/%Y\", \"%Y-%m-%d\"",
+        result: "When\n2024-01-31\n2024-02-01\n",
+    },
     Example {
         title: "What does not fit becomes missing",
         table: "Id,Age\n1,31\n2,unknown\n",
         script: "convert Age to integer else missing",
         result: "Id,Age\n1,31\n2,\n",
     },
-    Example { title: "What does not fit stops the step, as it would without saying so", table: "Age\n31\n\"4 \"\n", script: "convert Age to integer else stop", result: "Age\n31\n4\n" },
+    Example {
+        title: "What does not fit stops the step, as it would without saying so",
+        table: "Age\n31\n\"4 \"\n",
+        script: "convert Age to integer else stop",
+        result: "Age\n31\n4\n",
+    },
     Example {
         title: "Dates and times",
         table: "At\n31/12/2024 23:30\n1/2/2025 3:05 pm\n",
@@ -290,16 +319,36 @@ const EXAMPLES: &[Example] = &[
         script: "convert Size to category(\"low\", \"mid\", \"high\")\nsort by Size",
         result: "Size\nlow\nmid\nhigh\n",
     },
-    Example { title: "Any levels", table: "City\nRome\nOslo\nRome\n", script: "convert City to category", result: "City\nRome\nOslo\nRome\n" },
-    Example { title: "Numbers to text", table: "Code,Share\n12,0.5\n7,2.0\n", script: "convert Code, Share to text", result: "Code,Share\n12,0.5\n7,2\n" },
-    Example { title: "Days of Excel's calendar", table: "When\n45322\n1\n", script: "convert When to date using excel", result: "When\n2024-01-31\n1900-01-01\n" },
+    Example {
+        title: "Any levels",
+        table: "City\nRome\nOslo\nRome\n",
+        script: "convert City to category",
+        result: "City\nRome\nOslo\nRome\n",
+    },
+    Example {
+        title: "Numbers to text",
+        table: "Code,Share\n12,0.5\n7,2.0\n",
+        script: "convert Code, Share to text",
+        result: "Code,Share\n12,0.5\n7,2\n",
+    },
+    Example {
+        title: "Days of Excel's calendar",
+        table: "When\n45322\n1\n",
+        script: "convert When to date using excel",
+        result: "When\n2024-01-31\n1900-01-01\n",
+    },
     Example {
         title: "Seconds since 1970",
         table: "At\n0\n1706702400\n",
         script: "convert At to datetime using unix",
         result: "At\n1970-01-01T00:00:00\n2024-01-31T12:00:00\n",
     },
-    Example { title: "Beside the original", table: "Size\n12 \n7\n", script: "convert Size to integer into cm", result: "Size,cm\n12 ,12\n7,7\n" },
+    Example {
+        title: "Beside the original",
+        table: "Size\n12 \n7\n",
+        script: "convert Size to integer into cm",
+        result: "Size,cm\n12 ,12\n7,7\n",
+    },
     Example {
         title: "Some rows only",
         table: "Size,Unit\n12,cm\nlarge,\n",

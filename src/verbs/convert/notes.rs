@@ -11,7 +11,9 @@ pub fn of(column: &str, notes: &[Note]) -> Vec<String> {
 fn words(note: &Note) -> String {
     match note {
         Note::Currency { sign, bare: 0, .. } => format!("amounts in {sign}"),
-        Note::Currency { sign, rows, bare } => format!("amounts in {sign}, {} with the sign and {} without any", grouped(*rows), grouped(*bare)),
+        Note::Currency { sign, rows, bare } => {
+            format!("amounts in {sign}, {} with the sign and {} without any", grouped(*rows), grouped(*bare))
+        }
         Note::Percent { .. } => "percentages, read as shares: 12% is 0.12".to_string(),
         Note::DecimalComma { example } => format!("the comma stands before decimals, as in {example}"),
         Note::MarkAssumed { example } if example.contains(',') => format!("the comma of {example} was taken to separate thousands"),
@@ -20,7 +22,9 @@ fn words(note: &Note) -> String {
         Note::Order { order: Order::MonthFirst, example } => format!("the month comes first, as in {example}"),
         Note::ShortYears { rows } => format!("{} of two digits taken for 1969 to 2068", things(*rows, "year")),
         Note::Utc { rows, of } if rows == of => "times with an offset, turned to UTC".to_string(),
-        Note::Utc { rows, of } => format!("{} of {} times have an offset and were turned to UTC; the others were taken for UTC", grouped(*rows), grouped(*of)),
+        Note::Utc { rows, of } => {
+            format!("{} of {} times have an offset and were turned to UTC; the others were taken for UTC", grouped(*rows), grouped(*of))
+        }
     }
 }
 

@@ -59,13 +59,15 @@ fn excel(days: Expr, wanted: &Type) -> Expr {
     let before_gap = Expr::test(Operator::Less, vec![days.clone(), number(GAP.0)]);
     let since_1970 = calculated(Operator::Subtract, days.clone(), number(25_568.0), Type::Number)
         .where_else(before_gap.clone(), calculated(Operator::Subtract, days.clone(), number(25_569.0), Type::Number));
-    let within = Expr::test(Operator::AtLeast, vec![days.clone(), number(DAYS.0)]).and(Expr::test(Operator::Less, vec![days.clone(), number(DAYS.1)]));
+    let within = Expr::test(Operator::AtLeast, vec![days.clone(), number(DAYS.0)])
+        .and(Expr::test(Operator::Less, vec![days.clone(), number(DAYS.1)]));
     let was = before_gap.or(Expr::test(Operator::AtLeast, vec![days, number(GAP.1)]));
     let value = if *wanted == Type::Date {
         since_1970.cast(Type::Integer).cast(Type::Date)
     } else {
         // Floating-point days hold milliseconds, and no more.
-        let millis = Expr::call("round", vec![calculated(Operator::Multiply, since_1970, number(86_400_000.0), Type::Number)], Type::Number);
+        let millis =
+            Expr::call("round", vec![calculated(Operator::Multiply, since_1970, number(86_400_000.0), Type::Number)], Type::Number);
         calculated(Operator::Multiply, millis.cast(Type::Integer), Expr::integer(1000), Type::Integer).cast(Type::Datetime)
     };
     value.where_else(within.and(was), Expr::missing())

@@ -30,8 +30,10 @@ impl Way {
             _ if kind == wanted => Ok(Way::Stay),
             (Type::Unknown, _) => Ok(Way::Cast(vec![wanted.clone()])),
             (_, Using::Serial(serial)) if kind.is_numeric() => Ok(Way::Serial(*serial)),
-            (_, Using::Serial(serial)) if kind.is_textual() => Err(Diagnostic::mistype(call.span, format!("{} is text, and {} counts in numbers.", literal(name), serial.word()))
-                .line(format!("{}\n{} using {}", line(name, "number"), line(name, &written(wanted)), serial.word()))),
+            (_, Using::Serial(serial)) if kind.is_textual() => {
+                Err(Diagnostic::mistype(call.span, format!("{} is text, and {} counts in numbers.", literal(name), serial.word()))
+                    .line(format!("{}\n{} using {}", line(name, "number"), line(name, &written(wanted)), serial.word())))
+            }
             (Type::Integer, Using::Formats(formats)) => Ok(Way::Read(formats.clone())),
             (_, Using::Formats(formats)) if kind.is_textual() => Ok(Way::Read(formats.clone())),
             (_, Using::Formats(_) | Using::Serial(_)) => Err(unreadable(name, kind, wanted, call)),
@@ -126,9 +128,9 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::plan::schema::Schema;
+    use crate::plan::verb::Verb;
     use crate::verbs::convert::{Convert, Job};
     use crate::verbs::testing::{call, scope};
-    use crate::plan::verb::Verb;
 
     fn schema() -> Schema {
         let columns = [
@@ -171,7 +173,10 @@ mod tests {
         let schema = schema();
         let scope = scope(&schema);
         let lines = |line: &str| Convert.fit(&call(line), &scope).unwrap_err().lines;
-        assert_eq!(lines("convert i to date"), ["convert i to date using excel", "convert i to date using unix", "convert i to date using \"%Y%m%d\""]);
+        assert_eq!(
+            lines("convert i to date"),
+            ["convert i to date using excel", "convert i to date using unix", "convert i to date using \"%Y%m%d\""]
+        );
         assert_eq!(lines("convert x to date using \"%Y%m%d\""), ["convert x to integer"]);
         assert_eq!(lines("convert s to date using excel"), ["convert s to number\nconvert s to date using excel"]);
         assert_eq!(lines("convert at to date using \"%Y\""), Vec::<String>::new());

@@ -42,7 +42,8 @@ impl Method {
         let (name, args) = match using {
             [] => return Err(Diagnostic::syntax(call, "Fill with what?").note("A value stands after `with`, a method after `using`.")),
             [Written::Format(text)] => {
-                return Err(Diagnostic::syntax(text.span, "A value stands after `with`.").fixed_by(Span::new(targets.end, text.span.start), " with "));
+                return Err(Diagnostic::syntax(text.span, "A value stands after `with`.")
+                    .fixed_by(Span::new(targets.end, text.span.start), " with "));
             }
             [Written::Named { name, args }] => (name, args),
             [_, second, ..] => return Err(Diagnostic::syntax(second.span(), "Cells are filled by one method.")),

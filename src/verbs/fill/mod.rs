@@ -4,7 +4,7 @@ mod method;
 mod neighbour;
 mod statistic;
 
-use crate::lang::ast::{Call, Node};
+use crate::lang::ast::{Call, Node, Target};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::span::Span;
@@ -226,16 +226,21 @@ fn wanted<'a>(call: &'a Call, scope: &Scope) -> Result<Wanted<'a>, Diagnostic> {
         && Method::is_one(name)
     {
         let between = Span::new(targets.span.end, value.span.start);
-        return Err(Diagnostic::name(value.span, format!("{} is a method, and methods stand after `using`.", literal(name))).fixed_by(between, " using "));
+        return Err(Diagnostic::name(value.span, format!("{} is a method, and methods stand after `using`.", literal(name)))
+            .fixed_by(between, " using "));
     }
     Ok(Wanted::With(value))
 }
 
+/// The columns to fill. Those that make the groups are left out where a kind or pattern takes them in.
 fn columns(call: &Call, scope: &Scope, uses: Uses) -> Result<Vec<String>, Diagnostic> {
-    match call.args.targets("columns") {
-        Some(targets) => scope.columns(targets, uses),
-        None => Ok(Vec::new()),
-    }
+    let Some(targets) = call.args.targets("columns") else {
+        return Ok(Vec::new());
+    };
+    let by = scope.groups(&call.clauses)?;
+    let named = |column: &String| targets.items.iter().any(|item| item.node == Target::Name(column.clone()));
+    let columns = scope.columns(targets, uses)?;
+    Ok(columns.into_iter().filter(|column| !by.contains(column) || named(column)).collect())
 }
 
 fn with(call: &Call, scope: &Scope, column: &str, kind: &Type, value: &crate::lang::ast::Expr) -> Result<Filling, Diagnostic> {
@@ -246,7 +251,10 @@ fn with(call: &Call, scope: &Scope, column: &str, kind: &Type, value: &crate::la
         return Err(Diagnostic::syntax(value.span, "Missing cells filled with `missing` stay as they are."));
     }
     let certain = new.literal().is_some();
-    let left = ("{} cell stays missing, as the value is missing there".to_string(), "{} cells stay missing, as the value is missing there".to_string());
+    let left = (
+        "{} cell stays missing, as the value is missing there".to_string(),
+        "{} cells stay missing, as the value is missing there".to_string(),
+    );
     Ok(Filling { met: meet(column, kind, new, value.span)?, left: (!certain).then_some(left) })
 }
 
@@ -284,7 +292,7 @@ mod tests {
     fn values_are_of_the_columns_type() {
         assert_eq!(error("fill Age with \"unknown\"").lines, ["convert Age to text"]);
         assert!(error("fill City with 0").fix.iter().any(|(_, text)| text == "\"0\""));
-        assert_eq!(error("fill City using mean").message, "`City` is text, and this needs number.");
+        assert_eq!(error("fill City using mean").message, "`City` is text, and this needs numbers.");
         assert!(error("fill When using median").lines.is_empty());
         assert_eq!(error("fill Age with missing").message, "Missing cells filled with `missing` stay as they are.");
     }

@@ -56,9 +56,14 @@ impl Statistic {
         for column in columns(call, scope, self.uses())? {
             if by.contains(&column) {
                 let span = call.clauses.by.as_ref().map_or(call.span, |by| by.span);
-                return Err(Diagnostic::syntax(span, format!("{} cannot be filled by itself: its missing cells are one group, without a value.", literal(&column))));
+                return Err(Diagnostic::syntax(
+                    span,
+                    format!("{} cannot be filled by itself: its missing cells are one group, without a value.", literal(&column)),
+                ));
             }
-            let Some(kind) = scope.schema.kind(&column).filter(|kind| **kind != Type::Unknown) else { continue };
+            let Some(kind) = scope.schema.kind(&column).filter(|kind| **kind != Type::Unknown) else {
+                continue;
+            };
             let old = Expr::column(column.clone(), kind.clone());
             let gives = scope.functions.find(self.word()).map_or(kind.clone(), |function| function.gives(std::slice::from_ref(&old)));
             outputs.push((column, Expr::call(self.word(), vec![old], gives)));
@@ -79,7 +84,8 @@ impl Statistic {
         let answer = told.into_iter().find_map(|told| if let Told::Rows(answer) = told { Some(answer) } else { None }).unwrap_or_default();
         for column in columns(call, scope, self.uses())? {
             let kind = scope.schema.kind(&column).cloned().unwrap_or(Type::Unknown);
-            let values = answer.columns.iter().find(|(name, _, _)| *name == column).map(|(_, _, values)| values.clone()).unwrap_or_default();
+            let values =
+                answer.columns.iter().find(|(name, _, _)| *name == column).map(|(_, _, values)| values.clone()).unwrap_or_default();
             let (kind, values) = as_the_column(&kind, values);
             fitted.notes.push(self.note(&column, &values, !by.is_empty()));
             let keys = by.iter().filter_map(|key| answer.columns.iter().find(|(name, _, _)| name == key)).cloned();
@@ -92,7 +98,9 @@ impl Statistic {
     fn note(self, column: &str, values: &[Value], grouped: bool) -> String {
         let word = self.word();
         let mut present = values.iter().filter(|value| !value.is_missing());
-        let Some(first) = present.next() else { return format!("{column} has no value to take the {word} of") };
+        let Some(first) = present.next() else {
+            return format!("{column} has no value to take the {word} of");
+        };
         if !grouped {
             return format!("{word} {} for {column}", shown(first));
         }
@@ -110,7 +118,9 @@ impl Statistic {
 /// The missing cells of a column take the value that was learned for their group.
 pub fn fill(call: &Call, scope: &Scope, column: &str, kind: &Type, fitted: &Fitted) -> Result<Option<Filling>, Diagnostic> {
     let Some(table) = fitted.table(column) else { return Ok(None) };
-    let Some((_, value_kind, values)) = table.columns.last() else { return Ok(None) };
+    let Some((_, value_kind, values)) = table.columns.last() else {
+        return Ok(None);
+    };
     let keys: Vec<Expr> = scope.groups(&call.clauses)?.into_iter().map(|key| key_of(scope, key)).collect();
     let grouped = !keys.is_empty();
     let new = if grouped {
@@ -124,7 +134,10 @@ pub fn fill(call: &Call, scope: &Scope, column: &str, kind: &Type, fitted: &Fitt
         }
     };
     let old = Expr::column(column, kind.clone()).cast(value_kind.clone());
-    let left = ("{} cell stays missing, as its group has no value".to_string(), "{} cells stay missing, as their groups have no value".to_string());
+    let left = (
+        "{} cell stays missing, as its group has no value".to_string(),
+        "{} cells stay missing, as their groups have no value".to_string(),
+    );
     Ok(Some(Filling { met: Met { old, new }, left: grouped.then_some(left) }))
 }
 

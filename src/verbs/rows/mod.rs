@@ -49,7 +49,10 @@ const FORMS: &[Form] = &[
         shape: &[Part::Flag(&["duplicate rows", "duplicates"])],
         clauses: &[Clause::By, Clause::Keeping(&["first", "last", "none"]), Clause::OrderBy],
     },
-    Form { shape: &[Part::Either(&[&[Part::Words("columns")], &[Part::Words("column")]]), Part::Slot("columns", Slot::Targets(Uses::Any))], clauses: &[] },
+    Form {
+        shape: &[Part::Either(&[&[Part::Words("columns")], &[Part::Words("column")]]), Part::Slot("columns", Slot::Targets(Uses::Any))],
+        clauses: &[],
+    },
 ];
 
 pub const KEEP: RowsVerb = RowsVerb {
@@ -97,12 +100,7 @@ pub const KEEP: RowsVerb = RowsVerb {
             result: "Day,n\n3,9\n",
         },
         Example { title: "Rows by number", table: "n\n1\n2\n3\n4\n", script: "keep rows 2..3", result: "n\n2\n3\n" },
-        Example {
-            title: "The first of each group",
-            table: "g,n\na,1\nb,2\na,3\n",
-            script: "keep rows 1 by g",
-            result: "g,n\na,1\nb,2\n",
-        },
+        Example { title: "The first of each group", table: "g,n\na,1\nb,2\na,3\n", script: "keep rows 1 by g", result: "g,n\na,1\nb,2\n" },
         Example {
             title: "The latest, wherever it stands",
             table: "Day,n\n2,a\n3,b\n1,c\n",
@@ -117,12 +115,7 @@ pub const KEEP: RowsVerb = RowsVerb {
         },
         Example { title: "A share", table: "n\n1\n2\n3\n4\n5\n", script: "keep last 30% rows", result: "n\n4\n5\n" },
         Example { title: "Rows that lack something", table: "a,b\n1,\n2,x\n", script: "keep incomplete rows", result: "a,b\n1,\n" },
-        Example {
-            title: "Rows without anything",
-            table: "a,b\n1,x\n,\n",
-            script: "keep empty rows",
-            result: "a,b\n,\n",
-        },
+        Example { title: "Rows without anything", table: "a,b\n1,x\n,\n", script: "keep empty rows", result: "a,b\n,\n" },
         Example {
             title: "Later rows of a key",
             table: "id,Day\n1,3\n2,1\n1,2\n",
@@ -161,7 +154,12 @@ pub const DROP: RowsVerb = RowsVerb {
     examples: &[
         Example { title: "A column", table: "Name,Age\nAnn,22\n", script: "drop Age", result: "Name\nAnn\n" },
         Example { title: "Empty columns", table: "a,b,c\n1,,2\n3,,4\n", script: "drop empty columns", result: "a,c\n1,2\n3,4\n" },
-        Example { title: "Columns by a pattern", table: "id,tmp1,tmp2\n1,2,3\n", script: "drop columns matching /^tmp/", result: "id\n1\n" },
+        Example {
+            title: "Columns by a pattern",
+            table: "id,tmp1,tmp2\n1,2,3\n",
+            script: "drop columns matching /^tmp/",
+            result: "id\n1\n",
+        },
         Example {
             title: "Rows that meet a condition",
             table: "Name,Age\nAnn,22\nBob,150\nCid,\n",
@@ -195,7 +193,12 @@ pub const DROP: RowsVerb = RowsVerb {
         },
         Example { title: "Empty rows", table: "a,b\n1,x\n,\n2,\n", script: "drop empty rows", result: "a,b\n1,x\n2,\n" },
         Example { title: "Incomplete rows", table: "a,b\n1,x\n,y\n2,\n", script: "drop incomplete rows", result: "a,b\n1,x\n" },
-        Example { title: "Rows that lack a certain cell", table: "a,b\n1,x\n,y\n2,\n", script: "drop incomplete rows in a", result: "a,b\n1,x\n2,\n" },
+        Example {
+            title: "Rows that lack a certain cell",
+            table: "a,b\n1,x\n,y\n2,\n",
+            script: "drop incomplete rows in a",
+            result: "a,b\n1,x\n2,\n",
+        },
         Example { title: "Duplicate rows", table: "a,b\n1,\n2,y\n1,\n", script: "drop duplicate rows", result: "a,b\n1,\n2,y\n" },
         Example {
             title: "Duplicates by a key: rows without one stay",

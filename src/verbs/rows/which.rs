@@ -134,10 +134,8 @@ fn duplicate(call: &Call, scope: &Scope, does: Does) -> Result<Rows, Diagnostic>
     let keyless = Expr::any(keys.map(missing));
     let way = if does == Does::Drop { "stayed" } else { "went" };
     let keys = by.join(", ");
-    let says = Says::Note(
-        format!("1 row without {keys} equals no other and {way}"),
-        format!("{{}} rows without {keys} equal no other and {way}"),
-    );
+    let says =
+        Says::Note(format!("1 row without {keys} equals no other and {way}"), format!("{{}} rows without {keys} equal no other and {way}"));
     let condition = keyless.clone().negated().and(repeated(by));
     Ok(Rows { condition, tallies: vec![Tally { condition: keyless, says }] })
 }
@@ -150,10 +148,7 @@ pub(super) fn largest(call: &Call, scope: &Scope) -> Result<Option<Query>, Diagn
     let by = scope.groups(&call.clauses)?;
     let output = |expr| vec![(ROWS.to_string(), expr)];
     let most = Expr::call("max", vec![Expr::column(ROWS, Type::Integer)], Type::Integer);
-    Ok(Some(Query::Rows(vec![
-        Op::Group { by, outputs: output(rows_counted()) },
-        Op::Group { by: Vec::new(), outputs: output(most) },
-    ])))
+    Ok(Some(Query::Rows(vec![Op::Group { by, outputs: output(rows_counted()) }, Op::Group { by: Vec::new(), outputs: output(most) }])))
 }
 
 /// The column of the answer to it; no column of a table has this name.

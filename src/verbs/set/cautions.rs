@@ -28,10 +28,11 @@ pub fn of(column: &str, value: &Expr, rows: Option<&Expr>) -> Vec<Tally> {
         let hangs = Expr::any(conditions.into_iter().map(|condition| condition.clone().undecided()));
         tallies.push(tally(vec![hangs], format!("row is {because}"), format!("rows are {because}")));
     }
-    if is_arithmetic(value) {
+    if has_answers(value) {
         let present = columns_in(value).into_iter().map(|column| column.is_missing().negated());
         let tests = present.chain([value.clone().is_missing()]).collect();
-        tallies.push(tally(tests, "row has no answer, such as 0/0".into(), "rows have no answer, such as 0/0".into()));
+        let such = if is_arithmetic(value) { ", such as 0/0" } else { ", though no cell is missing there" };
+        tallies.push(tally(tests, format!("row has no answer{such}"), format!("rows have no answer{such}")));
     }
     tallies
 }
@@ -50,21 +51,58 @@ fn gather_conditions<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
     }
 }
 
-/// True for arithmetic on columns, numbers and aggregates, and nothing else: there a missing result with all columns present is no answer.
-fn is_arithmetic(expr: &Expr) -> bool {
+/// Functions that give missing for what they cannot read or compute, and for nothing else.
+const ANSWERING: [&str; 22] = [
+    "sqrt",
+    "log",
+    "log10",
+    "exp",
+    "power",
+    "mod",
+    "round",
+    "floor",
+    "ceil",
+    "abs",
+    "number",
+    "integer",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "parse_date",
+    "format",
+    "add",
+    "difference",
+    "start_of",
+    "text",
+];
+
+/// True for arithmetic and such functions on columns, literals and aggregates, and nothing else: there a missing result with all columns present
+/// is no answer.
+fn has_answers(expr: &Expr) -> bool {
     fn plain(expr: &Expr) -> bool {
         match &expr.node {
             Node::Column(_) | Node::RowNumber => true,
             Node::Literal(value) => !value.is_missing(),
             Node::Within { .. } => expr.kind.is_numeric(),
             Node::Cast(inner) => plain(inner),
-            Node::Operator(..) => is_arithmetic(expr),
-            _ => false,
+            _ => has_answers(expr),
         }
     }
     match &expr.node {
-        Node::Operator(Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Negate, args) => args.iter().all(plain),
-        _ => false,
+        Node::Call(name, args) => ANSWERING.contains(&name.as_str()) && args.iter().all(plain),
+        _ => is_arithmetic(expr) && operands(expr).iter().all(plain),
+    }
+}
+
+fn is_arithmetic(expr: &Expr) -> bool {
+    matches!(expr.node, Node::Operator(Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Negate, _))
+}
+
+fn operands(expr: &Expr) -> &[Expr] {
+    match &expr.node {
+        Node::Operator(_, args) => args,
+        _ => &[],
     }
 }
 
@@ -72,14 +110,16 @@ fn is_arithmetic(expr: &Expr) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::plan::scope::Binding;
     use crate::plan::schema::Schema;
+    use crate::plan::scope::Binding;
     use crate::verbs::testing::{expr, scope};
 
     fn notes(text: &str) -> Vec<String> {
         let schema = Schema { columns: vec![("Age".into(), Type::Integer), ("Sex".into(), Type::Text)] };
         let value = scope(&schema).expr(&expr(text), &Binding::default()).unwrap();
-        let says = |tally: Tally| if let Says::Note(_, several) = tally.says { several } else { String::new() };
+        let says = |tally: Tally| {
+            if let Says::Note(_, several) = tally.says { several } else { String::new() }
+        };
         of("x", &value, None).into_iter().map(says).collect()
     }
 
@@ -89,6 +129,8 @@ mod tests {
         assert_eq!(notes("if Age > 60 and Sex = \"m\" then 1 else 0"), ["x: {} rows are decided only because Age or Sex is missing"]);
         assert_eq!(notes("Age / (Age - 1)"), ["x: {} rows have no answer, such as 0/0"]);
         assert!(notes("Age").is_empty());
+        assert_eq!(notes("number(Sex)"), ["x: {} rows have no answer, though no cell is missing there"]);
+        assert_eq!(notes("sqrt(Age - 40)").len(), 1);
         assert!(notes("upper(Sex)").is_empty());
     }
 }

@@ -73,7 +73,12 @@ impl Verb for Set {
                 script: "set share = Sales / sum(Sales) by Region",
                 result: "Region,Sales,share\nN,1,0.25\nS,5,1.0\nN,3,0.75\n",
             },
-            Example { title: "One cell", table: "Name,Age\nAnn,30\nBob,40\n", script: "set Age = 31 at row 1", result: "Name,Age\nAnn,31\nBob,40\n" },
+            Example {
+                title: "One cell",
+                table: "Name,Age\nAnn,30\nBob,40\n",
+                script: "set Age = 31 at row 1",
+                result: "Name,Age\nAnn,31\nBob,40\n",
+            },
             Example {
                 title: "Several columns",
                 table: "q1,q2,note\n1.26,2.04,x\n",
@@ -111,7 +116,9 @@ impl Verb for Set {
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let mut fitted = Fitted::default();
         let mut answers = told.into_iter().filter_map(|told| if let Told::Rows(answer) = told { Some(answer) } else { None });
-        let (Some(row), Some(arg), Some(met)) = (call.args.integer("row"), call.args.get("row"), answers.next()) else { return Ok(fitted) };
+        let (Some(row), Some(arg), Some(met)) = (call.args.integer("row"), call.args.get("row"), answers.next()) else {
+            return Ok(fitted);
+        };
         if met.rows() == 0 {
             let table = scope.need_table(call.span)?;
             let has = match answers.next().as_ref().and_then(|all| all.cell("rows", 0)) {

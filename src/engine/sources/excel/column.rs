@@ -50,11 +50,7 @@ impl Cell {
     /// A date or datetime in the ISO form, or the text that it is instead.
     pub fn iso(text: &str) -> Cell {
         let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
-        let date = || {
-            NaiveDate::parse_from_str(text, "%Y-%m-%d")
-                .ok()
-                .map(|date| date.and_time(NaiveTime::MIN))
-        };
+        let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN));
         at.or_else(date).map_or_else(|| Cell::Text(text.to_owned()), Cell::Moment)
     }
 
@@ -106,11 +102,7 @@ struct Census {
 
 impl Census {
     fn of<'a>(cells: impl Iterator<Item = &'a Cell>) -> Census {
-        let mut census = Census {
-            whole: true,
-            midnight: true,
-            ..Census::default()
-        };
+        let mut census = Census { whole: true, midnight: true, ..Census::default() };
         for cell in cells {
             match cell {
                 Cell::Missing => {}
@@ -171,10 +163,7 @@ impl Census {
             notes.push("the durations are text".to_owned());
         }
         if self.empty > 0 && *kind != Type::Text {
-            notes.push(format!(
-                "{} taken as missing, as the column is {kind}",
-                things(self.empty, "empty text")
-            ));
+            notes.push(format!("{} taken as missing, as the column is {kind}", things(self.empty, "empty text")));
         }
         if self.errors > 0 {
             let names: Vec<&str> = self.error_names.iter().map(String::as_str).collect();
@@ -208,9 +197,7 @@ pub fn finish(cells: &[Cell], height: usize, options: &LoadOptions) -> Finished 
         }
         Type::Datetime => {
             let micros = all().map(|cell| moment(cell).map(|at| at.and_utc().timestamp_micros()));
-            Int64Chunked::from_iter_options(name, micros)
-                .into_datetime(TimeUnit::Microseconds, None)
-                .into_series()
+            Int64Chunked::from_iter_options(name, micros).into_datetime(TimeUnit::Microseconds, None).into_series()
         }
         Type::Time => {
             let nanos = |time: &NaiveTime| i64::from(time.num_seconds_from_midnight()) * 1_000_000_000 + i64::from(time.nanosecond());

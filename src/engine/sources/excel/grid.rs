@@ -32,15 +32,8 @@ pub struct Grid {
 
 /// Reads the sheet that the options name, else the first visible one: its cells, its name and the names of the others.
 pub fn read(path: &Path, bytes: Vec<u8>, options: &LoadOptions, pace: &Pace) -> Result<(Grid, (String, Vec<String>)), SourceError> {
-    let ending = path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default()
-        .to_lowercase();
-    let damaged = |reason: String| SourceError::Damaged {
-        path: path.to_owned(),
-        reason,
-    };
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    let damaged = |reason: String| SourceError::Damaged { path: path.to_owned(), reason };
     let size = bytes.len() as u64;
     let bytes = Cursor::new(bytes);
     if bytes.get_ref().starts_with(b"\xD0\xCF\x11\xE0") {
@@ -49,18 +42,8 @@ pub fn read(path: &Path, bytes: Vec<u8>, options: &LoadOptions, pace: &Pace) -> 
         return whole(&mut book, path, options, pace);
     }
     match ending.as_str() {
-        "ods" => whole(
-            &mut open_workbook_from_rs::<Ods<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?,
-            path,
-            options,
-            pace,
-        ),
-        "xlsb" => whole(
-            &mut open_workbook_from_rs::<Xlsb<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?,
-            path,
-            options,
-            pace,
-        ),
+        "ods" => whole(&mut open_workbook_from_rs::<Ods<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?, path, options, pace),
+        "xlsb" => whole(&mut open_workbook_from_rs::<Xlsb<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?, path, options, pace),
         _ => {
             let mut book: Xlsx<_> = open_workbook_from_rs(bytes).map_err(|error| damaged(plainly(&error)))?;
             let sheet = choose(&book, path, options)?;
@@ -94,10 +77,7 @@ where
 {
     let sheet = choose(book, path, options)?;
     let range = book.worksheet_range(&sheet.0);
-    let range = range.map_err(|error| SourceError::Damaged {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    })?;
+    let range = range.map_err(|error| SourceError::Damaged { path: path.to_owned(), reason: error.to_string() })?;
     let (top, left) = range.start().unwrap_or_default();
     let mut sketch = Sketch::new(options.skip);
     for (count, (row, column, data)) in range.used_cells().enumerate() {
@@ -114,11 +94,9 @@ fn choose<R: Reader<RS>, RS: Read + Seek>(book: &R, path: &Path, options: &LoadO
     let tables = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let names: Vec<String> = tables.clone().map(|sheet| sheet.name.clone()).collect();
     let chosen = match &options.sheet {
-        None => tables
-            .clone()
-            .find(|sheet| sheet.visible == SheetVisible::Visible)
-            .or(tables.clone().next())
-            .map(|sheet| sheet.name.clone()),
+        None => {
+            tables.clone().find(|sheet| sheet.visible == SheetVisible::Visible).or(tables.clone().next()).map(|sheet| sheet.name.clone())
+        }
         Some(Sheet::Name(name)) => names.iter().find(|known| *known == name).cloned(),
         Some(Sheet::Number(number)) => number.checked_sub(1).and_then(|place| names.get(place)).cloned(),
     };
@@ -128,12 +106,7 @@ fn choose<R: Reader<RS>, RS: Read + Seek>(book: &R, path: &Path, options: &LoadO
             Some(Sheet::Number(number)) => (number.to_string(), None),
             None => ("with cells".to_owned(), None),
         };
-        return Err(SourceError::NoSuchSheet {
-            path: path.to_owned(),
-            given,
-            sheets: names,
-            nearest,
-        });
+        return Err(SourceError::NoSuchSheet { path: path.to_owned(), given, sheets: names, nearest });
     };
     let others = names.into_iter().filter(|name| *name != chosen).collect();
     Ok((chosen, others))
@@ -163,14 +136,7 @@ struct Sketch {
 
 impl Sketch {
     fn new(skip: usize) -> Sketch {
-        Sketch {
-            skip,
-            columns: Vec::new(),
-            used: 0,
-            made: 0,
-            rows: 0,
-            width: 0,
-        }
+        Sketch { skip, columns: Vec::new(), used: 0, made: 0, rows: 0, width: 0 }
     }
 
     /// Takes the cell at a row and a column of the sheet, from 0.
@@ -191,11 +157,7 @@ impl Sketch {
         self.made += (row + 1).saturating_sub(cells.len());
         if self.made > SMALL.max(self.used.saturating_mul(SPARSE)) {
             return Err(SourceError::Option {
-                problem: format!(
-                    "the sheet has a cell in row {}, column {}, and hardly any before it",
-                    row + 1,
-                    column + 1
-                ),
+                problem: format!("the sheet has a cell in row {}, column {}, and hardly any before it", row + 1, column + 1),
                 hint: "Delete that cell in the spreadsheet, or load another sheet.".to_owned(),
             });
         }
@@ -210,13 +172,7 @@ impl Sketch {
 
     /// The grid without the empty rows and columns around it; those that a format made to look used are noted.
     fn finish(self) -> Grid {
-        let used: Vec<usize> = self
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, cells)| !cells.is_empty())
-            .map(|(number, _)| number)
-            .collect();
+        let used: Vec<usize> = self.columns.iter().enumerate().filter(|(_, cells)| !cells.is_empty()).map(|(number, _)| number).collect();
         let (Some(&left), Some(&right)) = (used.first(), used.last()) else {
             return Grid::default();
         };
@@ -233,17 +189,8 @@ impl Sketch {
                 notes.push(format!("{} {place} left out", things(count, noun)));
             }
         }
-        let columns = self
-            .columns
-            .into_iter()
-            .skip(left)
-            .map(|cells| cells.into_iter().skip(top).collect());
-        Grid {
-            top,
-            height: height - top,
-            columns: columns.collect(),
-            notes,
-        }
+        let columns = self.columns.into_iter().skip(left).map(|cells| cells.into_iter().skip(top).collect());
+        Grid { top, height: height - top, columns: columns.collect(), notes }
     }
 }
 

@@ -26,10 +26,7 @@ const SAMPLE_ROWS: usize = 1_000;
 pub fn load(path: &Path, bytes: Vec<u8>, options: &LoadOptions, watch: &dyn Watch) -> Result<Loaded, SourceError> {
     let size = bytes.len() as u64;
     let (owned_path, owned_options) = (path.to_owned(), options.clone());
-    let panicked = || SourceError::Damaged {
-        path: path.to_owned(),
-        reason: "its sheets cannot be read".to_owned(),
-    };
+    let panicked = || SourceError::Damaged { path: path.to_owned(), reason: "its sheets cannot be read".to_owned() };
     abandon::waited_for(size, watch, panicked, move |pace| {
         let (grid, sheet) = grid::read(&owned_path, bytes, &owned_options, pace)?;
         let mut loaded = table(&owned_path, grid, &owned_options, pace)?;
@@ -67,20 +64,14 @@ fn table(path: &Path, grid: Grid, options: &LoadOptions, pace: &abandon::Pace) -
     for number in wanted {
         pace.check()?;
         let name = all_names.get(number).cloned().unwrap_or_default();
-        let cells = grid
-            .columns
-            .get(number)
-            .and_then(|cells| cells.get(layout.rows..))
-            .unwrap_or_default();
+        let cells = grid.columns.get(number).and_then(|cells| cells.get(layout.rows..)).unwrap_or_default();
         let finished = column::finish(cells, height, options);
         report.notes.extend(finished.notes.iter().map(|note| format!("`{name}`: {note}")));
         report.columns.push((name.clone(), finished.kind));
         columns.push(Column::from(finished.series.with_name(PlSmallStr::from_string(name))));
     }
-    let frame = DataFrame::new(height, columns).map_err(|error| SourceError::Damaged {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    })?;
+    let frame =
+        DataFrame::new(height, columns).map_err(|error| SourceError::Damaged { path: path.to_owned(), reason: error.to_string() })?;
     Ok(Loaded { frame, report })
 }
 
@@ -89,11 +80,7 @@ fn layout(grid: &Grid, options: &LoadOptions) -> Result<Layout, SourceError> {
     let width = grid.columns.len();
     let (first, last) = match options.header {
         Header::None => {
-            return Ok(Layout {
-                names: names::numbered(width),
-                header: None,
-                rows: 0,
-            });
+            return Ok(Layout { names: names::numbered(width), header: None, rows: 0 });
         }
         Header::Row(row) => (row, row),
         Header::Rows(first, last) => (first, last),
@@ -113,11 +100,7 @@ fn layout(grid: &Grid, options: &LoadOptions) -> Result<Layout, SourceError> {
                     name.push_str(&more);
                 }
             }
-            Ok(Layout {
-                names,
-                header: Some(last),
-                rows: last + 1,
-            })
+            Ok(Layout { names, header: Some(last), rows: last + 1 })
         }
         _ => Err(SourceError::Option {
             problem: "there is nothing in that row of the sheet to name the columns".to_owned(),
@@ -128,30 +111,18 @@ fn layout(grid: &Grid, options: &LoadOptions) -> Result<Layout, SourceError> {
 
 /// The first row that is more than half as full as the fullest is the header, or the first row if it looks like those below.
 fn detected(grid: &Grid) -> Layout {
-    let records: Vec<header::Cells<'_>> = (0..grid.height.min(SAMPLE_ROWS))
-        .map(|row| grid.row(row).map(|cell| cell.plain().map(Into::into)).collect())
-        .collect();
+    let records: Vec<header::Cells<'_>> =
+        (0..grid.height.min(SAMPLE_ROWS)).map(|row| grid.row(row).map(|cell| cell.plain().map(Into::into)).collect()).collect();
     let filled = |cells: &header::Cells<'_>| cells.iter().flatten().count();
     let fullest = records.iter().map(filled).max().unwrap_or_default();
     let first = records.iter().position(|cells| filled(cells) * 2 > fullest).unwrap_or_default();
     let (_, rest) = records.split_at(first);
     match rest.split_first() {
         Some((candidate, body)) if header::names_columns(candidate, body) => {
-            let names = candidate
-                .iter()
-                .map(|cell| cell.as_deref().unwrap_or_default().to_owned())
-                .collect();
-            Layout {
-                names,
-                header: Some(first),
-                rows: first + 1,
-            }
+            let names = candidate.iter().map(|cell| cell.as_deref().unwrap_or_default().to_owned()).collect();
+            Layout { names, header: Some(first), rows: first + 1 }
         }
-        _ => Layout {
-            names: names::numbered(grid.columns.len()),
-            header: None,
-            rows: first,
-        },
+        _ => Layout { names: names::numbered(grid.columns.len()), header: None, rows: first },
     }
 }
 
@@ -183,36 +154,9 @@ mod tests {
     fn a_column_is_what_its_cells_are() {
         // 40,999 days after 1899-12-30 is 2012-03-31, as Excel says.
         let loaded = read(vec![
-            vec![
-                Text("i"),
-                Text("n"),
-                Text("b"),
-                Text("d"),
-                Text("at"),
-                Text("t"),
-                Text("x"),
-                Text("h"),
-            ],
-            vec![
-                Number(1.0),
-                Number(1.5),
-                Boolean(true),
-                Date(40_999.0),
-                Moment(40_999.5),
-                Time(0.75),
-                Text("a"),
-                Duration(1.25),
-            ],
-            vec![
-                Number(-2e9),
-                Number(2.0),
-                Nothing,
-                Nothing,
-                Moment(1.0),
-                Nothing,
-                Text("007"),
-                Nothing,
-            ],
+            vec![Text("i"), Text("n"), Text("b"), Text("d"), Text("at"), Text("t"), Text("x"), Text("h")],
+            vec![Number(1.0), Number(1.5), Boolean(true), Date(40_999.0), Moment(40_999.5), Time(0.75), Text("a"), Duration(1.25)],
+            vec![Number(-2e9), Number(2.0), Nothing, Nothing, Moment(1.0), Nothing, Text("007"), Nothing],
         ]);
         assert_eq!(
             columns(&loaded),
@@ -239,17 +183,8 @@ mod tests {
             vec![Text("PMC12"), Date(40_999.0)],
             vec![Boolean(true), Moment(40_999.25)],
         ]);
-        assert_eq!(
-            columns(&loaded),
-            ["a text: 1234|PMC12|TRUE", "b text: 0.3|2012-03-31|2012-03-31T06:00:00"]
-        );
-        assert_eq!(
-            loaded.report.notes,
-            [
-                "`a`: 1 number, 1 text, 1 truth value, so it is text",
-                "`b`: 1 number, 2 dates, so it is text"
-            ]
-        );
+        assert_eq!(columns(&loaded), ["a text: 1234|PMC12|TRUE", "b text: 0.3|2012-03-31|2012-03-31T06:00:00"]);
+        assert_eq!(loaded.report.notes, ["`a`: 1 number, 1 text, 1 truth value, so it is text", "`b`: 1 number, 2 dates, so it is text"]);
     }
 
     #[test]
@@ -263,21 +198,13 @@ mod tests {
         assert_eq!(columns(&loaded), ["a integer: ·|·|3", "b integer: 1|·|·"]);
         assert_eq!(
             loaded.report.notes,
-            [
-                "`a`: 2 errors taken as missing (#DIV/0!, #N/A)",
-                "`b`: 1 empty text taken as missing, as the column is integer"
-            ]
+            ["`a`: 2 errors taken as missing (#DIV/0!, #N/A)", "`b`: 1 empty text taken as missing, as the column is integer"]
         );
     }
 
     #[test]
     fn line_ends_stay_as_they_are() {
-        let loaded = read(vec![
-            vec![Text("a")],
-            vec![Text("x\ny")],
-            vec![Text("x_x000D_\ny")],
-            vec![Text("_x005F_x000D_")],
-        ]);
+        let loaded = read(vec![vec![Text("a")], vec![Text("x\ny")], vec![Text("x_x000D_\ny")], vec![Text("_x005F_x000D_")]]);
         assert_eq!(columns(&loaded), ["a text: x\ny|x\r\ny|_x000D_"]);
     }
 
@@ -292,37 +219,18 @@ mod tests {
             vec![Nothing, Text("y"), Number(3.0), Nothing, Number(4.0), Formatted],
             vec![Formatted],
         ]);
-        assert_eq!(
-            columns(&loaded),
-            [
-                "item text: x|·|y",
-                "price integer: 1|·|3",
-                "column_3 text: ·|·|·",
-                "price_2 integer: 2|·|4"
-            ]
-        );
+        assert_eq!(columns(&loaded), ["item text: x|·|y", "price integer: 1|·|3", "column_3 text: ·|·|·", "price_2 integer: 2|·|4"]);
         assert_eq!((loaded.report.header, loaded.report.preamble), (Some(3), 2));
-        assert_eq!(
-            loaded.report.renamed,
-            [(3, String::new(), "column_3".into()), (4, "price".into(), "price_2".into())]
-        );
-        let left_out = [
-            "1 empty row at the end left out",
-            "1 empty column at the right left out",
-            "1 empty column at the left left out",
-        ];
+        assert_eq!(loaded.report.renamed, [(3, String::new(), "column_3".into()), (4, "price".into(), "price_2".into())]);
+        let left_out = ["1 empty row at the end left out", "1 empty column at the right left out", "1 empty column at the left left out"];
         assert_eq!(loaded.report.notes, left_out);
     }
 
     #[test]
     fn options_choose_sheet_header_columns_and_missing() {
         let sheets = || {
-            let second = vec![
-                vec![Text("old")],
-                vec![Text("name"), Text("of")],
-                vec![Text("it"), Text("size")],
-                vec![Text("n/a"), Number(5.0)],
-            ];
+            let second =
+                vec![vec![Text("old")], vec![Text("name"), Text("of")], vec![Text("it"), Text("size")], vec![Text("n/a"), Number(5.0)]];
             [("One", vec![vec![Text("a")], vec![Number(1.0)]]), ("Two", second)]
         };
         let options = LoadOptions {
@@ -344,33 +252,12 @@ mod tests {
         let loaded = with(&sheets(), &options).unwrap();
         assert_eq!(columns(&loaded), ["size text: 5"]);
         assert_eq!(loaded.report.header, Some(3));
-        let error = with(
-            &sheets(),
-            &LoadOptions {
-                sheet: Some(Sheet::Name("two".into())),
-                ..LoadOptions::default()
-            },
-        )
-        .unwrap_err();
+        let error = with(&sheets(), &LoadOptions { sheet: Some(Sheet::Name("two".into())), ..LoadOptions::default() }).unwrap_err();
         assert_eq!(error.to_string(), "`t.xlsx` has no sheet `two`");
         assert_eq!(error.hint().unwrap(), "Did you mean `Two`? Its sheets are `One`, `Two`.");
-        let error = with(
-            &sheets(),
-            &LoadOptions {
-                sheet: Some(Sheet::Number(3)),
-                ..LoadOptions::default()
-            },
-        )
-        .unwrap_err();
+        let error = with(&sheets(), &LoadOptions { sheet: Some(Sheet::Number(3)), ..LoadOptions::default() }).unwrap_err();
         assert_eq!(error.hint().unwrap(), "Its sheets are `One`, `Two`.");
-        let error = with(
-            &sheets(),
-            &LoadOptions {
-                header: Header::Row(9),
-                ..LoadOptions::default()
-            },
-        )
-        .unwrap_err();
+        let error = with(&sheets(), &LoadOptions { header: Header::Row(9), ..LoadOptions::default() }).unwrap_err();
         assert_eq!(error.hint().unwrap(), "Its cells are in rows 1 to 2.");
     }
 

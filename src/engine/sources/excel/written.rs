@@ -54,10 +54,7 @@ pub fn workbook(sheets: &[(&str, Vec<Vec<Written>>)]) -> Vec<u8> {
 }
 
 fn row_xml(row: usize, cells: &[Written]) -> String {
-    let cells: String = (b'A'..=b'Z')
-        .zip(cells)
-        .map(|(column, cell)| cell_xml(&format!("{}{row}", char::from(column)), cell))
-        .collect();
+    let cells: String = (b'A'..=b'Z').zip(cells).map(|(column, cell)| cell_xml(&format!("{}{row}", char::from(column)), cell)).collect();
     format!("<row r=\"{row}\">{cells}</row>")
 }
 

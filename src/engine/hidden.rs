@@ -173,7 +173,7 @@ fn repeated(data: &DataFrame, by: &[String], keep: Keep, order: &[SortKey]) -> P
         Keep::Last => UniqueKeepStrategy::Last,
         Keep::None => UniqueKeepStrategy::None,
     };
-    let subset = by.iter().map(|name| pl::col(name.as_str())).collect();
+    let subset = by.iter().map(|name| super::lower::column(name)).collect();
     let kept = keys.lazy().unique_generic(Some(subset), strategy).select([pl::col(ROW)]).collect()?;
     let mut repeated = vec![true; data.height()];
     for row in kept.column(ROW)?.idx()?.iter().flatten() {

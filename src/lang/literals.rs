@@ -45,6 +45,7 @@ impl Lexer<'_> {
         if self.rest().starts_with("\"\"\"") {
             return self.long_string(start);
         }
+        let mut told = false;
         let mut value = String::new();
         let mut rest = self.rest().char_indices().skip(1);
         while let Some((i, c)) = rest.next() {
@@ -72,25 +73,21 @@ impl Lexer<'_> {
                                     value.push(c);
                                     rest.nth(code.len() + 1);
                                 }
-                                _ => self.error(
-                                    Diagnostic::syntax(
-                                        Span::new(escape, escape + 2),
-                                        "`\\u` begins a character's number, such as `\\u{1F600}`.",
-                                    )
-                                    .note("A backslash itself is written `\\\\`; paths also take `/`.")
-                                    .fixed_by(Span::new(escape, escape + 1), "\\\\"),
-                                ),
+                                _ if told => {}
+                                _ => {
+                                    told = true;
+                                    let span = Span::new(escape, escape + 2);
+                                    let what = "`\\u` begins a character's number, such as `\\u{1F600}`.";
+                                    self.error(self.with_doubled_backslashes(Diagnostic::syntax(span, what), start, quote));
+                                }
                             }
                         }
+                        Some(_) if told => {}
                         Some(other) => {
-                            self.error(
-                                Diagnostic::syntax(
-                                    Span::new(escape, escape + 1 + other.len_utf8()),
-                                    format!("`\\{other}` is not known in a text."),
-                                )
-                                .note("A backslash itself is written `\\\\`; paths also take `/`.")
-                                .fixed_by(Span::new(escape, escape + 1), "\\\\"),
-                            );
+                            told = true;
+                            let span = Span::new(escape, escape + 1 + other.len_utf8());
+                            let diagnostic = Diagnostic::syntax(span, format!("`\\{other}` is not known in a text."));
+                            self.error(self.with_doubled_backslashes(diagnostic, start, quote));
                         }
                         None => break,
                     }
@@ -108,6 +105,16 @@ impl Lexer<'_> {
         }
         self.error(diagnostic);
         self.push(Tok::Text(value), start);
+    }
+
+    /// Proposes the text that begins at `start` with every backslash doubled: one that was meant as such is seldom alone.
+    fn with_doubled_backslashes(&self, diagnostic: Diagnostic, start: usize, quote: char) -> Diagnostic {
+        let line = self.text.get(start..).unwrap_or("").split('\n').next().unwrap_or("");
+        let inside = line.get(1..).and_then(|rest| rest.find(quote)).map_or(line, |end| line.get(..end + 1).unwrap_or(line));
+        let diagnostic = diagnostic.note("A backslash itself is written `\\\\`; paths also take `/`.");
+        inside
+            .match_indices('\\')
+            .fold(diagnostic, |diagnostic, (place, _)| diagnostic.fixed_by(Span::new(start + place, start + place + 1), "\\\\"))
     }
 
     fn long_string(&mut self, start: usize) {

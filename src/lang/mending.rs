@@ -1,9 +1,11 @@
 //! A line that would work in place of one that cannot be read: a lacking comma or word put in, or a wrong word put right, when there is just one
 //! way and the line reads with it.
 
+use super::ast::Kind;
 use super::expected::Expected;
-use super::form::Vocabulary;
-use super::lexer::{Tok, lex};
+use super::form::{CLAUSE_WORDS, Part, Vocabulary};
+use super::lexer::{Tok, Token, lex};
+use super::nearest::nearest;
 use super::parser::Parser;
 use super::span::Span;
 
@@ -13,32 +15,89 @@ pub(super) type Mend = (Span, String);
 impl Parser<'_> {
     /// Tries what was looked for where reading stopped, in the statement that lies at `extent`.
     pub(super) fn mend(&self, extent: Span) -> Option<Mend> {
-        let token = self.tokens.get(self.furthest)?;
-        let words = self.expected.iter().filter_map(|expected| match expected {
-            // It fits nearly anywhere between two names, where a comma was meant.
-            Expected::Word("except") => None,
-            Expected::Word(word) => Some(*word),
-            _ => None,
-        });
-        let words: Vec<&str> = words.collect();
-        let here = token.span.start;
-        let at_end = token.tok == Tok::End;
-        let before = self.furthest.checked_sub(1).and_then(|place| self.tokens.get(place)).map_or(here, |token| token.span.end);
-        let named = matches!(token.tok, Tok::Word(_) | Tok::Quoted(_));
-        let comma = named.then(|| (Span::new(before, before), ",".to_string()));
-        let lacking = words.iter().map(|word| match at_end {
-            true => (Span::new(before, before), format!(" {word}")),
-            false => (Span::new(here, here), format!("{word} ")),
-        });
-        let wrong = words.iter().filter(|_| named).map(|word| (token.span, word.to_string()));
         let reads = |mend: &Mend| self.reads_with(extent, mend);
-        only(comma.into_iter().filter(&reads)).or_else(|| only(lacking.filter(&reads))).or_else(|| only(wrong.filter(&reads)))
+        only(self.comma().into_iter().filter(reads))
+            .or_else(|| only(self.lacking().into_iter().filter(reads)))
+            .or_else(|| only(self.wrong_word().into_iter().filter(reads)))
+            .or_else(|| only(self.misspelt().into_iter().filter(reads)))
+    }
+
+    /// A comma between two names.
+    fn comma(&self) -> Option<Mend> {
+        let (before, found) = (self.tokens.get(self.furthest.checked_sub(1)?)?, self.tokens.get(self.furthest)?);
+        let is_name = |token: &Token| match &token.tok {
+            Tok::Word(word) => !self.is_of_a_form(word) && Kind::named(word).is_none(),
+            Tok::Quoted(_) => true,
+            _ => false,
+        };
+        (is_name(before) && is_name(found)).then(|| (Span::new(before.span.end, before.span.end), ",".to_string()))
+    }
+
+    /// A word that was looked for, before what was found.
+    fn lacking(&self) -> Vec<Mend> {
+        let Some(found) = self.tokens.get(self.furthest) else { return Vec::new() };
+        let bare = matches!(self.tokens.get(self.furthest + 1).map(|token| &token.tok), None | Some(Tok::End | Tok::Sym("," | "|")));
+        // `except` fits nearly anywhere between two names; a single name is seldom a condition.
+        let words = self.looked_for().filter(|word| *word != "except" && !(bare && *word == "where"));
+        if found.tok == Tok::End {
+            let end =
+                self.furthest.checked_sub(1).and_then(|place| self.tokens.get(place)).map_or(found.span.start, |token| token.span.end);
+            return words.map(|word| (Span::new(end, end), format!(" {word}"))).collect();
+        }
+        let start = found.span.start;
+        words.map(|word| (Span::new(start, start), format!("{word} "))).collect()
+    }
+
+    /// A word that was looked for, in the place of the one that was found.
+    fn wrong_word(&self) -> Vec<Mend> {
+        let Some(Token { tok: Tok::Word(found), span }) = self.tokens.get(self.furthest) else { return Vec::new() };
+        if self.is_of_a_form(found) || CLAUSE_WORDS.contains(&found.as_str()) {
+            return Vec::new();
+        }
+        let words = self.looked_for().filter(|word| *word != "except" && !CLAUSE_WORDS.contains(word));
+        words.map(|word| (*span, word.to_string())).collect()
+    }
+
+    /// The word before, read as a name, as a word of a form that is written nearly so: `keep frist 3 rows`.
+    fn misspelt(&self) -> Option<Mend> {
+        let Token { tok: Tok::Word(word), span } = self.tokens.get(self.furthest.checked_sub(1)?)? else { return None };
+        let near = nearest(word, self.words_of_forms()).filter(|near| near != word)?;
+        Some((*span, near.to_string()))
+    }
+
+    fn looked_for(&self) -> impl Iterator<Item = &'static str> {
+        self.expected.iter().filter_map(|expected| if let Expected::Word(word) = expected { Some(*word) } else { None })
+    }
+
+    fn is_of_a_form(&self, word: &str) -> bool {
+        self.words_of_forms().contains(&word)
+    }
+
+    /// The words that stand in the forms of any verb.
+    fn words_of_forms(&self) -> Vec<&'static str> {
+        let mut words = Vec::new();
+        for form in self.vocabulary.verbs().iter().flat_map(|(_, forms)| forms.iter()) {
+            gather(form.shape, &mut words);
+        }
+        words
     }
 
     fn reads_with(&self, extent: Span, (place, text): &Mend) -> bool {
         let before = Span::new(extent.start, place.start).of(self.text);
         let after = Span::new(place.end, extent.end.max(place.end)).of(self.text);
         reads(&format!("{before}{text}{after}"), self.vocabulary)
+    }
+}
+
+fn gather(parts: &[Part], words: &mut Vec<&'static str>) {
+    for part in parts {
+        match part {
+            Part::Words(phrase) => words.extend(phrase.split(' ')),
+            Part::Flag(phrases) => words.extend(phrases.iter().flat_map(|phrase| phrase.split(' '))),
+            Part::Optional(parts) | Part::Many(_, parts) => gather(parts, words),
+            Part::Either(ways) => ways.iter().for_each(|parts| gather(parts, words)),
+            Part::Slot(..) | Part::Clauses => {}
+        }
     }
 }
 
@@ -119,5 +178,14 @@ mod tests {
     fn what_can_be_meant_in_two_ways_is_left() {
         assert_eq!(mended("keep 3 rows"), None);
         assert_eq!(mended("trim Name = 3"), None);
+        assert_eq!(mended("keep last rows"), None);
+        assert_eq!(mended("keep all rows"), None);
+        assert_eq!(mended("keep rows first 3"), None);
+    }
+
+    #[test]
+    fn a_misspelt_word_is_put_right() {
+        assert_eq!(mended("keep frist 2 rows").as_deref(), Some("keep first 2 rows"));
+        assert_eq!(mended("sotr by Age").as_deref(), Some("sort by Age"));
     }
 }

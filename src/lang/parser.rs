@@ -324,7 +324,15 @@ impl<'a> Parser<'a> {
         if let Some(line) = self.vocabulary.elsewhere(&called.to_lowercase()) {
             return self.wrong(self.as_written_here(diagnostic, line));
         }
-        let near = super::nearest::nearest(word, self.vocabulary.verbs().iter().map(|(verb, _)| *verb));
+        let verbs = || self.vocabulary.verbs().iter().map(|(verb, _)| *verb);
+        // `clean name` is nearer to a verb of two words than `clean` alone.
+        if let Tok::Word(next) = self.ahead(1)
+            && let Some(verb) = super::nearest::nearest(&format!("{word} {next}"), verbs().filter(|verb| verb.contains(' ')))
+        {
+            let both = span.to(self.tokens.get(self.at + 1).map_or(span, |token| token.span));
+            return self.wrong(diagnostic.note(format!("Did you mean {}?", super::literal(verb))).fixed_by(both, verb));
+        }
+        let near = super::nearest::nearest(word, verbs());
         self.wrong(match near {
             Some(verb) => diagnostic.note(format!("Did you mean {}?", super::literal(verb))).fixed_by(span, verb),
             None => diagnostic.note("`help` lists the verbs."),

@@ -1,7 +1,7 @@
 //! Calls, read by their declared forms.
 
 use super::ast::{Amount, Arg, Args, Clauses, Key, Kind, Set, Setting, Target, Targets, TypeName};
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, literal};
 use super::expected::Expected;
 use super::form::{CLAUSE_WORDS, Clause, Form, Part, Slot, Uses};
 use super::lexer::Tok;
@@ -196,8 +196,15 @@ impl Parser<'_> {
     }
 
     fn row_span(&mut self) -> Read<(i64, Option<i64>)> {
+        let start = self.span();
         let first = self.row_number()?;
         if !self.symbol("..") {
+            if let Some(run) = self.run_in_other_words(first) {
+                let span = start.to(self.tokens.get(self.at + 1).map_or(start, |token| token.span));
+                return Err(
+                    self.wrong(Diagnostic::syntax(span, format!("A run of rows is written {}.", literal(&run))).fixed_by(span, run))
+                );
+            }
             return Ok((first, None));
         }
         let start = self.span();
@@ -208,6 +215,18 @@ impl Parser<'_> {
             ));
         }
         Ok((first, Some(last)))
+    }
+
+    /// `3 to 7`, `3-7`, `3:7`.
+    fn run_in_other_words(&self, first: i64) -> Option<String> {
+        let between = match self.tok() {
+            Tok::Word(word) => word == "to",
+            other => matches!(other, Tok::Sym("-" | ":")),
+        };
+        match self.ahead(1) {
+            Tok::Integer(last) if between => Some(format!("{first}..{last}")),
+            _ => None,
+        }
     }
 
     fn row_number(&mut self) -> Read<i64> {

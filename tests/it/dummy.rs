@@ -252,6 +252,7 @@ impl Interpreter for Dummy {
             "echo" => return Ok(Some(Bundle::html(rest, format!("<b>{rest}</b>")))),
             "print" => out.stream(false, rest),
             "warn" => out.stream(true, rest),
+            "drowsy" => self.drowsy.store(true, Ordering::SeqCst),
             "pieces" => (0..number).for_each(|piece| out.stream(false, &format!("{piece}\n"))),
             "display" => out.display(Bundle::text(rest), None),
             "named" => out.display(Bundle::text("first"), Some(rest)),
@@ -303,7 +304,7 @@ impl Interpreter for Dummy {
     fn idle(&self) {
         self.idles.fetch_add(1, Ordering::SeqCst);
         if self.drowsy.swap(false, Ordering::SeqCst) {
-            thread::sleep(Duration::from_secs(1));
+            thread::sleep(Duration::from_secs(3));
         }
         // Long enough that a cell which waits for it to end would be seen to.
         let end = Instant::now() + Duration::from_secs(30);

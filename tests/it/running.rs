@@ -136,7 +136,7 @@ async fn a_cell_can_be_interrupted_before_it_begins() {
     let (_kernel, mut client) = kernel_and_client().await;
     client.execute("drowsy").await;
     // Idle work has begun, and is slow to end.
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(700)).await;
     let id = client.start("echo never").await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     client.ask(Control, "interrupt_request", json!({})).await;

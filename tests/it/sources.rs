@@ -139,7 +139,7 @@ fn the_beers_dirty_and_clean() {
     assert_eq!((facts(&dirty, "state").0, facts(&dirty, "style").0), (127, 5));
     let clean = read("beers.clean.csv");
     assert_eq!(clean.frame.shape(), (2_410, 11));
-    assert_eq!(kinds(&clean), [Integer, Integer, Text, Text, Number, Number, Number, Integer, Text, Text, Text]);
+    assert_eq!(kinds(&clean), [Integer, Integer, Text, Text, Number, Number, Integer, Integer, Text, Text, Text]);
     for (column, missing, total) in [("index", 0, 2_905_255.0), ("ounces", 0, 32_757.3), ("abv", 62, 140.348), ("ibu", 1_005, 60_012.0)] {
         assert_eq!(clean.frame.column(column).unwrap().null_count(), missing, "{column}");
         assert!((sum(&clean, column) - total).abs() < 1e-6, "{column}: {}", sum(&clean, column));

@@ -1,4 +1,4 @@
-//! Counts and shares in words: `1,638 rows`, `1 row`, `20 %`.
+//! Counts, shares and lists in words: `1,638 rows`, `1 row`, `20 %`, `a, b and c`.
 
 /// With thousands separators: `1,638`.
 pub fn count(n: usize) -> String {
@@ -37,6 +37,15 @@ pub fn percent(part: usize, whole: usize) -> Option<String> {
     })
 }
 
+/// Names with commas between them and a word before the last: `a, b and c`.
+pub fn joined(items: &[String], word: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +69,12 @@ mod tests {
         assert_eq!(percent(2, 891).as_deref(), Some("<1"));
         assert_eq!(percent(99_999, 100_000).as_deref(), Some(">99"));
         assert_eq!(percent(5, 5).as_deref(), Some("100"));
+    }
+
+    #[test]
+    fn lists() {
+        assert_eq!(joined(&["a".into(), "b".into(), "c".into()], "or"), "a, b or c");
+        assert_eq!(joined(&["a".into()], "or"), "a");
+        assert_eq!(joined(&[], "or"), "");
     }
 }

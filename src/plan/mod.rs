@@ -4,7 +4,6 @@
 pub mod action;
 mod bind;
 pub mod count;
-pub mod counted;
 pub mod effect;
 pub mod expr;
 pub mod function;

@@ -128,7 +128,7 @@ fn unknown(written: &TypeName) -> Diagnostic {
         return diagnostic.note(format!("{begin} {}{end}", literal(name))).fixed_by(span, format!("{name}{digits}"));
     }
     let all: Vec<String> = NAMES.iter().map(|name| literal(name)).collect();
-    diagnostic.note(format!("The types are {}.", super::counted::joined(&all, "and")))
+    diagnostic.note(format!("The types are {}.", super::count::joined(&all, "and")))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::span::Span;
-use crate::plan::counted::things;
+use crate::plan::count::things;
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
 use crate::plan::scope::Scope;

@@ -5,7 +5,7 @@ use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot};
 use crate::lang::quote_name;
 use crate::lang::span::{Ident, Span};
-use crate::plan::counted::things;
+use crate::plan::count::things;
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
 use crate::plan::query::Fitted;

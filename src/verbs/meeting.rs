@@ -5,7 +5,7 @@
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::span::Span;
 use crate::lang::{quote_name, quote_text};
-use crate::plan::counted::joined;
+use crate::plan::count::joined;
 use crate::plan::expr::{Expr, Node};
 use crate::plan::scope::article;
 use crate::plan::types::Type;

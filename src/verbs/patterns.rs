@@ -5,7 +5,7 @@ use regex::Regex;
 use crate::lang::ast::{Arg, Args};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::span::Span;
-use crate::plan::counted::things;
+use crate::plan::count::things;
 use crate::plan::expr::{Expr, Node};
 use crate::plan::types::Type;
 

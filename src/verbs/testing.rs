@@ -40,7 +40,9 @@ static FEW: Few = Few;
 
 struct Named(&'static str, Role);
 
-static NAMED: [Named; 6] = [
+static NAMED: [Named; 8] = [
+    Named("number", Role::Row),
+    Named("sqrt", Role::Row),
     Named("upper", Role::Row),
     Named("mean", Role::Aggregate),
     Named("median", Role::Aggregate),

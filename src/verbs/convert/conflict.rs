@@ -3,7 +3,7 @@
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::span::Span;
 use crate::lang::{quote_name, quote_text};
-use crate::plan::counted::things;
+use crate::plan::count::things;
 use crate::plan::reading::{About, Conflict, Cure, Kind};
 
 /// The most kinds that are named.

@@ -1,6 +1,6 @@
 //! What a reading took for granted, in words.
 
-use crate::plan::counted::{grouped, things};
+use crate::plan::count::{count, things};
 use crate::plan::reading::{Note, Order};
 
 /// The notes of one column, each beginning with its name.
@@ -12,7 +12,7 @@ fn words(note: &Note) -> String {
     match note {
         Note::Currency { sign, bare: 0, .. } => format!("amounts in {sign}"),
         Note::Currency { sign, rows, bare } => {
-            format!("amounts in {sign}, {} with the sign and {} without any", grouped(*rows), grouped(*bare))
+            format!("amounts in {sign}, {} with the sign and {} without any", count(*rows), count(*bare))
         }
         Note::Percent { .. } => "percentages, read as shares: 12% is 0.12".to_string(),
         Note::DecimalComma { example } => format!("the comma stands before decimals, as in {example}"),
@@ -23,7 +23,7 @@ fn words(note: &Note) -> String {
         Note::ShortYears { rows } => format!("{} of two digits taken for 1969 to 2068", things(*rows, "year")),
         Note::Utc { rows, of } if rows == of => "times with an offset, turned to UTC".to_string(),
         Note::Utc { rows, of } => {
-            format!("{} of {} times have an offset and were turned to UTC; the others were taken for UTC", grouped(*rows), grouped(*of))
+            format!("{} of {} times have an offset and were turned to UTC; the others were taken for UTC", count(*rows), count(*of))
         }
     }
 }

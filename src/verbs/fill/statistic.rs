@@ -4,7 +4,7 @@
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::Uses;
-use crate::plan::counted::things;
+use crate::plan::count::things;
 use crate::plan::expr::{Expr, Node};
 use crate::plan::op::Op;
 use crate::plan::query::{Answer, Fitted, Query, Told};

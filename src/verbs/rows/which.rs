@@ -3,7 +3,7 @@
 use crate::lang::ast::{Amount, Arg, Call};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::form::Uses;
-use crate::plan::counted::things;
+use crate::plan::count::things;
 use crate::plan::expr::{Expr, Keep, Node, Operator, SortKey};
 use crate::plan::op::Op;
 use crate::plan::query::{Query, Told};

@@ -13,8 +13,8 @@ pub fn of(column: &str, value: &Expr, rows: Option<&Expr>) -> Vec<Tally> {
         says: Says::Note(format!("{column}: {{}} {one}"), format!("{column}: {{}} {several}")),
     };
     let mut tallies = Vec::new();
-    if value.kind == Type::Boolean && matches!(value.node, Node::Operator(..)) {
-        let names = names_in([value]);
+    let names = names_in([value]);
+    if value.kind == Type::Boolean && matches!(value.node, Node::Operator(..)) && !names.is_empty() {
         let hangs = value.clone().undecided();
         for (holds, test) in [("false", value.clone().negated()), ("true", value.clone())] {
             let because = format!("{holds} only because {names} is missing");
@@ -23,8 +23,9 @@ pub fn of(column: &str, value: &Expr, rows: Option<&Expr>) -> Vec<Tally> {
     }
     let mut conditions = Vec::new();
     gather_conditions(value, &mut conditions);
-    if !conditions.is_empty() {
-        let because = format!("decided only because {} is missing", names_in(conditions.iter().copied()));
+    let names = names_in(conditions.iter().copied());
+    if !names.is_empty() {
+        let because = format!("decided only because {names} is missing");
         let hangs = Expr::any(conditions.into_iter().map(|condition| condition.clone().undecided()));
         tallies.push(tally(vec![hangs], format!("row is {because}"), format!("rows are {because}")));
     }
@@ -132,5 +133,6 @@ mod tests {
         assert_eq!(notes("number(Sex)"), ["x: {} rows have no answer, though no cell is missing there"]);
         assert_eq!(notes("sqrt(Age - 40)").len(), 1);
         assert!(notes("upper(Sex)").is_empty());
+        assert!(notes("missing < 1").is_empty());
     }
 }

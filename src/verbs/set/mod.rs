@@ -5,7 +5,7 @@ mod cautions;
 use crate::lang::ast::{Arg, Call, Set as Assignment, Target, Targets};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
-use crate::plan::counted::{grouped, things};
+use crate::plan::count::{count, things};
 use crate::plan::expr::{Expr, Operator};
 use crate::plan::op::Op;
 use crate::plan::query::{Fitted, Query, Told};
@@ -125,7 +125,7 @@ impl Verb for Set {
                 Some(Value::Integer(rows)) => format!(" has {}", things(usize::try_from(*rows).unwrap_or(0), "row")),
                 _ => String::new(),
             };
-            let number = usize::try_from(row).map_or(row.to_string(), grouped);
+            let number = usize::try_from(row).map_or(row.to_string(), count);
             return Err(Diagnostic::data(arg.span, format!("There is no row {number}: {table}{has}.")).note("Rows count from 1."));
         }
         fitted.tables.push((ROW_MET.to_string(), met));

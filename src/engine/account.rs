@@ -113,7 +113,9 @@ pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunk
         (now, was) if now.is_textual() && !matches!(was, Type::List(_) | Type::Other(_)) => Type::Text,
         _ => return Ok(new.is_null() ^ old.is_null()),
     };
-    let cast = |name: &str, kind: &Type| operators::cast(super::lower::column(name), kind, &common).cast(dtype::to_dtype(&common));
+    // A cast may lose the column's name.
+    let cast =
+        |name: &str, kind: &Type| operators::cast(super::lower::column(name), kind, &common).cast(dtype::to_dtype(&common)).alias(name);
     let pair = DataFrame::new(new.len(), vec![new.clone().with_name("new".into()), old.clone().with_name("old".into())])?;
     let pair = pair.lazy().select([cast("new", &now), cast("old", &was)]).collect()?;
     pair.column("new")?.not_equal_missing(pair.column("old")?)

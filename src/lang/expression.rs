@@ -5,7 +5,7 @@ use super::diagnostic::{Diagnostic, literal};
 use super::expected::Expected;
 use super::form::Uses;
 use super::lexer::Tok;
-use super::parser::{Parser, Read};
+use super::parser::{Parser, Read, Stop};
 use super::span::Spanned;
 
 /// How deep an expression may nest, and how many operators may stand in it: enough for any person, and safe for any stack.
@@ -131,6 +131,9 @@ impl Parser<'_> {
 
     /// Other languages' signs for what has a word here.
     fn no_foreign_sign(&mut self) -> Read<()> {
+        if self.is_word("like") {
+            return Err(self.like());
+        }
         let right = match self.tok() {
             Tok::Sym("=>") => ">=",
             Tok::Sym("&&" | "&") => "and",
@@ -140,6 +143,25 @@ impl Parser<'_> {
         let span = self.span();
         let written = span.of(self.text);
         Err(self.wrong(Diagnostic::syntax(span, format!("{} is written {} here.", literal(written), literal(right))).fixed_by(span, right)))
+    }
+
+    /// SQL's `like`, written by the test that it comes to where that is plain.
+    fn like(&mut self) -> Stop {
+        let word = self.span();
+        let diagnostic = Diagnostic::syntax(word, "`like` is written `contains`, `starts with`, `ends with` or `matches` here.");
+        let Tok::Text(text) = self.ahead(1) else { return self.wrong(diagnostic) };
+        let place = self.tokens.get(self.at + 1).map_or(word, |token| token.span);
+        let inner = text.trim_matches('%');
+        if inner.is_empty() || inner.contains(['%', '_']) {
+            return self.wrong(diagnostic);
+        }
+        let test = match (text.starts_with('%'), text.ends_with('%')) {
+            (true, true) => "contains",
+            (false, true) => "starts with",
+            (true, false) => "ends with",
+            (false, false) => "=",
+        };
+        self.wrong(diagnostic.fixed_by(word, test).fixed_by(place, super::quote_text(inner)))
     }
 
     /// `1 < x < 5` is no test.
@@ -188,7 +210,11 @@ impl Parser<'_> {
         }
         if *self.tok() == Tok::Sym("(") {
             let span = self.span();
-            return Err(self.wrong(Diagnostic::syntax(span, "A list of values stands in square brackets: `in [1, 2]`.")));
+            let diagnostic = Diagnostic::syntax(span, "A list of values stands in square brackets: `in [1, 2]`.");
+            return Err(self.wrong(match self.closing() {
+                Some(close) => diagnostic.fixed_by(span, "[").fixed_by(close, "]"),
+                None => diagnostic,
+            }));
         }
         let low = self.sum()?;
         if !self.symbol("..") {
@@ -197,6 +223,21 @@ impl Parser<'_> {
         }
         let high = self.sum()?;
         Ok(Node::In { value: Box::new(left), set: Members::Range(Box::new(low), Box::new(high)), negated })
+    }
+
+    /// The bracket that closes the round one here.
+    fn closing(&self) -> Option<super::span::Span> {
+        let mut open = 0;
+        for token in self.tokens.get(self.at..)? {
+            match token.tok {
+                Tok::Sym("(") => open += 1,
+                Tok::Sym(")") if open == 1 => return Some(token.span),
+                Tok::Sym(")") => open -= 1,
+                Tok::End => return None,
+                _ => {}
+            }
+        }
+        None
     }
 
     fn matching(&mut self, left: Expr) -> Read<Node> {

@@ -220,8 +220,22 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// What stands between the typographic quote here and the next one on the line.
+    fn in_curly_quotes(&self, open: char) -> Option<&'a str> {
+        let after = self.rest().get(open.len_utf8()..)?;
+        let end = after.find(|c: char| c == '\n' || plain_quote(c) == plain_quote(open))?;
+        after.get(end..)?.starts_with(|c: char| c != '\n').then(|| after.get(..end))?
+    }
+
     fn symbol(&mut self, c: char, start: usize) {
         let Some(symbol) = SYMBOLS.into_iter().find(|s| self.rest().starts_with(s)) else {
+            if let Some(text) = plain_quote(c).and_then(|_| self.in_curly_quotes(c)) {
+                self.at += c.len_utf8() + text.len();
+                self.at += self.peek().map_or(0, char::len_utf8);
+                let span = Span::new(start, self.at);
+                self.error(Diagnostic::syntax(span, "Text stands between straight quotes.").fixed_by(span, super::quote_text(text)));
+                return self.push(Tok::Text(text.to_string()), start);
+            }
             self.at += c.len_utf8();
             let mut diagnostic = Diagnostic::syntax(Span::new(start, self.at), format!("The character `{c}` means nothing here."));
             if let Some(plain) = plain_quote(c) {
@@ -337,5 +351,9 @@ mod tests {
         assert!(lex("f(").open);
         assert!(lex("sql \"\"\"select").open);
         assert_eq!(lex("a ¤¤¤ b").errors.len(), 1);
+        let curly = lex("City = “New York” and b = ‘’");
+        let fixes: Vec<&str> = curly.errors.iter().flat_map(|e| &e.fix).map(|(_, text)| text.as_str()).collect();
+        assert_eq!(fixes, ["\"New York\"", "\"\""]);
+        assert_eq!(lex("City = “New York").errors.len(), 1);
     }
 }

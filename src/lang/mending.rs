@@ -59,10 +59,14 @@ impl Parser<'_> {
     }
 
     /// The word before, read as a name, as a word of a form that is written nearly so: `keep frist 3 rows`.
-    fn misspelt(&self) -> Option<Mend> {
-        let Token { tok: Tok::Word(word), span } = self.tokens.get(self.furthest.checked_sub(1)?)? else { return None };
-        let near = nearest(word, self.words_of_forms()).filter(|near| near != word)?;
-        Some((*span, near.to_string()))
+    fn misspelt(&self) -> Vec<Mend> {
+        let before = self.furthest.checked_sub(1).and_then(|place| self.tokens.get(place));
+        let Some(Token { tok: Tok::Word(word), span }) = before else { return Vec::new() };
+        let mut near = self.words_of_forms();
+        near.retain(|known| known != word && nearest(word, [*known]).is_some());
+        near.sort_unstable();
+        near.dedup();
+        near.into_iter().map(|known| (*span, known.to_string())).collect()
     }
 
     fn looked_for(&self) -> impl Iterator<Item = &'static str> {

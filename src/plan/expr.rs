@@ -42,7 +42,7 @@ pub enum Node {
     },
     /// A text read as a value; missing where it does not read.
     Read(Box<Expr>, Style),
-    /// A value of one type as another: missing where it has none there.
+    /// A value of one type as another: missing where it has none there. An integer as a date counts days since 1970, as a datetime microseconds.
     Cast(Box<Expr>),
     /// True where the condition came out as it did only because a cell is missing.
     Undecided(Box<Expr>),

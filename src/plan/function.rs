@@ -33,6 +33,12 @@ pub enum Takes {
     List,
     /// One of these texts, written out in the line.
     Word(&'static [&'static str]),
+    /// A share of a whole, written out: 0 to 1.
+    Share,
+    /// A number of rows, written out, at least so many.
+    Rows(i64),
+    /// A format of dates, written out.
+    Format,
 }
 
 /// One declared argument.

@@ -5,7 +5,7 @@ use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::Uses;
 use crate::lang::span::{Ident, Span};
 
-use super::Binder;
+use super::{Binder, written_out};
 use crate::plan::expr::{Expr, Node};
 use crate::plan::function::{Function, Param, Role, Takes};
 use crate::plan::scope::{Aggregates, Binding, article};
@@ -82,8 +82,8 @@ impl Binder<'_> {
             return self.condition(arg);
         }
         let bound = self.expr(arg)?;
-        if let Takes::Word(words) = param.takes {
-            return one_of(function, words, arg, bound);
+        if written_out::check(function.name(), param.takes, arg)? {
+            return Ok(bound);
         }
         let kind = &bound.kind;
         let fits = *kind == Type::Unknown
@@ -95,7 +95,7 @@ impl Binder<'_> {
                 Takes::Temporal => kind.is_temporal(),
                 Takes::Ordered => !matches!(kind, Type::List(_) | Type::Other(_)),
                 Takes::List => matches!(kind, Type::List(_)),
-                Takes::Boolean | Takes::Pattern | Takes::Word(_) => false,
+                _ => false,
             };
         if fits {
             return Ok(bound);
@@ -173,23 +173,5 @@ impl Binder<'_> {
             _ => kind,
         };
         Ok(Expr::call(&format!("{}_across", function.name()), cells, gives))
-    }
-}
-
-/// An argument that must be one of a few words.
-fn one_of(function: &'static dyn Function, words: &'static [&'static str], arg: &ast::Expr, bound: Expr) -> Result<Expr, Diagnostic> {
-    match &arg.node {
-        ast::Node::Text(text) if words.contains(&text.as_str()) => Ok(bound),
-        ast::Node::Text(text) => {
-            let diagnostic = Diagnostic::syntax(arg.span, format!("{} knows no {}.", literal(function.name()), literal(text)));
-            Err(match crate::lang::nearest::nearest(text, words.iter().copied()) {
-                Some(near) => diagnostic.note(format!("Did you mean {}?", literal(near))).fixed_by(arg.span, crate::lang::quote_text(near)),
-                None => diagnostic.note(format!("It knows {}.", words.iter().map(|word| literal(word)).collect::<Vec<_>>().join(", "))),
-            })
-        }
-        _ => {
-            let word = words.first().map(|word| crate::lang::quote_text(word)).unwrap_or_default();
-            Err(Diagnostic::syntax(arg.span, format!("Here stands one word in quotes, such as {}.", literal(&word))))
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod call;
 mod compare;
+mod written_out;
 
 use crate::lang::ast::{self, Binary, IsTest, Members};
 use crate::lang::diagnostic::{Diagnostic, literal};

@@ -13,6 +13,7 @@ use crate::plan::scope::article;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
+use super::nothing::is_nothing;
 use super::serial::Serial;
 use super::way::Way;
 use super::{Job, Source, line, serial};
@@ -52,6 +53,10 @@ pub fn of_reading(job: &Job, column: &Source, reading: &Reading) -> Option<Failu
             Some((format!("They are numbers with more than {digits} after the point, or too many in all."), vec![line(name, "number")]))
         }
         Type::Date if all(&Type::Datetime) => Some(("They have a time of day.".to_string(), vec![line(name, "datetime")])),
+        wanted if wanted.is_numeric() && reading.read == 0 && unread.samples.iter().all(|(text, _)| has_digit(text)) => {
+            let line = format!("extract /-?\\d+(?:\\.\\d+)?/ from {}", quote_name(name));
+            Some(("A pattern takes the number out of other text.".to_string(), vec![line]))
+        }
         _ => None,
     };
     Some(Failure {
@@ -62,6 +67,10 @@ pub fn of_reading(job: &Job, column: &Source, reading: &Reading) -> Option<Failu
         more: unread.more,
         cure,
     })
+}
+
+fn has_digit(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Asks for the values of a column that is cast: the most frequent, and the counts.
@@ -277,47 +286,9 @@ fn sample(text: &str) -> String {
 
 /// Those of the values that stand for nothing.
 fn nothings(failures: &[Failure]) -> Vec<String> {
-    const WORDS: [&str; 36] = [
-        "",
-        "n/a",
-        "na",
-        "#n/a",
-        "n.a.",
-        "n.a",
-        "n\\a",
-        "nan",
-        "null",
-        "none",
-        "nil",
-        "nothing",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "?",
-        "??",
-        "???",
-        ".",
-        "..",
-        "...",
-        "…",
-        "unknown",
-        "missing",
-        "not available",
-        "not known",
-        "not applicable",
-        "not recorded",
-        "no data",
-        "tbc",
-        "tbd",
-        "undefined",
-        "#value!",
-        "#div/0!",
-    ];
     let mut found: Vec<String> = Vec::new();
     for (text, _) in failures.iter().flat_map(|failure| &failure.samples) {
-        if WORDS.contains(&text.trim().to_lowercase().as_str()) && !found.contains(text) {
+        if is_nothing(text) && !found.contains(text) {
             found.push(text.clone());
         }
     }

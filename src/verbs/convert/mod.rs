@@ -4,6 +4,7 @@
 mod conflict;
 mod misfits;
 mod notes;
+mod nothing;
 mod serial;
 mod way;
 

@@ -285,3 +285,54 @@ fn means_duplicates(call: &Call, scope: &Scope) -> bool {
     };
     alone && !scope.schema.has(word)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::schema::Schema;
+    use crate::plan::types::Type;
+    use crate::verbs::testing::{call, mistake, scope};
+
+    fn ops(line: &str) -> Vec<Op> {
+        let schema = Schema { columns: ["a", "b", "c"].map(|name| (name.to_string(), Type::Integer)).to_vec() };
+        let (call, scope) = (call(line), scope(&schema));
+        let verb = if call.verb == "keep" { KEEP } else { DROP };
+        match verb.lower(&call, &scope, &Fitted::default()).unwrap() {
+            Plan::Step(lowered) => lowered.ops,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn keep_and_drop_are_complements() {
+        for phrase in [
+            "rows where a > 1",
+            "rows 3, 7..9 by b",
+            "first 3 rows by b order by c descending",
+            "last 12.5% rows",
+            "empty rows",
+            "incomplete rows in a, b",
+            "duplicate rows by a, b keeping last order by c",
+            "duplicate rows",
+        ] {
+            let (kept, dropped) = (ops(&format!("keep {phrase}")), ops(&format!("drop {phrase}")));
+            let [Op::Filter(keep)] = kept.as_slice() else { unreachable!("{phrase}: {kept:?}") };
+            assert_eq!(dropped, [Op::Filter(keep.clone().negated())], "{phrase}");
+        }
+    }
+
+    #[test]
+    fn lines_that_lack_a_word_are_mended() {
+        for (line, word) in [
+            ("drop where a > 60", "rows "),
+            ("drop rows a > 60", "where "),
+            ("drop row 3", "rows"),
+            ("keep frist 2 rows", "first"),
+            ("keep first 2", " rows"),
+            ("drop rows 3 to 7", "3..7"),
+        ] {
+            assert_eq!(mistake(line).fix.first().unwrap().1, word, "{line}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::plan::report::LoadReport;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
-use super::sinks;
+use super::sinks::{self, SaveReport};
 use super::sources::{self, SourceError, Watch};
 
 /// How far a load or save has come: `(done, total)` in bytes.
@@ -41,9 +41,9 @@ pub fn load(
     guarded(cancel, move || Ok(sources::load(&path, &options, &watch).map(|loaded| (Frame::new(loaded.frame), loaded.report))))
 }
 
-/// Writes a table to a file, whole or not at all. Gives the file's size in bytes.
-pub fn save(frame: &Frame, path: &Path, cancel: &Cancel, progress: Progress) -> Result<Result<u64, SourceError>, Stopped> {
+/// Writes a table to a file, whole or not at all.
+pub fn save(frame: &Frame, path: &Path, cancel: &Cancel, progress: Progress) -> Result<Result<SaveReport, SourceError>, Stopped> {
     let (path, data) = (path.to_path_buf(), frame.data.clone());
     let watch = Watched { cancel: cancel.clone(), progress };
-    guarded(cancel, move || Ok(sinks::save(&data, &path, &watch).map(|report| report.bytes)))
+    guarded(cancel, move || Ok(sinks::save(&data, &path, &watch)))
 }

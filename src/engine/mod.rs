@@ -3,6 +3,7 @@
 
 mod account;
 mod answer;
+mod draw;
 mod dtype;
 mod facts;
 mod files;

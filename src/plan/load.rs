@@ -1,9 +1,12 @@
 //! What a `load` line says about its file.
 
+use super::reading::Format;
+use super::types::Type;
+
 /// What a `load` line says about the file. What it leaves out is detected.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LoadOptions {
-    /// `csv`, `tsv`, `excel` or `parquet`, where the ending of the file's name does not say.
+    /// `csv`, `excel`, `json` …, where the ending of the file's name does not say.
     pub format: Option<String>,
     pub separator: Option<char>,
     pub header: Header,
@@ -19,8 +22,40 @@ pub struct LoadOptions {
     pub columns: Option<Vec<String>>,
     /// Cells that are exactly one of these become missing.
     pub missing: Vec<String>,
+    /// The rows wanted, first to last, from 1; all when absent.
+    pub rows: Option<(usize, usize)>,
+    /// So many of these rows, drawn at random.
+    pub sample: Option<Amount>,
+    /// What the draw hangs on; the same seed draws the same rows. One is made up where none is given.
+    pub seed: Option<u64>,
+    /// The types that columns shall have; the others' are detected.
+    pub types: Vec<Typed>,
     /// Every column stays text, as it stands in the file.
     pub all_text: bool,
+}
+
+impl LoadOptions {
+    /// Whether nothing is to be detected in that column: it stays text, or is read as a type that the line names.
+    pub fn as_text(&self, column: &str) -> bool {
+        self.all_text || self.types.iter().any(|typed| typed.column == column)
+    }
+}
+
+/// How many rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    Count(usize),
+    /// A share of the rows, 0 to 1.
+    Share(f64),
+}
+
+/// A column and the type it shall have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed {
+    pub column: String,
+    pub kind: Type,
+    /// How dates and times are written; none where people's usual ways are understood.
+    pub formats: Vec<Format>,
 }
 
 /// Where the column names stand. Rows are counted from 1, after those skipped.

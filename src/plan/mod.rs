@@ -7,6 +7,7 @@ pub mod count;
 pub mod effect;
 pub mod expr;
 pub mod function;
+pub mod json;
 pub mod load;
 pub mod op;
 pub mod query;

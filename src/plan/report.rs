@@ -1,16 +1,20 @@
 //! What a load found out about a file and decided: the account under every `load`, and what `rejects` shows.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::types::Type;
 
-/// At most this many rejects are kept whole; the rest are only counted.
-pub const REJECTS_KEPT: usize = 1_000;
+/// At most this many rejects are kept whole, and at most so many bytes of their text; the rest are only counted.
+pub const REJECTS_KEPT: usize = 100_000;
+pub const REJECTED_BYTES: usize = 64 << 20;
 
 /// The account of one load. Counts are exact, over the whole file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LoadReport {
-    /// `csv`, `excel` or `parquet`.
+    /// `csv`, `excel`, `json` …
     pub format: String,
     /// Size of the file.
     pub bytes: u64,
@@ -76,8 +80,58 @@ pub struct Rejects {
     pub total: usize,
     /// How many there are of each kind, the kinds that occur.
     pub counts: Vec<(RejectKind, usize)>,
-    /// The first of them, at most [`REJECTS_KEPT`], in the file's order.
-    pub first: Vec<Reject>,
+    /// The first of them, at most [`REJECTS_KEPT`] and [`REJECTED_BYTES`], in the file's order.
+    pub first: Kept,
+}
+
+/// Rejects that are kept. Copies share them: a report is passed from hand to hand.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Vec<Reject>", into = "Vec<Reject>")]
+pub struct Kept(Arc<[Reject]>);
+
+impl From<Vec<Reject>> for Kept {
+    fn from(rejects: Vec<Reject>) -> Self {
+        Kept(rejects.into())
+    }
+}
+
+impl From<Kept> for Vec<Reject> {
+    fn from(kept: Kept) -> Self {
+        kept.0.to_vec()
+    }
+}
+
+impl Deref for Kept {
+    type Target = [Reject];
+
+    fn deref(&self) -> &[Reject] {
+        &self.0
+    }
+}
+
+/// What may still be kept of the rejects' text.
+#[derive(Debug)]
+pub struct Room {
+    rejects: usize,
+    bytes: usize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Room { rejects: REJECTS_KEPT, bytes: REJECTED_BYTES }
+    }
+}
+
+impl Room {
+    /// Whether a reject of so many bytes is still kept; its room is then taken.
+    pub fn takes(&mut self, bytes: usize) -> bool {
+        let fits = self.rejects > 0 && bytes <= self.bytes;
+        if fits {
+            self.rejects -= 1;
+            self.bytes -= bytes;
+        }
+        fits
+    }
 }
 
 /// One line, or several joined by a quoted line end, kept apart.
@@ -105,6 +159,10 @@ pub enum RejectKind {
     StrayQuote,
     /// A quote opens and never closes.
     UnclosedQuote,
+    /// A line of JSON records that is no JSON.
+    NoJson,
+    /// A line of JSON records that is JSON, but a list or a plain value.
+    NoRecord,
 }
 
 impl RejectKind {
@@ -115,6 +173,8 @@ impl RejectKind {
             RejectKind::TooLong => "too many fields",
             RejectKind::StrayQuote => "a quote in the wrong place",
             RejectKind::UnclosedQuote => "a quote that never closes",
+            RejectKind::NoJson => "no JSON",
+            RejectKind::NoRecord => "no record",
         }
     }
 }

@@ -56,8 +56,17 @@ pub enum Plan {
     Step(Lowered),
     /// Answers, and changes nothing.
     Look(Look),
+    /// Answers with a table that the session keeps beside this one.
+    Recall(Recall),
     /// Something of the session's.
     Act(Action),
+}
+
+/// What the session knows of a table besides its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recall {
+    /// The lines of its file that did not fit.
+    Rejects,
 }
 
 /// A step as operations, with what its account must count besides what changed.

@@ -64,7 +64,8 @@ fn report(words: &str) -> LoadReport {
         ..LoadReport::default()
     };
     report.rejects.total = 2;
-    report.rejects.first = vec![Reject { line: 3, byte: 9, column: Some(words.into()), kind: RejectKind::TooLong, raw: words.into() }];
+    report.rejects.first =
+        vec![Reject { line: 3, byte: 9, column: Some(words.into()), kind: RejectKind::TooLong, raw: words.into() }].into();
     report
 }
 

@@ -124,9 +124,13 @@ impl Session {
             }
             diagnostic
         };
-        let bytes = result.map_err(|why| give_up(stopped(&why, call.span)))?.map_err(|error| give_up(unreadable(&error, span)))?;
+        let report = result.map_err(|why| give_up(stopped(&why, call.span)))?.map_err(|error| give_up(unreadable(&error, span)))?;
         let (rows, columns) = (render::things(frame.rows(), "row"), render::things(frame.schema().len(), "column"));
-        let note = render::note(&format!("Saved {}: {rows} × {columns}, {}.", literal(path), render::bytes(bytes)), &self.style);
+        let mut said = format!("Saved {}: {rows} × {columns}, {}.", literal(path), render::bytes(report.bytes));
+        for note in &report.notes {
+            said.push_str(&format!(" {note}."));
+        }
+        let note = render::note(&said, &self.style);
         match &progress {
             Some(id) => cell.outbox.screen().replace(id, note),
             None => cell.outbox.answer(note),

@@ -1,12 +1,13 @@
 //! Expressions that a front end asks for beside a cell, over the current table.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Tree;
 
 use crate::engine;
 use crate::functions;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parse_expression;
 use crate::lang::span::Span;
+use crate::plan::json::Json;
 use crate::plan::op::Op;
 use crate::plan::scope::{Aggregates, Binding, Scope};
 use crate::plan::value::Value;
@@ -17,7 +18,7 @@ use super::message::stopped;
 
 impl Session {
     /// The value of an expression without rows (`count()`, `mean(Age)`, `1 + 1`) as text and as JSON.
-    pub fn evaluate(&mut self, expression: &str) -> Result<(String, Json), CellError> {
+    pub fn evaluate(&mut self, expression: &str) -> Result<(String, Tree), CellError> {
         self.cancel.clear();
         self.value_of(expression).map_err(|diagnostic| {
             let input = Input { code: expression.to_string(), id: None };
@@ -25,7 +26,7 @@ impl Session {
         })
     }
 
-    fn value_of(&self, expression: &str) -> Result<(String, Json), Diagnostic> {
+    fn value_of(&self, expression: &str) -> Result<(String, Tree), Diagnostic> {
         let parsed = parse_expression(expression, &self.words)?;
         let table = self.current.as_ref().and_then(|name| self.table(name));
         let frame = table.map(|table| table.frame().clone()).unwrap_or_default();
@@ -37,17 +38,6 @@ impl Session {
         let span = Span::new(0, expression.len());
         let ran = engine::run(&frame, &[op], &self.cancel).map_err(|why| stopped(&why, span))?;
         let value = ran.frame.values().cell("value", 0).cloned().unwrap_or(Value::Missing);
-        Ok((value.to_string(), json_of(&value)))
-    }
-}
-
-fn json_of(value: &Value) -> Json {
-    match value {
-        Value::Missing => Json::Null,
-        Value::Boolean(b) => json!(b),
-        Value::Integer(n) => json!(n),
-        Value::Number(x) => json!(x),
-        Value::List(items) => items.iter().map(json_of).collect(),
-        other => json!(other.to_string()),
+        Ok((value.to_string(), Json(&value).tree()))
     }
 }

@@ -12,6 +12,7 @@ mod pipeline;
 mod plan;
 mod preview;
 mod progress;
+mod recall;
 mod screen;
 mod script;
 mod snapshot;

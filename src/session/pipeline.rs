@@ -126,7 +126,11 @@ impl Session {
                     let ran = engine::run(frame, &look.ops, &self.cancel).map_err(tell)?;
                     Ok(Done::Look(Box::new(look), ran))
                 }
-                (Plan::Step(_) | Plan::Look(_), None) => Err(no_table(call)),
+                (Plan::Recall(recall), Some((name, _))) => {
+                    let (look, ran) = self.recall(recall, name, call)?;
+                    Ok(Done::Look(Box::new(look), ran))
+                }
+                (Plan::Step(_) | Plan::Look(_) | Plan::Recall(_), None) => Err(no_table(call)),
             }
         });
         if let (Err(_), Some(id)) = (&result, &progress) {

@@ -19,6 +19,7 @@ mod load;
 mod mark;
 mod names;
 mod path;
+mod rejects;
 mod rename;
 mod replace;
 mod rows;
@@ -38,11 +39,12 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 32] = [
+pub static VERBS: [&dyn Verb; 33] = [
     &load::Load,
     &save::Save,
     &show::Show,
     &schema::SchemaLook,
+    &rejects::Rejects,
     &values::Values,
     &count::Count,
     &summarize::Summarize,

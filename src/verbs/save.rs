@@ -24,8 +24,16 @@ impl Verb for Save {
     }
 
     fn help(&self) -> &'static str {
-        "The ending of the file's name says the format: `.csv`, `.tsv` or `.parquet`. The file is written whole or not at all. The file that the \
-         table was loaded from is not replaced unless the line says `overwriting`.\n\n\
+        "The ending of the file's name says the format:\n\n\
+         | ending | the file is |\n|---|---|\n\
+         | `.csv`, `.tsv` | text in UTF-8, with commas or tabs |\n\
+         | `.xlsx` | an Excel workbook |\n\
+         | `.parquet`, `.arrow`, `.feather` | the columns with their types, for pandas, polars, R, DuckDB |\n\
+         | `.json` | a list of records |\n\
+         | `.ndjson`, `.jsonl` | a record on each line |\n\n\
+         The file is written whole or not at all. The file that the \
+         table was loaded from is not replaced unless the line says `overwriting`. Excel knows neither more than fifteen digits nor dates before \
+         1900: such values are written as text, and the line below says so.\n\n\
          In CSV a missing cell is an empty field and empty text is `\"\"`, so that both read back as what they were.\n\n\
          A part of the table is saved by a pipe: `show where Age > 60 | save \"old.csv\"`."
     }
@@ -37,6 +45,12 @@ impl Verb for Save {
     fn examples(&self) -> &'static [Example] {
         &[
             Example { title: "A file", table: "id,name\n1,Ann\n", script: "save \"{dir}/copy.csv\"", result: "id,name\n1,Ann\n" },
+            Example {
+                title: "A workbook, and back",
+                table: "id,name\n1,Ann\n,\n",
+                script: "save \"{dir}/copy.xlsx\"\nload \"{dir}/copy.xlsx\"",
+                result: "id,name\n1,Ann\n,\n",
+            },
             Example {
                 title: "In the place of the file it came from",
                 table: "id,name\n1,Ann\n",

@@ -192,7 +192,7 @@ fn a_file_with_broken_lines_keeps_them_apart() {
     assert_eq!((rejects.total, rejects.first.len()), (10, 10));
     assert_eq!(rejects.counts, [(RejectKind::TooShort, 9), (RejectKind::UnclosedQuote, 1)]);
     assert_eq!(rejects.first.iter().map(|reject| reject.line).collect::<Vec<_>>(), [2, 102, 202, 302, 402, 502, 602, 702, 802, 892]);
-    for reject in &rejects.first {
+    for reject in rejects.first.iter() {
         assert_eq!(reject.raw, lines[reject.line as usize - 1]);
         let before: usize = lines.iter().take(reject.line as usize - 1).map(|line| line.len() + 1).sum();
         assert_eq!(reject.byte, before as u64);

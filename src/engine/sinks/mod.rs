@@ -9,24 +9,30 @@ use polars::prelude::*;
 
 use super::sources::{SourceError, Watch};
 
+mod arrow;
 mod csv;
+mod json;
 mod parquet;
 mod replacing;
+mod xlsx;
 
+use self::json::Layout;
 use self::replacing::Replacing;
 
 /// What a save wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaveReport {
-    /// `csv`, `tsv` or `parquet`.
+    /// The ending that named it: `csv`, `parquet` …
     pub format: &'static str,
     pub rows: usize,
     pub columns: usize,
     pub bytes: u64,
+    /// What the file does not hold as the table does, ready to read.
+    pub notes: Vec<String>,
 }
 
 /// The endings that can be written.
-const ENDINGS: &[&str] = &["csv", "tsv", "parquet"];
+pub const ENDINGS: &[&str] = &["csv", "tsv", "xlsx", "parquet", "arrow", "feather", "json", "ndjson", "jsonl"];
 
 /// Writes the frame to `path`, in the format its ending names. Progress is told in rows. An existing file is replaced at once, when the
 /// new one is complete on disk; on an error it is what it was.
@@ -38,21 +44,32 @@ pub fn save(frame: &DataFrame, path: &Path, watch: &dyn Watch) -> Result<SaveRep
         return Err(SourceError::Unwritable { path: path.to_owned(), reason: "the table has no columns".to_owned() });
     }
     let mut file = Replacing::new(path)?;
+    let mut notes = Vec::new();
     let written = match format {
+        "xlsx" => xlsx::write(frame, &mut file, path, watch).map(|told| notes = told),
         "parquet" => parquet::write(frame, &mut file, watch),
+        "arrow" | "feather" => arrow::write(frame, &mut file, watch),
+        "json" => json::write(frame, Layout::Document, &mut file, watch),
+        "ndjson" | "jsonl" => json::write(frame, Layout::Lines, &mut file, watch),
         "tsv" => csv::write(frame, b'\t', &mut file, watch),
         _ => csv::write(frame, b',', &mut file, watch),
     };
     written.map_err(|failure| failure.at(path))?;
     let bytes = file.finish()?;
-    Ok(SaveReport { format, rows: frame.height(), columns: frame.width(), bytes })
+    Ok(SaveReport { format, rows: frame.height(), columns: frame.width(), bytes, notes })
 }
 
 /// Why writing stopped.
 enum Failure {
     Cancelled,
     Polars(PolarsError),
-    Column { column: String, kind: String, format: &'static str },
+    Column {
+        column: String,
+        kind: String,
+        format: &'static str,
+    },
+    /// What the format cannot hold, and what to do instead.
+    TooMuch(String, String),
 }
 
 impl From<PolarsError> for Failure {
@@ -68,6 +85,7 @@ impl Failure {
             Failure::Polars(PolarsError::IO { error, .. }) => replacing::unwritable(path, &error),
             Failure::Polars(error) => SourceError::Unwritable { path: path.to_owned(), reason: error.to_string() },
             Failure::Column { column, kind, format } => SourceError::ColumnKind { column, kind, format },
+            Failure::TooMuch(problem, hint) => SourceError::Option { problem, hint },
         }
     }
 }
@@ -141,7 +159,7 @@ mod tests {
     #[test]
     fn what_is_saved_loads_again() {
         let folder = Folder::new();
-        for name in ["t.csv", "t.TSV", "t.parquet"] {
+        for name in ["t.csv", "t.TSV", "t.parquet", "t.arrow", "t.feather", "t.json", "t.ndjson"] {
             let path = folder.path(name);
             let report = save(&every_type(), &path, &Unwatched).unwrap();
             assert_eq!((report.rows, report.columns, report.bytes), (3, 6, fs::metadata(&path).unwrap().len()), "{name}");
@@ -160,7 +178,7 @@ mod tests {
     #[test]
     fn a_table_without_rows_keeps_its_columns() {
         let folder = Folder::new();
-        for name in ["t.csv", "t.parquet"] {
+        for name in ["t.csv", "t.parquet", "t.arrow", "t.xlsx"] {
             save(&every_type().slice(0, 0), &folder.path(name), &Unwatched).unwrap();
             let loaded = again(&folder.path(name)).frame;
             assert_eq!((loaded.height(), loaded.get_column_names()), (0, every_type().get_column_names()), "{name}");
@@ -170,15 +188,16 @@ mod tests {
     #[test]
     fn a_save_not_wanted_leaves_what_was_there() {
         let folder = Folder::new();
-        let rows: Vec<i64> = (0..3_000_000).collect();
+        let rows: Vec<i64> = (0..1_000_000).collect();
         let frame = DataFrame::new_infer_height(vec![Series::new("a".into(), rows).into()]).unwrap();
-        for name in ["t.csv", "t.parquet"] {
+        let names = ["t.arrow", "t.csv", "t.json", "t.parquet", "t.xlsx"];
+        for name in names {
             fs::write(folder.path(name), "old").unwrap();
             let cancelled = save(&frame, &folder.path(name), &Until(AtomicUsize::new(2)));
             assert_eq!(cancelled, Err(SourceError::Cancelled));
             assert_eq!(fs::read_to_string(folder.path(name)).unwrap(), "old");
         }
-        assert_eq!(folder.names(), ["t.csv", "t.parquet"]);
+        assert_eq!(folder.names(), names);
     }
 
     #[test]
@@ -186,7 +205,7 @@ mod tests {
         let folder = Folder::new();
         let refused = |path: &Path| save(&every_type(), path, &Unwatched).unwrap_err();
         let error = refused(&folder.path("t.docx"));
-        assert_eq!(error.hint().unwrap(), "These endings are known: csv, tsv, parquet.");
+        assert_eq!(error.hint().unwrap(), "These endings are known: csv, tsv, xlsx, parquet, arrow, feather, json, ndjson, jsonl.");
         assert_eq!(refused(&folder.path("none/t.csv")), SourceError::NoFolder { folder: folder.path("none") });
         fs::create_dir(folder.path("d.csv")).unwrap();
         assert!(matches!(refused(&folder.path("d.csv")), SourceError::IsFolder { .. }));

@@ -25,8 +25,8 @@ pub struct Cells<'a> {
     pub wanted: &'a [usize],
     /// Cells that are exactly one of these are missing.
     pub missing: &'a [String],
-    /// Nothing is detected.
-    pub all_text: bool,
+    /// For each of these, whether it stays text: nothing is detected.
+    pub as_text: &'a [bool],
 }
 
 /// A column of the finished table.
@@ -149,7 +149,7 @@ impl Cells<'_> {
             let parts: Vec<Series> = parts.iter().filter_map(|part| part.get(place).cloned()).collect();
             match guesses.get(place).cloned().flatten() {
                 Some(kind) if parts.iter().all(|part| Some(part.dtype()) == dtype(&kind).as_ref()) => Ok(Finished::of(parts, kind)),
-                _ if self.all_text => Ok(Finished::of(parts, Type::Text)),
+                _ if self.as_text.get(place).copied().unwrap_or_default() => Ok(Finished::of(parts, Type::Text)),
                 _ => settle(&parts, watch),
             }
         };
@@ -204,6 +204,22 @@ impl Finished {
         let stored = dtype(&kind).unwrap_or(DataType::String);
         Finished { series: joined(parts, &stored), kind, kept_as_text: None, emptied: 0, shifted: false }
     }
+}
+
+/// A column of text as dates or datetimes, if that is what its cells plainly are.
+pub fn dated(texts: &Series, watch: &dyn Watch) -> Result<Option<Finished>, SourceError> {
+    let alone = |text: &str| {
+        let mut seen = Seen::default();
+        seen.note(text);
+        seen.kind()
+    };
+    let first = texts.str().ok().and_then(|texts| texts.iter().flatten().find(|text| !text.is_empty()).map(alone));
+    // Most texts are no dates, which the first of them shows.
+    if !first.is_some_and(|kind| kind.is_temporal()) {
+        return Ok(None);
+    }
+    let finished = settle(std::slice::from_ref(texts), watch)?;
+    Ok(Some(finished).filter(|finished| finished.kind.is_temporal()))
 }
 
 /// Decides a column of text by all its cells, and reads it in the type decided.

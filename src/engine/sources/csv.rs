@@ -1,13 +1,14 @@
 //! Separated text, whatever the separator, the quoting, the line ends and the encoding.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use polars::prelude::{Column, DataFrame, PlSmallStr};
 
-use crate::plan::count::things;
+use crate::plan::count::{count, things};
 use crate::plan::load::LoadOptions;
-use crate::plan::report::{LoadReport, Reject, Rejects, TextFacts};
+use crate::plan::report::{LoadReport, Reject, Rejects, Room, TextFacts};
 use crate::plan::types::Type;
 
 use super::columns::{self, Cells, Finished};
@@ -50,6 +51,8 @@ struct Table {
     /// The numbers of the columns, from 0.
     wanted: Vec<usize>,
     columns: Vec<Finished>,
+    /// Where the rows wanted end.
+    end: usize,
 }
 
 impl Table {
@@ -66,39 +69,48 @@ impl Text<'_> {
     /// Cuts the rows and builds the columns.
     fn read(&self, shape: &Shape, size: u64, watch: &dyn Watch) -> Result<Table, SourceError> {
         let wanted = choice::columns(self.path, &shape.names, self.options.columns.as_deref())?;
-        let cells = Cells {
-            cutter: Cutter { text: &self.decoded.text, dialect: shape.dialect, width: shape.names.len() },
-            wanted: &wanted,
-            missing: &self.options.missing,
-            all_text: self.options.all_text,
-        };
-        let guesses = if self.options.all_text { vec![None; wanted.len()] } else { self.guesses(&cells, shape) };
+        let (names, _) = names::unique(&shape.names);
+        let as_text: Vec<bool> = wanted.iter().map(|number| names.get(*number).is_some_and(|name| self.options.as_text(name))).collect();
+        let cutter = Cutter { text: &self.decoded.text, dialect: shape.dialect, width: shape.names.len() };
+        let part = self.part(&cutter, shape, watch)?;
+        let cutter = Cutter { text: self.decoded.text.get(..part.end).unwrap_or_default(), ..cutter };
+        let cells = Cells { cutter, wanted: &wanted, missing: &self.options.missing, as_text: &as_text };
+        let guesses = self.guesses(&cells, part.start);
         // Reading the file was the first quarter of the work.
-        let length = self.bytes().len().max(1) as u64;
-        let cut = AtomicU64::new(shape.rows as u64);
+        let length = part.end.max(1) as u64;
+        let cut = AtomicU64::new(part.start as u64);
         let progress = |bytes: u64| {
             let done = (cut.fetch_add(bytes, Ordering::Relaxed) + bytes).min(length);
             watch.progress(size / 4 + (size - size / 4) * done / length, size);
         };
-        let (cuts, columns) = cells.build(shape.rows, &guesses, watch, &progress)?;
-        Ok(Table { cuts, wanted, columns })
+        let (cuts, columns) = cells.build(part.start, &guesses, watch, &progress)?;
+        Ok(Table { cuts, wanted, columns, end: part.end })
+    }
+
+    /// Where the rows wanted stand in the text.
+    fn part(&self, cutter: &Cutter<'_>, shape: &Shape, watch: &dyn Watch) -> Result<Range<usize>, SourceError> {
+        let Some((first, last)) = self.options.rows else {
+            return Ok(shape.rows..self.bytes().len());
+        };
+        let start = cutter.after(shape.rows, first - 1, watch)?;
+        Ok(start..cutter.after(start, last + 1 - first, watch)?)
     }
 
     /// What rows from the beginning, the middle and the end suggest for the types of the columns.
-    fn guesses(&self, cells: &Cells<'_>, shape: &Shape) -> Vec<Option<Type>> {
+    fn guesses(&self, cells: &Cells<'_>, start: usize) -> Vec<Option<Type>> {
         const PLACES: usize = 4;
-        let bytes = self.bytes();
-        let length = bytes.len() - shape.rows;
+        let Cutter { text, dialect, width } = cells.cutter;
+        let bytes = text.as_bytes();
+        let length = bytes.len() - start;
         let places = (0..PLACES).map(|place| match place {
-            0 => shape.rows,
-            _ => after_line_end(bytes, line_end(bytes, shape.rows + length / PLACES * place)),
+            0 => start,
+            _ => after_line_end(bytes, line_end(bytes, start + length / PLACES * place)),
         });
-        let width = shape.names.len();
         let mut rows: Vec<Vec<Field>> = Vec::new();
         for mut at in places {
             let mut fields = Vec::with_capacity(width);
             for _ in 0..SAMPLE_ROWS / PLACES {
-                let Some(record) = shape.dialect.record(bytes, at, &mut fields) else {
+                let Some(record) = dialect.record(bytes, at, &mut fields) else {
                     break;
                 };
                 at = record.next;
@@ -108,7 +120,8 @@ impl Text<'_> {
             }
         }
         let column = |number: &usize| columns::guess(rows.iter().filter_map(|fields| cells.text(*fields.get(*number)?)));
-        cells.wanted.iter().map(column).collect()
+        let detected = |(number, as_text): (&usize, &bool)| if *as_text { None } else { column(number) };
+        cells.wanted.iter().zip(cells.as_text).map(detected).collect()
     }
 
     /// Names the columns, and puts the account together.
@@ -140,6 +153,10 @@ impl Text<'_> {
             notes: [self.decoded.notes.clone(), shape.notes].concat(),
             ..LoadReport::default()
         };
+        if let Some((first, _)) = self.options.rows {
+            let rest = if table.end < self.bytes().len() { ", and no more of it is read" } else { "" };
+            report.notes.push(format!("rows {}–{}{rest}", count(first), count(first - 1 + report.rows)));
+        }
         if blank > 0 {
             report.notes.push(format!("{} passed over", things(blank, "empty line")));
         }
@@ -171,11 +188,12 @@ impl Text<'_> {
     }
 
     fn rejects(&self, broken: &Broken, names: &[String]) -> Rejects {
-        let places = broken.first.iter().map(|record| record.start);
-        let bytes = self.decoded.offsets.in_file(&self.decoded.text, places);
+        let mut room = Room::default();
+        let kept: Vec<_> = broken.first.iter().take_while(|record| room.takes(record.end - record.start)).collect();
+        let bytes = self.decoded.offsets.in_file(&self.decoded.text, kept.iter().map(|record| record.start));
         let mut line = 1;
         let mut counted = 0;
-        let first = broken.first.iter().zip(bytes).map(|(record, byte)| {
+        let first = kept.into_iter().zip(bytes).map(|(record, byte)| {
             line += count_line_ends(self.bytes().get(counted..record.start).unwrap_or_default());
             counted = record.start;
             Reject {
@@ -186,9 +204,9 @@ impl Text<'_> {
                 raw: self.decoded.text.get(record.start..record.end).unwrap_or_default().to_owned(),
             }
         });
-        let first = first.collect();
+        let first: Vec<Reject> = first.collect();
         let counts = KINDS.into_iter().zip(broken.counts).filter(|(_, count)| *count > 0).collect();
-        Rejects { total: broken.total(), counts, first }
+        Rejects { total: broken.total(), counts, first: first.into() }
     }
 }
 
@@ -289,11 +307,11 @@ mod tests {
     }
 
     #[test]
-    fn all_rejects_are_counted_and_the_first_thousand_kept() {
+    fn all_rejects_are_counted_and_kept() {
         let mut text = "a,b\n".to_owned();
         (0..40_000).for_each(|row| text.push_str(if row % 20 == 0 { "only\n" } else { "1,2\n" }));
         let loaded = read(&text);
-        assert_eq!((loaded.report.rows, loaded.report.rejects.total, loaded.report.rejects.first.len()), (38_000, 2_000, 1_000));
+        assert_eq!((loaded.report.rows, loaded.report.rejects.total, loaded.report.rejects.first.len()), (38_000, 2_000, 2_000));
         // The thousandth broken row is number 19,980 from 0, below the header.
         assert_eq!(loaded.report.rejects.first[999].line, 19_982);
     }

@@ -106,6 +106,27 @@ impl Cutter<'_> {
         Ok(pieces.into_iter().flatten().collect())
     }
 
+    /// Where so many rows from `start` on end; the end of the text where there are fewer.
+    pub fn after(&self, start: usize, rows: usize, watch: &dyn Watch) -> Result<usize, SourceError> {
+        let (mut at, mut left, mut room) = (start, rows, Vec::new());
+        let mut step = PIECE;
+        while left > 0 && at < self.text.len() {
+            if watch.cancelled() {
+                return Err(SourceError::Cancelled);
+            }
+            let cut = self.piece(at, at + step, take(&mut room));
+            if cut.rows <= left {
+                left -= cut.rows;
+                at = cut.end;
+            } else {
+                // The last row wanted is in this piece, which is gone through again record by record.
+                step = 1;
+            }
+            room = cut.fields;
+        }
+        Ok(at)
+    }
+
     /// Where the pieces begin.
     fn starts(&self, start: usize) -> Vec<usize> {
         let bytes = self.text.as_bytes();
@@ -224,7 +245,8 @@ impl Ends {
         ends
     }
 
-    fn note(&mut self, bytes: &[u8], end: usize) {
+    /// Takes note of the line end at a place.
+    pub fn note(&mut self, bytes: &[u8], end: usize) {
         match (bytes.get(end), bytes.get(end + 1)) {
             (Some(b'\r'), Some(b'\n')) => self.cr_lf = true,
             (Some(b'\r'), _) => self.cr = true,

@@ -16,6 +16,14 @@ pub enum Format {
     /// A workbook: xlsx, xlsm, xlsb, xls or ods.
     Excel,
     Parquet,
+    /// Arrow IPC files, which Feather is another name for.
+    Arrow,
+    /// A document of JSON.
+    Json,
+    /// A record of JSON on each line.
+    Ndjson,
+    /// Any text, as its lines.
+    Lines,
 }
 
 /// The endings that are known, and what they mean.
@@ -30,11 +38,27 @@ const ENDINGS: &[(&str, Format)] = &[
     ("xls", Format::Excel),
     ("ods", Format::Excel),
     ("parquet", Format::Parquet),
+    ("arrow", Format::Arrow),
+    ("feather", Format::Arrow),
+    ("ipc", Format::Arrow),
+    ("json", Format::Json),
+    ("ndjson", Format::Ndjson),
+    ("jsonl", Format::Ndjson),
 ];
 
 /// The names that the `format` option takes.
-const NAMES: &[(&str, Format)] =
-    &[("csv", Format::Csv), ("tsv", Format::Tsv), ("excel", Format::Excel), ("xlsx", Format::Excel), ("parquet", Format::Parquet)];
+const NAMES: &[(&str, Format)] = &[
+    ("csv", Format::Csv),
+    ("tsv", Format::Tsv),
+    ("excel", Format::Excel),
+    ("xlsx", Format::Excel),
+    ("parquet", Format::Parquet),
+    ("arrow", Format::Arrow),
+    ("feather", Format::Arrow),
+    ("json", Format::Json),
+    ("ndjson", Format::Ndjson),
+    ("lines", Format::Lines),
+];
 
 impl Format {
     /// The format that the option names, or else the ending of the file's name.
@@ -65,6 +89,10 @@ impl Format {
             Format::Tsv => "tsv",
             Format::Excel => "excel",
             Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+            Format::Lines => "lines",
         }
     }
 
@@ -74,6 +102,10 @@ impl Format {
             Format::Csv | Format::Tsv => "separated text",
             Format::Excel => "an Excel workbook",
             Format::Parquet => "a Parquet file",
+            Format::Arrow => "an Arrow file",
+            Format::Json => "JSON",
+            Format::Ndjson => "JSON lines",
+            Format::Lines => "a text of lines",
         }
     }
 
@@ -84,6 +116,10 @@ impl Format {
             Format::Csv | Format::Tsv => found == Content::Text,
             Format::Excel => matches!(found, Content::Zip | Content::OldOffice),
             Format::Parquet => found == Content::Parquet,
+            Format::Arrow => found == Content::Arrow,
+            // What looks like no JSON may be, and is told with its place if it is not.
+            Format::Json | Format::Ndjson => matches!(found, Content::Json | Content::Text),
+            Format::Lines => matches!(found, Content::Text | Content::Json | Content::Html),
         };
         if fits { Ok(()) } else { Err(SourceError::OtherContent { path: path.to_owned(), expected: self, found }) }
     }
@@ -98,6 +134,11 @@ pub enum Content {
     OldOffice,
     Gzip,
     Parquet,
+    Arrow,
+    /// What pandas wrote before 2020.
+    OldFeather,
+    /// Arrow's other form, without a table of contents.
+    ArrowStream,
     Pdf,
     Html,
     Json,
@@ -113,6 +154,9 @@ const MAGIC: &[(&[u8], Content)] = &[
     (b"\xD0\xCF\x11\xE0", Content::OldOffice),
     (b"\x1F\x8B", Content::Gzip),
     (b"PAR1", Content::Parquet),
+    (b"ARROW1", Content::Arrow),
+    (b"FEA1", Content::OldFeather),
+    (b"\xFF\xFF\xFF\xFF", Content::ArrowStream),
     (b"%PDF", Content::Pdf),
     (b"\x89PNG", Content::Image),
     (b"\xFF\xD8\xFF", Content::Image),
@@ -142,6 +186,9 @@ impl Content {
             Content::OldOffice => "a file of an older Excel or Word",
             Content::Gzip => "compressed with gzip",
             Content::Parquet => "a Parquet file",
+            Content::Arrow => "an Arrow file",
+            Content::OldFeather => "a Feather file of the first version",
+            Content::ArrowStream => "a stream of Arrow, not a file",
             Content::Pdf => "a PDF",
             Content::Html => "a web page (HTML)",
             Content::Json => "JSON",
@@ -159,9 +206,12 @@ impl Content {
             }
             Content::Gzip => "Unpack it first: gunzip gives the file inside.",
             Content::Parquet => "Load it with format = \"parquet\".",
+            Content::Arrow => "Load it with format = \"arrow\".",
+            Content::OldFeather => "Write it again with a newer pandas or R, or as .parquet.",
+            Content::ArrowStream => "Write it as an Arrow file (.arrow), or as .parquet.",
             Content::Pdf | Content::Image => "A table has to be taken out of it with another tool first.",
             Content::Html => "Open it in a spreadsheet and save it as .xlsx or .csv; it may also be an error page in place of the data.",
-            Content::Json => "JSON cannot be loaded yet; turn it into .csv or .parquet first.",
+            Content::Json => "Load it with format = \"json\".",
             Content::Binary => "Find out which program wrote it, and export it as .csv, .xlsx or .parquet.",
             Content::Text => "If it is separated text, load it with format = \"csv\".",
         }

@@ -3,6 +3,7 @@
 //! A load never guesses in silence: whatever the options leave open is found out over the whole file and stands in the [`LoadReport`].
 //! What does not fit is kept apart there, not dropped. Names and paths are resolved by the caller; a path here is a file on disk.
 
+use std::fs::File;
 use std::path::Path;
 
 use polars::prelude::DataFrame;
@@ -11,6 +12,7 @@ use crate::plan::load::{Header, LoadOptions};
 use crate::plan::report::LoadReport;
 
 mod abandon;
+mod arrow;
 mod bytes;
 mod choice;
 mod columns;
@@ -23,13 +25,18 @@ mod format;
 #[cfg(test)]
 mod fuzz;
 mod header;
+mod json;
 mod lines;
 mod names;
 mod parallel;
 mod parquet;
+mod part;
 mod plain;
 mod separator;
 mod shape;
+mod stored;
+mod text_lines;
+mod typed;
 
 use self::format::Format;
 
@@ -58,32 +65,38 @@ pub fn load(path: &Path, options: &LoadOptions, watch: &dyn Watch) -> Result<Loa
     refuse_unfit(format, options)?;
     let beginning = bytes::beginning(&mut file, path)?;
     format.check(path, &beginning)?;
-    if format == Format::Parquet {
-        return parquet::load(path, file, size, options, watch);
-    }
     // Reading is about a quarter of the work.
-    let bytes = bytes::rest(&mut file, path, size, beginning, watch, |read| watch.progress(read / 4, size))?;
+    let bytes = |mut file: File| bytes::rest(&mut file, path, size, beginning, watch, |read| watch.progress(read / 4, size));
     let loaded = match format {
-        Format::Excel => excel::load(path, bytes, options, watch)?,
-        _ => csv::load(path, format, bytes, options, watch)?,
+        Format::Parquet => parquet::load(path, file, size, options, watch)?,
+        Format::Arrow => arrow::load(path, file, size, options, watch)?,
+        Format::Excel => excel::load(path, bytes(file)?, options, watch)?,
+        Format::Json | Format::Ndjson => json::load(path, format, bytes(file)?, options, watch)?,
+        Format::Lines => text_lines::load(path, bytes(file)?, options, watch)?,
+        Format::Csv | Format::Tsv => csv::load(path, format, bytes(file)?, options, watch)?,
     };
     watch.progress(size, size);
-    Ok(loaded)
+    // Separated text is cut to its rows before they are read.
+    let loaded = if matches!(format, Format::Csv | Format::Tsv) { loaded } else { part::run(loaded, options) };
+    part::sample(typed::apply(loaded, options)?, options)
 }
 
 /// Refuses options that mean nothing for the format: to pass over them would be a silent misunderstanding.
 fn refuse_unfit(format: Format, options: &LoadOptions) -> Result<(), SourceError> {
-    let text = matches!(format, Format::Csv | Format::Tsv);
+    let separated = matches!(format, Format::Csv | Format::Tsv);
+    let records = matches!(format, Format::Json | Format::Ndjson);
+    let (excel, lines) = (format == Format::Excel, format == Format::Lines);
     let given = [
-        ("separator", options.separator.is_some(), text),
-        ("encoding", options.encoding.is_some(), text),
-        ("quote", options.quote.is_some(), text),
-        ("comment", options.comment.is_some(), text),
-        ("sheet", options.sheet.is_some(), format == Format::Excel),
-        ("skip", options.skip > 0, format != Format::Parquet),
-        ("header", options.header != Header::Detect, format != Format::Parquet),
-        ("missing", !options.missing.is_empty(), format != Format::Parquet),
-        ("types", options.all_text, format != Format::Parquet),
+        ("separator", options.separator.is_some(), separated),
+        ("encoding", options.encoding.is_some(), separated || records || lines),
+        ("quote", options.quote.is_some(), separated),
+        ("comment", options.comment.is_some(), separated),
+        ("sheet", options.sheet.is_some(), excel),
+        ("skip", options.skip > 0, separated || excel || lines),
+        ("header", options.header != Header::Detect, separated || excel),
+        ("missing", !options.missing.is_empty(), separated || excel || records || lines),
+        ("columns", options.columns.is_some(), !lines),
+        ("types", !options.types.is_empty() || options.all_text, separated || excel || records),
     ];
     match given.iter().find(|(_, given, fits)| *given && !fits) {
         None => Ok(()),

@@ -1,7 +1,6 @@
 //! Parquet, row group by row group.
 //!
-//! A Parquet file knows its types; they are brought to those of the language: integers and numbers of 64 bits, times in microseconds
-//! without a zone, NaN as missing.
+//! A Parquet file knows its types; `stored` brings them to those of the language.
 
 use std::fs::File;
 use std::path::Path;
@@ -10,11 +9,9 @@ use polars::prelude::*;
 
 use crate::plan::load::LoadOptions;
 use crate::plan::report::LoadReport;
-use crate::plan::types::Type;
 
-use super::super::dtype::to_type;
 use super::abandon::{self, Pace};
-use super::{Loaded, SourceError, Watch, choice};
+use super::{Loaded, SourceError, Watch, choice, stored};
 
 /// Reads the opened file of `size` bytes.
 pub fn load(path: &Path, file: File, size: u64, options: &LoadOptions, watch: &dyn Watch) -> Result<Loaded, SourceError> {
@@ -30,14 +27,16 @@ fn read(path: &Path, file: &File, size: u64, options: &LoadOptions, pace: &Pace)
     let metadata = reader.get_metadata().map_err(damaged)?.clone();
     let schema = reader.schema().map_err(damaged)?;
     let names: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
-    let wanted = choice::columns(path, &names, options.columns.as_deref())?;
+    // Records inside records are columns of their own by the time they are chosen.
+    let nested = schema.iter_values().any(|field| field.dtype().is_nested());
+    let chosen = if nested { None } else { Some(choice::columns(path, &names, options.columns.as_deref())?) };
     let mut frame: Option<DataFrame> = None;
     let mut from = 0;
     let groups: Vec<usize> = metadata.row_groups.iter().map(|group| group.num_rows()).collect();
     // A file without row groups still has its columns.
     for rows in if groups.is_empty() { vec![0] } else { groups } {
         pace.check()?;
-        let mut reader = ParquetReader::new(again()?).with_slice(Some((from, rows))).with_projection(Some(wanted.clone()));
+        let mut reader = ParquetReader::new(again()?).with_slice(Some((from, rows))).with_projection(chosen.clone());
         reader.set_metadata(metadata.clone());
         let part = reader.finish().map_err(damaged)?;
         match &mut frame {
@@ -49,21 +48,8 @@ fn read(path: &Path, file: &File, size: u64, options: &LoadOptions, pace: &Pace)
     }
     let mut frame = frame.unwrap_or_default();
     frame.rechunk_mut_par();
-    let mut report =
-        LoadReport { format: "parquet".to_owned(), bytes: size, rows: frame.height(), header: Some(0), ..LoadReport::default() };
-    // The reader gives the columns in the file's order, whatever order is asked for.
-    let mut columns = Vec::with_capacity(wanted.len());
-    for number in wanted {
-        pace.check()?;
-        let name = names.get(number).map(String::as_str).unwrap_or_default();
-        let column = frame.column(name).map_err(damaged)?.clone();
-        let (column, kind, note) = ours(column).map_err(damaged)?;
-        report.notes.extend(note.map(|note| format!("`{name}`: {note}")));
-        report.columns.push((name.to_owned(), kind));
-        columns.push(column);
-    }
-    let frame = DataFrame::new(report.rows, columns).map_err(damaged)?;
-    Ok(Loaded { frame, report })
+    let report = LoadReport { format: "parquet".to_owned(), bytes: size, header: Some(0), ..LoadReport::default() };
+    stored::table(path, frame, report, options, pace)
 }
 
 /// The reason in plain words; what polars says about damaged files is about its own insides.
@@ -75,47 +61,6 @@ fn plainly(error: &PolarsError) -> String {
     }
 }
 
-/// The column in one of the language's types, the type, and what had to be done that is worth knowing.
-fn ours(column: Column) -> PolarsResult<(Column, Type, Option<String>)> {
-    let micros = DataType::Datetime(TimeUnit::Microseconds, None);
-    Ok(match column.dtype().clone() {
-        DataType::Int64 => (column, Type::Integer, None),
-        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => {
-            (column.strict_cast(&DataType::Int64)?, Type::Integer, None)
-        }
-        DataType::UInt64 => match column.strict_cast(&DataType::Int64) {
-            Ok(column) => (column, Type::Integer, None),
-            Err(_) => (column.strict_cast(&DataType::String)?, Type::Text, Some("its numbers are too large, so it is text".to_owned())),
-        },
-        DataType::Float32 | DataType::Float64 => {
-            let numbers = column.cast(&DataType::Float64)?.as_materialized_series().f64()?.clone();
-            let missing = numbers.null_count();
-            let name = numbers.name().clone();
-            let kept = numbers.iter().map(|number| number.filter(|number| !number.is_nan()));
-            let kept = if numbers.is_nan().any() { Float64Chunked::from_iter_options(name, kept) } else { numbers.clone() };
-            let note = (kept.null_count() > missing).then(|| format!("{} NaN taken as missing", kept.null_count() - missing));
-            (kept.into_series().into(), Type::Number, note)
-        }
-        DataType::String => (column, Type::Text, None),
-        DataType::Boolean => (column, Type::Boolean, None),
-        DataType::Date => (column, Type::Date, None),
-        DataType::Time => (column, Type::Time, None),
-        DataType::Decimal(precision, scale) => (column, Type::Decimal(precision as u8, scale as u8), None),
-        DataType::Datetime(TimeUnit::Microseconds, None) => (column, Type::Datetime, None),
-        DataType::Datetime(_, None) => (column.cast(&micros)?, Type::Datetime, None),
-        DataType::Datetime(_, Some(zone)) => {
-            let utc = column.cast(&DataType::Datetime(TimeUnit::Microseconds, Some(zone.clone())))?;
-            let utc = utc.as_materialized_series().datetime()?.phys.clone().into_datetime(TimeUnit::Microseconds, None);
-            (utc.into_series().into(), Type::Datetime, Some(format!("the times of zone {zone} are in UTC")))
-        }
-        DataType::Null => (column.cast(&DataType::String)?, Type::Text, None),
-        other => {
-            let kind = to_type(&other);
-            (column, kind, None)
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -124,6 +69,7 @@ mod tests {
     use super::super::tests::{Folder, Unwatched};
     use super::super::{self as sources, LoadOptions, SourceError};
     use super::*;
+    use crate::plan::types::Type;
 
     /// Writes a frame as it is, without bringing it to the language's types.
     fn written(folder: &Folder, mut frame: DataFrame) -> std::path::PathBuf {

@@ -174,12 +174,13 @@ impl Census {
 }
 
 /// Makes a column of `height` cells; those that are lacking at its end are missing.
-pub fn finish(cells: &[Cell], height: usize, options: &LoadOptions) -> Finished {
+/// With `as_text`, nothing is detected.
+pub fn finish(cells: &[Cell], height: usize, as_text: bool, options: &LoadOptions) -> Finished {
     let is_missing = |cell: &Cell| !options.missing.is_empty() && cell.plain().is_some_and(|text| options.missing.contains(&text));
     let cells = || cells.iter().map(|cell| if is_missing(cell) { &Cell::Missing } else { cell });
     let census = Census::of(cells());
-    let kind = if options.all_text { Type::Text } else { census.kind() };
-    let notes = if options.all_text { Vec::new() } else { census.notes(&kind) };
+    let kind = if as_text { Type::Text } else { census.kind() };
+    let notes = if as_text { Vec::new() } else { census.notes(&kind) };
     let all = || cells().chain(std::iter::repeat(&Cell::Missing)).take(height);
     let number = |cell: &Cell| if let Cell::Number(number) = cell { Some(*number) } else { None };
     let moment = |cell: &Cell| if let Cell::Moment(at) = cell { Some(*at) } else { None };

@@ -65,7 +65,12 @@ fn table(path: &Path, grid: Grid, options: &LoadOptions, pace: &abandon::Pace) -
         pace.check()?;
         let name = all_names.get(number).cloned().unwrap_or_default();
         let cells = grid.columns.get(number).and_then(|cells| cells.get(layout.rows..)).unwrap_or_default();
-        let finished = column::finish(cells, height, options);
+        // A column that has the type asked for already need not be written as text first.
+        let typed = options.types.iter().find(|typed| typed.column == name).map(|typed| &typed.kind);
+        let detected = if options.all_text { None } else { Some(column::finish(cells, height, false, options)) };
+        let finished = detected
+            .filter(|finished| typed.is_none_or(|kind| *kind == finished.kind))
+            .unwrap_or_else(|| column::finish(cells, height, true, options));
         report.notes.extend(finished.notes.iter().map(|note| format!("`{name}`: {note}")));
         report.columns.push((name.clone(), finished.kind));
         columns.push(Column::from(finished.series.with_name(PlSmallStr::from_string(name))));

@@ -1,110 +1,13 @@
-//! `load`: a file becomes a table.
+//! The options of `load`: what each is set to, and how it is taken down.
 
-use crate::lang::ast::{Arg, Call, Expr, Node, Setting};
+use crate::lang::ast::{Expr, Node, Setting, TypeName};
 use crate::lang::diagnostic::{Diagnostic, literal};
-use crate::lang::form::{Form, Part, Slot};
 use crate::lang::quote_text;
 use crate::lang::span::{Ident, Spanned};
-use crate::plan::action::Action;
-use crate::plan::load::{Header, LoadOptions, Quote, Sheet};
-use crate::plan::query::Fitted;
-use crate::plan::scope::Scope;
-use crate::plan::verb::{Example, Plan, Verb};
-
-use super::path::path;
-
-pub struct Load;
-
-const FORMS: &[Form] = &[Form {
-    shape: &[Part::Slot("path", Slot::Path), Part::Optional(&[Part::Words("with"), Part::Slot("options", Slot::Options)])],
-    clauses: &[],
-}];
-
-impl Verb for Load {
-    fn name(&self) -> &'static str {
-        "load"
-    }
-
-    fn summary(&self) -> &'static str {
-        "Reads a file into a table and makes it the current one."
-    }
-
-    fn help(&self) -> &'static str {
-        "Reads separated text (`.csv`, `.tsv`, `.txt`), Excel workbooks and Parquet files. The table is named after the file; \
-         `cities = load \"cities.csv\"` names it otherwise and leaves the current table current.\n\n\
-         What the line does not say is found out over the whole file, and the account below the line tells what was decided: the encoding, the \
-         separator, the quotes, where the header stands, the type of each column. A column becomes a number or a date only if all its values \
-         read as such; digits with leading zeros, and more than 15 of them, stay text. Lines that do not fit the header are kept apart and \
-         counted, never dropped or cut in silence. An empty field is missing; `\"\"` is empty text.\n\n\
-         | option | is set to | for |\n|---|---|---|\n\
-         | `separator` | one character | `separator = \";\"`, `\"\\t\"` for a tab |\n\
-         | `header` | `false`, a row, or rows `3..4` that are joined | counted from 1, after those skipped |\n\
-         | `encoding` | a name | `\"windows-1252\"`, `\"macintosh\"`, `\"shift_jis\"` |\n\
-         | `quote` | one character, or `false` | `false`: quotes are characters like any other |\n\
-         | `comment` | one character | lines that begin with it are passed over |\n\
-         | `skip` | a number | lines, or rows of a sheet, to pass over at the beginning |\n\
-         | `sheet` | a name or a number | a sheet of a workbook; the first one if it is left out |\n\
-         | `columns` | a list of names | only these, in this order |\n\
-         | `missing` | a list of texts | cells that are exactly one of these are missing: `[\"N/A\", \"-\"]` |\n\
-         | `format` | `\"csv\"`, `\"tsv\"`, `\"excel\"`, `\"parquet\"` | where the ending of the name does not say |\n\n\
-         Several options have commas between them: `load \"a.txt\" with separator = \";\", skip = 2`."
-    }
-
-    fn forms(&self) -> &'static [Form] {
-        FORMS
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        &[
-            Example { title: "A file", table: "id,name\n1,Ann\n", script: "load \"{dir}/t.csv\"", result: "id,name\n1,Ann\n" },
-            Example {
-                title: "Under another name, some columns, in another order",
-                table: "id,name,age\n1,Ann,31\n",
-                script: "people = load \"{dir}/t.csv\" with columns = [\"name\", \"id\"]\nuse people",
-                result: "name,id\nAnn,1\n",
-            },
-            Example {
-                title: "A separator, and a note at the top",
-                table: "Exported on Monday\nid|name\n1|Ann; Bob\n",
-                script: "load \"{dir}/t.csv\" with separator = \"|\", skip = 1",
-                result: "id,name\n1,Ann; Bob\n",
-            },
-            Example {
-                title: "Without a header",
-                table: "1,Ann\n2,Bob\n",
-                script: "load \"{dir}/t.csv\" with header = false",
-                result: "column_1,column_2\n1,Ann\n2,Bob\n",
-            },
-            Example {
-                title: "A header of two rows",
-                table: "2023,2023\nSpring,Autumn\n1,2\n",
-                script: "load \"{dir}/t.csv\" with header = 1..2",
-                result: "2023 Spring,2023 Autumn\n1,2\n",
-            },
-            Example {
-                title: "Words for missing, and a column that becomes a number by it",
-                table: "id,age\n1,31\n2,N/A\n3,-\n",
-                script: "load \"{dir}/t.csv\" with missing = [\"N/A\", \"-\"]",
-                result: "id,age\n1,31\n2,\n3,\n",
-            },
-            Example {
-                title: "Other quotes, and comments",
-                table: "id,name\n# of the first day\n1,'Ann, Bob'\n",
-                script: "load \"{dir}/t.csv\" with quote = \"'\", comment = \"#\", format = \"csv\", encoding = \"utf-8\"",
-                result: "id,name\n1,\"Ann, Bob\"\n",
-            },
-        ]
-    }
-
-    fn lower(&self, call: &Call, _scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
-        let path = path(&call.args, "load", call.span)?;
-        let options = match call.args.get("options").map(|arg| &arg.node) {
-            Some(Arg::Options(given)) => options(given, &path)?,
-            _ => LoadOptions::default(),
-        };
-        Ok(Plan::Act(Action::Load { path, options }))
-    }
-}
+use crate::plan::load::{Amount, Header, LoadOptions, Quote, Sheet, Typed};
+use crate::plan::reading::{Fault, Format};
+use crate::plan::type_name;
+use crate::plan::types::Type;
 
 /// An option: what it is set to, in words and as an example, and how it is taken down. That fails on any other kind of value.
 struct Known {
@@ -114,7 +17,7 @@ struct Known {
     set: fn(&mut LoadOptions, &Setting) -> Option<()>,
 }
 
-const OPTIONS: [Known; 10] = [
+const OPTIONS: [Known; 14] = [
     Known {
         name: "separator",
         takes: "one character in quotes",
@@ -154,11 +57,35 @@ const OPTIONS: [Known; 10] = [
         example: "[\"N/A\", \"-\"]",
         set: |to, value| texts(value).map(|texts| to.missing = texts),
     },
+    Known {
+        name: "rows",
+        takes: "a number of rows, or a run of rows such as `1001..2000`",
+        example: "1000",
+        set: |to, value| put(&mut to.rows, rows(value)),
+    },
+    Known {
+        name: "sample",
+        takes: "a number of rows, or a share of them such as `10%`",
+        example: "10%",
+        set: |to, value| put(&mut to.sample, amount(value)),
+    },
+    Known {
+        name: "seed",
+        takes: "a whole number, 0 or more",
+        example: "42",
+        set: |to, value| put(&mut to.seed, integer(value).and_then(|n| u64::try_from(n).ok())),
+    },
+    Known {
+        name: "types",
+        takes: "types by column in curly brackets",
+        example: "{Zip: text}",
+        set: |_, value| if let Setting::Types(_) = value { Some(()) } else { None },
+    },
     Known { name: "format", takes: "a name in quotes", example: "\"csv\"", set: |to, value| put(&mut to.format, text(value)) },
 ];
 
 /// What other tools call them.
-const ELSEWHERE: [(&str, &str); 15] = [
+const ELSEWHERE: [(&str, &str); 21] = [
     ("sep", "separator"),
     ("delim", "separator"),
     ("delimiter", "separator"),
@@ -174,9 +101,16 @@ const ELSEWHERE: [(&str, &str); 15] = [
     ("na", "missing"),
     ("na_values", "missing"),
     ("null_values", "missing"),
+    ("dtype", "types"),
+    ("dtypes", "types"),
+    ("col_types", "types"),
+    ("schema_overrides", "types"),
+    ("nrows", "rows"),
+    ("n_max", "rows"),
 ];
 
-fn options(given: &[(Ident, Spanned<Setting>)], path: &str) -> Result<LoadOptions, Diagnostic> {
+/// The options that a line gives.
+pub fn of(given: &[(Ident, Spanned<Setting>)], path: &str) -> Result<LoadOptions, Diagnostic> {
     let mut options = LoadOptions::default();
     for (place, (name, setting)) in given.iter().enumerate() {
         let Some(known) = OPTIONS.iter().find(|known| known.name == name.node) else {
@@ -193,8 +127,56 @@ fn options(given: &[(Ident, Spanned<Setting>)], path: &str) -> Result<LoadOption
                 known.example
             )));
         }
+        if let Setting::Types(types) = &setting.node {
+            options.types = types.iter().map(typed).collect::<Result<_, _>>()?;
+            if let Some((twice, _)) = types
+                .iter()
+                .enumerate()
+                .find(|(place, (column, _))| types.iter().take(*place).any(|(c, _)| c.node == column.node))
+                .map(|(_, pair)| pair)
+            {
+                return Err(Diagnostic::syntax(twice.span, format!("{} has two types here.", literal(&twice.node))));
+            }
+        }
     }
-    Ok(options)
+    match given.iter().find(|(name, _)| name.node == "seed") {
+        Some((seed, _)) if options.sample.is_none() => Err(Diagnostic::syntax(seed.span, "A seed goes with a sample.")
+            .line(format!("load {} with sample = 10%, seed = 42", quote_text(path)))),
+        _ => Ok(options),
+    }
+}
+
+/// A column with its type. A date or time may have formats in brackets.
+fn typed((column, written): &(Ident, TypeName)) -> Result<Typed, Diagnostic> {
+    let dated = match written.name.node.as_str() {
+        "date" => Some(Type::Date),
+        "datetime" => Some(Type::Datetime),
+        "time" => Some(Type::Time),
+        _ => None,
+    };
+    let (kind, formats) = match dated {
+        Some(kind) => {
+            let formats = written.args.iter().map(|arg| format(arg, &kind)).collect::<Result<Vec<Format>, Diagnostic>>()?;
+            (kind, formats)
+        }
+        None => (type_name::named(written)?, Vec::new()),
+    };
+    Ok(Typed { column: column.node.clone(), kind, formats })
+}
+
+fn format(arg: &Expr, kind: &Type) -> Result<Format, Diagnostic> {
+    const PARTS: &str = "`%d` is the day, `%m` the month, `%Y` the year, `%H` the hour, `%M` the minute.";
+    let Node::Text(text) = &arg.node else {
+        return Err(Diagnostic::syntax(arg.span, "A format stands in quotes, such as `\"%d/%m/%Y\"`.").note(PARTS));
+    };
+    Format::new(text, kind).map_err(|fault| match fault {
+        Fault::Unknown(directive) => {
+            Diagnostic::syntax(arg.span, format!("{} means nothing in a format.", literal(&directive))).note(PARTS)
+        }
+        Fault::Incomplete => {
+            Diagnostic::syntax(arg.span, format!("By this format no {kind} can be read: a part of it is lacking.")).note(PARTS)
+        }
+    })
 }
 
 fn unknown(name: &Ident) -> Diagnostic {
@@ -278,6 +260,25 @@ fn header(setting: &Setting) -> Option<Header> {
     }
 }
 
+fn rows(setting: &Setting) -> Option<(usize, usize)> {
+    match setting {
+        Setting::Value(_) => row(integer(setting)?).map(|last| (1, last)),
+        Setting::Range(Expr { node: Node::Integer(first), .. }, Expr { node: Node::Integer(last), .. }) if first <= last => {
+            Some((row(*first)?, row(*last)?))
+        }
+        _ => None,
+    }
+}
+
+/// A whole number is one of rows, any other a share.
+fn amount(setting: &Setting) -> Option<Amount> {
+    match value(setting)? {
+        Node::Integer(n) => usize::try_from(*n).ok().map(Amount::Count),
+        Node::Number(share) if (0.0..=1.0).contains(share) => Some(Amount::Share(*share)),
+        _ => None,
+    }
+}
+
 /// A number counted from 1.
 fn row(number: i64) -> Option<usize> {
     usize::try_from(number).ok().filter(|number| *number > 0)
@@ -286,8 +287,12 @@ fn row(number: i64) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use super::super::Load;
     use super::*;
+    use crate::plan::action::Action;
+    use crate::plan::query::Fitted;
     use crate::plan::schema::Schema;
+    use crate::plan::verb::{Plan, Verb};
     use crate::verbs::testing::{call, scope};
 
     fn loaded(line: &str) -> Result<(String, LoadOptions), Diagnostic> {
@@ -302,7 +307,8 @@ mod tests {
     fn every_option_is_taken_down() {
         let line =
             "load \"a b.txt\" with separator = \"\\t\", header = 3..4, encoding = \"macintosh\", quote = false, comment = \"#\", skip = 2,
-            sheet = \"May\", columns = [\"a\", \"b c\"], missing = [\"N/A\", \"\"], format = \"csv\"";
+            sheet = \"May\", columns = [\"a\", \"b c\"], missing = [\"N/A\", \"\"], format = \"csv\", rows = 11..20, sample = 5%, seed = 7,
+            types = {`b c`: date(\"%d/%m/%Y\"), a: integer}";
         let options = LoadOptions {
             format: Some("csv".to_string()),
             separator: Some('\t'),
@@ -314,6 +320,13 @@ mod tests {
             sheet: Some(Sheet::Name("May".to_string())),
             columns: Some(vec!["a".to_string(), "b c".to_string()]),
             missing: vec!["N/A".to_string(), String::new()],
+            rows: Some((11, 20)),
+            sample: Some(Amount::Share(0.05)),
+            seed: Some(7),
+            types: vec![
+                Typed { column: "b c".to_string(), kind: Type::Date, formats: vec![Format::new("%d/%m/%Y", &Type::Date).unwrap()] },
+                Typed { column: "a".to_string(), kind: Type::Integer, formats: vec![] },
+            ],
             all_text: false,
         };
         assert_eq!(loaded(line).unwrap(), ("a b.txt".to_string(), options));
@@ -328,6 +341,8 @@ mod tests {
         assert_eq!(options("sheet = 2").sheet, Some(Sheet::Number(2)));
         assert_eq!(options("quote = \"'\"").quote, Some(Quote::With('\'')));
         assert_eq!(options("missing = \"-\"").missing, ["-"]);
+        assert_eq!(options("rows = 1000").rows, Some((1, 1000)));
+        assert_eq!(options("sample = 1000").sample, Some(Amount::Count(1000)));
     }
 
     #[test]
@@ -347,6 +362,15 @@ mod tests {
             "columns = [1]",
             "missing = [\"a\", 1]",
             "missing = {a: text}",
+            "rows = 0",
+            "rows = 9..3",
+            "rows = 10%",
+            "sample = -1",
+            "sample = 110%",
+            "sample = 1..5",
+            "sample = 10, seed = -1",
+            "sample = 10, seed = 1.5",
+            "types = \"text\"",
         ] {
             let line = format!("load \"a.csv\" with {text}");
             let wrong = loaded(&line).unwrap_err();
@@ -354,6 +378,16 @@ mod tests {
             let cure = wrong.lines.first().unwrap();
             assert!(loaded(cure).is_ok(), "{cure}");
         }
+    }
+
+    #[test]
+    fn types_and_seeds_that_mean_nothing_are_told() {
+        let told = |text: &str| loaded(&format!("load \"a.csv\" with {text}")).unwrap_err().message;
+        assert_eq!(told("types = {a: int}"), "There is no type `int`.");
+        assert_eq!(told("types = {a: date(\"%Q\")}"), "`%Q` means nothing in a format.");
+        assert_eq!(told("types = {a: date(\"%d/%m\")}"), "By this format no date can be read: a part of it is lacking.");
+        assert_eq!(told("types = {a: text, b: text, a: date}"), "`a` has two types here.");
+        assert_eq!(told("seed = 4"), "A seed goes with a sample.");
     }
 
     #[test]

@@ -1,0 +1,47 @@
+//! Tables that the session keeps beside a table: what did not fit when it was loaded.
+
+use crate::engine::{Frame, Ran};
+use crate::lang::ast::Call;
+use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::plan::query::Answer;
+use crate::plan::report::Reject;
+use crate::plan::types::Type;
+use crate::plan::value::Value;
+use crate::plan::verb::{Look, Recall, Shown};
+
+use super::Session;
+use super::table::Source;
+
+impl Session {
+    /// What is kept beside a table, as the answer of a look.
+    pub(super) fn recall(&self, recall: Recall, table: &str, call: &Call) -> Result<(Look, Ran), Diagnostic> {
+        let answer = match recall {
+            Recall::Rejects => self.rejects(table, call)?,
+        };
+        let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
+        Ok((look, Ran { frame: Frame::from_values(&answer), origin: None, regrouped: true }))
+    }
+
+    fn rejects(&self, name: &str, call: &Call) -> Result<Answer, Diagnostic> {
+        match self.table(name).map(|table| &table.source) {
+            Some(Source::File { report, .. }) => Ok(rejects(&report.rejects.first)),
+            _ => Err(Diagnostic::data(call.span, format!("{} was not loaded from a file.", literal(name)))
+                .note("Lines that did not fit are kept beside the table that `load` made.")),
+        }
+    }
+}
+
+fn rejects(rejects: &[Reject]) -> Answer {
+    let whole = |number: u64| i64::try_from(number).map_or(Value::Missing, Value::Integer);
+    let text = |text: &str| Value::Text(text.to_string());
+    let column = |name: &str, kind, value: &dyn Fn(&Reject) -> Value| (name.to_string(), kind, rejects.iter().map(value).collect());
+    Answer {
+        columns: vec![
+            column("line", Type::Integer, &|reject| whole(reject.line)),
+            column("byte", Type::Integer, &|reject| whole(reject.byte)),
+            column("column", Type::Text, &|reject| reject.column.as_deref().map_or(Value::Missing, text)),
+            column("kind", Type::Text, &|reject| text(reject.kind.words())),
+            column("raw", Type::Text, &|reject| text(&reject.raw)),
+        ],
+    }
+}

@@ -49,7 +49,7 @@ impl Verb for Rejects {
                 title: "How many of each kind",
                 table: "id,name\n1,Ann\n2\n3\n",
                 script: "rejects | count by kind",
-                result: "kind,count\ntoo few fields,2\n",
+                result: "kind,n\ntoo few fields,2\n",
             },
         ]
     }

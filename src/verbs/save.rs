@@ -47,9 +47,9 @@ impl Verb for Save {
             Example { title: "A file", table: "id,name\n1,Ann\n", script: "save \"{dir}/copy.csv\"", result: "id,name\n1,Ann\n" },
             Example {
                 title: "A workbook, and back",
-                table: "id,name\n1,Ann\n,\n",
+                table: "id,name\n1,Ann\n2,\n",
                 script: "save \"{dir}/copy.xlsx\"\nload \"{dir}/copy.xlsx\"",
-                result: "id,name\n1,Ann\n,\n",
+                result: "id,name\n1,Ann\n2,\n",
             },
             Example {
                 title: "In the place of the file it came from",

@@ -50,11 +50,20 @@ fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
+/// A folder for a file's tables. Its path is as long on every machine and in every run, since carets stand under it.
+fn folder(name: &str) -> PathBuf {
+    const LENGTH: usize = 48;
+    let place = Some(std::env::temp_dir()).filter(|place| place.as_os_str().len() <= 10).unwrap_or_else(|| "/tmp".into());
+    let folder = format!("{}/lustrum-spec-{}-{name}", place.display(), std::process::id());
+    assert!(folder.len() <= LENGTH, "{folder} is longer than the others");
+    PathBuf::from(format!("{folder:-<LENGTH$}"))
+}
+
 /// Runs a file. Gives the text with what really came out, and what differed.
 fn check(path: &Path) -> (String, Vec<String>) {
     let text = std::fs::read_to_string(path).unwrap();
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-    let folder: PathBuf = std::env::temp_dir().join(format!("lustrum-spec-{name}-{}", std::process::id()));
+    let folder = folder(&name);
     std::fs::create_dir_all(&folder).unwrap();
     let dir = folder.display().to_string();
     let mut lines: Vec<String> = text.lines().map(str::to_string).collect();

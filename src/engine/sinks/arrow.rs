@@ -1,5 +1,6 @@
 //! Arrow IPC, which Feather is another name for: the types of the table as they are, in a form that every reader of Arrow knows.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use polars::prelude::*;
@@ -14,13 +15,14 @@ const CELLS: usize = 1 << 20;
 pub fn write(frame: &DataFrame, file: &mut impl Write, watch: &dyn Watch) -> Result<(), Failure> {
     let rows = frame.height() as u64;
     watch.progress(0, rows);
-    let written = IpcWriter::new(Stoppable { file, watch })
+    let stopped = Cell::new(false);
+    let written = IpcWriter::new(Stoppable { file, watch, stopped: &stopped })
         .with_compression(Some(IpcCompression::LZ4))
         // Older readers know texts by offsets only, not as views.
         .with_compat_level(CompatLevel::oldest())
         .with_record_batch_size(Some((CELLS / frame.width().max(1)).max(1)))
         .finish(&mut frame.clone());
-    if watch.cancelled() {
+    if stopped.get() {
         return Err(Failure::Cancelled);
     }
     written?;
@@ -32,14 +34,16 @@ pub fn write(frame: &DataFrame, file: &mut impl Write, watch: &dyn Watch) -> Res
 struct Stoppable<'a, W> {
     file: &'a mut W,
     watch: &'a dyn Watch,
+    stopped: &'a Cell<bool>,
 }
 
 impl<W: Write> Write for Stoppable<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.watch.cancelled() {
-            true => Err(io::Error::other("no longer wanted")),
-            false => self.file.write(bytes),
+        if self.watch.cancelled() {
+            self.stopped.set(true);
+            return Err(io::Error::other("no longer wanted"));
         }
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -107,6 +107,7 @@ impl Text<'_> {
             _ => after_line_end(bytes, line_end(bytes, start + length / PLACES * place)),
         });
         let mut rows: Vec<Vec<Field>> = Vec::new();
+        let mut certain = None;
         for mut at in places {
             let mut fields = Vec::with_capacity(width);
             for _ in 0..SAMPLE_ROWS / PLACES {
@@ -118,8 +119,15 @@ impl Text<'_> {
                     rows.push(fields.clone());
                 }
             }
+            certain.get_or_insert(rows.len());
         }
-        let column = |number: &usize| columns::guess(rows.iter().filter_map(|fields| cells.text(*fields.get(*number)?)));
+        // Only the first place is certain to be no line in the middle of a quoted cell; elsewhere a text may be no cell at all.
+        let first = rows.get(..certain.unwrap_or_default()).unwrap_or_default();
+        let guess = |rows: &[Vec<Field>], number: usize| columns::guess(rows.iter().filter_map(|fields| cells.text(*fields.get(number)?)));
+        let column = |number: &usize| match guess(first, *number) {
+            Some(Type::Text) => Some(Type::Text),
+            _ => guess(&rows, *number).filter(|kind| *kind != Type::Text),
+        };
         let detected = |(number, as_text): (&usize, &bool)| if *as_text { None } else { column(number) };
         cells.wanted.iter().zip(cells.as_text).map(detected).collect()
     }
@@ -267,6 +275,15 @@ mod tests {
                 _ => assert_eq!(cells.str().unwrap().get(200_000), Some(late)),
             }
         }
+    }
+
+    #[test]
+    fn lines_inside_quotes_decide_no_types() {
+        // Wherever a sample of the types begins in the middle of the file, it begins inside a quoted cell.
+        let mut text = "a,b,c\n".to_owned();
+        (0..50).for_each(|row| text.push_str(&format!("\"x\n,,word\n,,word\ny\",{row},{row}\n")));
+        let kinds: Vec<Type> = read(&text).report.columns.into_iter().map(|(_, kind)| kind).collect();
+        assert_eq!(kinds, [Type::Text, Type::Integer, Type::Integer]);
     }
 
     #[test]

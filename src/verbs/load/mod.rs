@@ -110,7 +110,7 @@ impl Verb for Load {
                 title: "A sample, the same whenever the line is run",
                 table: "id\n1\n2\n3\n4\n5\n6\n7\n8\n",
                 script: "load \"{dir}/t.csv\" with sample = 25%, seed = 42",
-                result: "id\nX\n",
+                result: "id\n2\n5\n",
             },
             Example {
                 title: "A text that is no table",

@@ -72,7 +72,7 @@ const OPTIONS: [Known; 14] = [
     Known {
         name: "seed",
         takes: "a whole number, 0 or more",
-        example: "42",
+        example: "42, sample = 10%",
         set: |to, value| put(&mut to.seed, integer(value).and_then(|n| u64::try_from(n).ok())),
     },
     Known {

@@ -8,6 +8,7 @@ use crate::plan::report::LoadReport;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
+use super::memory;
 use super::sinks::{self, SaveReport};
 use super::sources::{self, SourceError, Watch};
 
@@ -29,7 +30,7 @@ impl Watch for Watched {
     }
 }
 
-/// Reads a file. The outer error is an interrupt or a fault; the inner one tells the person what is wrong with the file.
+/// Reads a file, unless it cannot fit into memory. The outer error is an interrupt or a fault; the inner one tells the person what is wrong with the file.
 pub fn load(
     path: &Path,
     options: &LoadOptions,
@@ -37,6 +38,7 @@ pub fn load(
     progress: Progress,
 ) -> Result<Result<(Frame, LoadReport), SourceError>, Stopped> {
     let (path, options): (PathBuf, LoadOptions) = (path.to_path_buf(), options.clone());
+    memory::check(sources::needed(&path, &options))?;
     let watch = Watched { cancel: cancel.clone(), progress };
     guarded(cancel, move || Ok(sources::load(&path, &options, &watch).map(|loaded| (Frame::new(loaded.frame), loaded.report))))
 }

@@ -13,14 +13,25 @@ use std::time::Duration;
 use polars::error::abort::{catch_polars_abort, polars_abort_ooc_out_of_disk, register_polars_abort_mechanism};
 use polars::prelude::{PolarsError, PolarsResult};
 
+use super::memory::Short;
+
 /// Why a query gave nothing.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Stopped {
     #[error("interrupted")]
     Interrupted,
+    /// It was not begun.
+    #[error("it needs {} bytes of memory, and {} are free", .0.need, .0.free)]
+    Short(Short),
     /// What polars says of it.
     #[error("{0}")]
     Failed(String),
+}
+
+impl From<Short> for Stopped {
+    fn from(short: Short) -> Self {
+        Stopped::Short(short)
+    }
 }
 
 impl From<PolarsError> for Stopped {

@@ -11,6 +11,7 @@ mod frame;
 mod guard;
 mod hidden;
 mod lower;
+mod memory;
 mod operators;
 mod read;
 mod run;

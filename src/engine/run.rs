@@ -13,6 +13,7 @@ use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
 use super::hidden::{Hidden, ROW, sort_options};
 use super::lower::Lower;
+use super::memory;
 
 /// For each row of a table, its row in an earlier one, both from 0.
 pub type Origin = Arc<Vec<u32>>;
@@ -27,8 +28,9 @@ pub struct Ran {
     pub regrouped: bool,
 }
 
-/// Runs operations on a table, which stays as it is.
+/// Runs operations on a table, which stays as it is. What cannot fit into memory is not begun.
 pub fn run(frame: &Frame, ops: &[Op], cancel: &Cancel) -> Result<Ran, Stopped> {
+    memory::check(memory::needed(frame, ops))?;
     let (data, ops) = (frame.data.clone(), ops.to_vec());
     guarded(cancel, move || run_here(data, &ops))
 }

@@ -15,6 +15,8 @@ pub enum Fault {
     Data,
     /// A file cannot be read or written.
     File,
+    /// There is not enough memory for it.
+    Memory,
     /// Interrupted by the person.
     Interrupt,
     /// A fault of the program itself.
@@ -29,6 +31,7 @@ impl Fault {
             Fault::Type => "TypeError",
             Fault::Data => "DataError",
             Fault::File => "FileError",
+            Fault::Memory => "MemoryError",
             Fault::Interrupt => "Interrupted",
             Fault::Internal => "InternalError",
         }

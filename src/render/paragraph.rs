@@ -62,14 +62,20 @@ pub fn wrap(text: &str, width: usize, indent: usize, signs: &Signs) -> Vec<Strin
 /// The same for runs of different weight.
 pub fn wrap_runs(runs: &[Run], width: usize, indent: usize, signs: &Signs) -> Vec<Vec<Run>> {
     let mut lines = Lines { done: Vec::new(), line: Vec::new(), filled: 0, width: width.max(indent + 8), indent };
+    // A word goes on from one run into the next: `name` and the colon behind it are not torn apart.
+    let mut word: Vec<Run> = Vec::new();
     for run in runs {
-        for (i, word) in signs.say(&run.text).split(' ').enumerate() {
+        for (i, text) in signs.say(&run.text).split(' ').enumerate() {
             if i > 0 {
+                lines.word(&std::mem::take(&mut word));
                 lines.blank(run.bold);
             }
-            lines.word(word, run.bold);
+            if !text.is_empty() {
+                word.push(Run { text: text.to_string(), bold: run.bold });
+            }
         }
     }
+    lines.word(&word);
     lines.finish()
 }
 
@@ -89,20 +95,23 @@ impl Lines {
         }
     }
 
-    fn word(&mut self, word: &str, bold: bool) {
-        let wide = width_of(word);
+    fn word(&mut self, word: &[Run]) {
+        let wide: usize = word.iter().map(|run| width_of(&run.text)).sum();
         if self.filled + wide > self.width && self.filled > self.indent {
             self.next_line();
         }
-        if self.filled + wide <= self.width {
-            self.push(word, bold);
-            return;
-        }
-        for cluster in word.graphemes(true) {
-            if self.filled + cluster.width() > self.width {
-                self.next_line();
+        let fits = self.filled + wide <= self.width;
+        for run in word {
+            if fits {
+                self.push(&run.text, run.bold);
+                continue;
             }
-            self.push(cluster, bold);
+            for cluster in run.text.graphemes(true) {
+                if self.filled + cluster.width() > self.width {
+                    self.next_line();
+                }
+                self.push(cluster, run.bold);
+            }
         }
     }
 
@@ -200,6 +209,8 @@ mod tests {
     fn weights_survive_wrapping() {
         let lines = wrap_runs(&marked("There is `a b` here"), 12, 0, signs());
         assert_eq!(lines, [vec![Run::plain("There is "), Run::bold("a b")], vec![Run::plain("here")]]);
+        let lines = wrap_runs(&marked("It is `note`: 1"), 11, 0, signs());
+        assert_eq!(lines, [vec![Run::plain("It is")], vec![Run::bold("note"), Run::plain(": 1")]]);
     }
 
     #[test]

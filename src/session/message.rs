@@ -3,7 +3,7 @@
 use crate::engine::{SourceError, Stopped};
 use crate::lang::diagnostic::{Diagnostic, Fault};
 use crate::lang::span::{Span, line_at};
-use crate::render::{Message, Source};
+use crate::render::{self, Message, Source};
 
 /// A mistake in a cell, ready to be shown.
 pub fn message(diagnostic: &Diagnostic, cell: &str) -> Message {
@@ -61,6 +61,11 @@ fn proposals(diagnostic: &Diagnostic, cell: &str, line: Span) -> Vec<String> {
 /// A query that gave nothing.
 pub fn stopped(stopped: &Stopped, span: Span) -> Diagnostic {
     match stopped {
+        Stopped::Short(short) => {
+            let (need, free) = (render::bytes(short.need), render::bytes(short.free));
+            Diagnostic::new(Fault::Memory, span, format!("This needs about {need} of memory, and {free} are free: it was not begun."))
+                .note("Columns and rows that are not needed can be dropped first, or the file loaded in part: `columns`, `rows`, `sample`.")
+        }
         Stopped::Interrupted => Diagnostic::new(Fault::Interrupt, span, "Interrupted."),
         Stopped::Failed(text) => {
             tracing::error!("a query failed: {text}");

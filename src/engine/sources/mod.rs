@@ -81,6 +81,21 @@ pub fn load(path: &Path, options: &LoadOptions, watch: &dyn Watch) -> Result<Loa
     part::sample(typed::apply(loaded, options)?, options)
 }
 
+/// Memory that a load takes at most at one time, in bytes, as far as the size of the file tells.
+pub fn needed(path: &Path, options: &LoadOptions) -> u64 {
+    let size = std::fs::metadata(path).map_or(0, |facts| facts.len());
+    let times = match Format::find(path, options.format.as_deref()) {
+        // The text and its columns.
+        Ok(Format::Csv | Format::Tsv | Format::Json | Format::Ndjson | Format::Lines) if options.rows.is_none() => 2,
+        Ok(Format::Csv | Format::Tsv | Format::Json | Format::Ndjson | Format::Lines) => 1,
+        // They are packed, mostly to a third and less.
+        Ok(Format::Parquet | Format::Arrow) => 3,
+        Ok(Format::Excel) => 10,
+        Err(_) => 0,
+    };
+    size * times
+}
+
 /// Refuses options that mean nothing for the format: to pass over them would be a silent misunderstanding.
 fn refuse_unfit(format: Format, options: &LoadOptions) -> Result<(), SourceError> {
     let separated = matches!(format, Format::Csv | Format::Tsv);

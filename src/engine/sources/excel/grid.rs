@@ -32,7 +32,6 @@ pub struct Grid {
 
 /// Reads the sheet that the options name, else the first visible one: its cells, its name and the names of the others.
 pub fn read(path: &Path, bytes: Vec<u8>, options: &LoadOptions, pace: &Pace) -> Result<(Grid, (String, Vec<String>)), SourceError> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     let damaged = |reason: String| SourceError::Damaged { path: path.to_owned(), reason };
     let size = bytes.len() as u64;
     let bytes = Cursor::new(bytes);
@@ -41,10 +40,14 @@ pub fn read(path: &Path, bytes: Vec<u8>, options: &LoadOptions, pace: &Pace) -> 
         let mut book: Xls<_> = open_workbook_from_rs(bytes).map_err(reason)?;
         return whole(&mut book, path, options, pace);
     }
-    match ending.as_str() {
-        "ods" => whole(&mut open_workbook_from_rs::<Ods<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?, path, options, pace),
-        "xlsb" => whole(&mut open_workbook_from_rs::<Xlsb<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?, path, options, pace),
-        _ => {
+    match Kind::of(bytes.get_ref()) {
+        Kind::Ods => {
+            whole(&mut open_workbook_from_rs::<Ods<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?, path, options, pace)
+        }
+        Kind::Xlsb => {
+            whole(&mut open_workbook_from_rs::<Xlsb<_>, _>(bytes).map_err(|error| damaged(error.to_string()))?, path, options, pace)
+        }
+        Kind::Xlsx => {
             let mut book: Xlsx<_> = open_workbook_from_rs(bytes).map_err(|error| damaged(plainly(&error)))?;
             let sheet = choose(&book, path, options)?;
             let mut cells = book.worksheet_cells_reader(&sheet.0).map_err(|error| damaged(plainly(&error)))?;
@@ -62,6 +65,23 @@ pub fn read(path: &Path, bytes: Vec<u8>, options: &LoadOptions, pace: &Pace) -> 
             }
             Ok((sketch.finish(), sheet))
         }
+    }
+}
+
+/// The kinds of workbook that are archives. What is in them says which, whatever they are called.
+enum Kind {
+    Xlsx,
+    Xlsb,
+    Ods,
+}
+
+impl Kind {
+    fn of(archive: &[u8]) -> Kind {
+        // Its first entry is called so, which stands behind a header of thirty bytes.
+        if archive.get(30..38) == Some(b"mimetype") {
+            return Kind::Ods;
+        }
+        if memchr::memmem::find(archive, b"xl/workbook.bin").is_some() { Kind::Xlsb } else { Kind::Xlsx }
     }
 }
 

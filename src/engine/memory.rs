@@ -1,0 +1,132 @@
+//! A look at the memory before work that may need much of it: a process that runs out of memory is ended by the system, tables and all, so what
+//! cannot fit is not begun.
+//!
+//! What is needed is estimated from the sizes at hand, in a direction that lets doubtful work through.
+
+use sysinfo::{MemoryRefreshKind, ProcessRefreshKind, ProcessesToUpdate, System};
+
+use crate::plan::expr::Expr;
+use crate::plan::op::Op;
+use crate::plan::types::Type;
+
+use super::frame::Frame;
+
+/// Work that needs less is begun without a look.
+const SMALL: u64 = 256 << 20;
+
+/// The variable of the environment that holds this process to less memory than the machine has: `2GB`, `500MB`.
+const LIMIT: &str = "LUSTRUM_MEMORY";
+
+/// Memory that is not there, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Short {
+    pub need: u64,
+    pub free: u64,
+}
+
+/// Whether so many bytes are free.
+pub fn check(need: u64) -> Result<(), Short> {
+    let small = if limit().is_some() { 0 } else { SMALL };
+    if need <= small {
+        return Ok(());
+    }
+    let free = free();
+    if need <= free { Ok(()) } else { Err(Short { need, free }) }
+}
+
+/// What these operations allocate on a frame at most at one time, the result included, in bytes.
+pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
+    let (rows, whole) = (frame.rows() as u64, frame.bytes() as u64);
+    let one = |op: &Op| match op {
+        Op::Select(_) => 0,
+        // Computed, then put in.
+        Op::With(columns) => columns.iter().map(|(_, expr)| rows * width(frame, expr)).sum::<u64>() * 2,
+        Op::Filter(_) => whole + 5 * rows,
+        Op::Sort(_) => whole + 16 * rows,
+        Op::Group { .. } => 16 * rows,
+    };
+    ops.iter().map(one).max().unwrap_or_default()
+}
+
+/// Bytes of a row's value. A text is taken to be as long as those of the widest column.
+fn width(frame: &Frame, expr: &Expr) -> u64 {
+    match &expr.kind {
+        Type::Boolean => 1,
+        Type::Date => 4,
+        Type::Decimal(..) => 16,
+        Type::Text | Type::List(_) | Type::Other(_) => {
+            let bytes =
+                frame.data.columns().iter().map(|column| column.as_materialized_series().estimated_size()).max().unwrap_or_default();
+            16 + (bytes / frame.rows().max(1)) as u64
+        }
+        _ => 8,
+    }
+}
+
+/// What this process may still allocate, in bytes.
+fn free() -> u64 {
+    let mut system = System::new();
+    system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
+    let machine = system.cgroup_limits().map_or(u64::MAX, |group| group.free_memory).min(system.available_memory());
+    let Some(limit) = limit() else { return machine };
+    let Ok(process) = sysinfo::get_current_pid() else { return machine };
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[process]), false, ProcessRefreshKind::nothing().with_memory());
+    let used = system.process(process).map_or(0, sysinfo::Process::memory);
+    machine.min(limit.saturating_sub(used))
+}
+
+fn limit() -> Option<u64> {
+    let text = std::env::var(LIMIT).ok()?;
+    let bytes = parse(&text);
+    if bytes.is_none() {
+        tracing::warn!("{LIMIT} is set to {text}, which is no size such as 2GB or 500MB");
+    }
+    bytes
+}
+
+/// A size: `2GB`, `500 MB`, `1000000`.
+fn parse(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "kb" | "k" => 1e3,
+        "mb" | "m" => 1e6,
+        "gb" | "g" => 1e9,
+        "tb" | "t" => 1e12,
+        _ => return None,
+    };
+    Some((number.parse::<f64>().ok()? * unit) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::query::Answer;
+    use crate::plan::value::Value;
+
+    #[test]
+    fn sizes() {
+        assert_eq!(["2GB", "500 MB", "1000", "0.5g"].map(parse), [Some(2_000_000_000), Some(500_000_000), Some(1_000), Some(500_000_000)]);
+        assert_eq!(["", "much", "2 PB", "1.2.3GB"].map(parse), [None; 4]);
+    }
+
+    #[test]
+    fn what_cannot_fit_is_told_with_what_is_there() {
+        assert_eq!(check(SMALL), Ok(()));
+        let short = check(u64::MAX).unwrap_err();
+        assert!(short.need == u64::MAX && short.free > SMALL);
+    }
+
+    #[test]
+    fn operations_need_what_they_make() {
+        let values = (0..1000).map(Value::Integer).collect();
+        let frame = Frame::from_values(&Answer { columns: vec![("a".into(), Type::Integer, values)] });
+        let number = Expr::column("a".to_string(), Type::Integer);
+        assert_eq!(needed(&frame, &[Op::With(vec![("b".into(), number.clone()), ("c".into(), number)])]), 32_000);
+        assert_eq!(needed(&frame, &[Op::Select(vec![])]), 0);
+        assert_eq!(needed(&frame, &[Op::Sort(vec![])]), 24_000);
+    }
+}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import long_work
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 from conftest import Kernel, shown
 
@@ -98,3 +100,21 @@ def test_nbclient_gives_up_on_a_cell_and_goes_on(run_notebook, tmp_path: Path) -
     assert [output.output_type for output in long.outputs].count("error") == 1
     assert not any(output.output_type == "error" for output in [*load.outputs, *count.outputs])
     assert "2000000" in shown(count).replace(",", "")
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx", "json", "arrow"])
+def test_a_kernel_killed_while_it_saves_leaves_the_old_file(kernel: Kernel, ending: str) -> None:
+    rows = 400_000
+    pd.DataFrame({name: np.random.default_rng(7).normal(size=rows) for name in "abcdef"}).to_parquet(kernel.directory / "big.parquet")
+    target = kernel.directory / f"out.{ending}"
+    target.write_bytes(b"the old file")
+    kernel.run('load "big.parquet"')
+    kernel.client.execute(f'save "out.{ending}"')
+    until = time.monotonic() + 30
+    while not (parts := list(kernel.directory.glob(f".out.{ending}.*.part"))) and time.monotonic() < until:
+        time.sleep(0.001)
+    kernel.manager.signal_kernel(signal.SIGKILL)
+    assert parts, "it was killed before it began to write"
+    time.sleep(0.2)
+    left = list(kernel.directory.glob(f".out.{ending}.*.part"))
+    assert left and target.read_bytes() == b"the old file" or not left and len(target.read_bytes()) > 1000, "the old file or the whole new one"

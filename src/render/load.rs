@@ -19,6 +19,7 @@ pub fn facts(report: &LoadReport) -> Vec<Fact> {
     let total = report.rejects.total;
     if total > 0 {
         let counts = report.rejects.counts.iter().map(|(kind, n)| format!("{} {}", kind.words(), count(*n)));
+        let counts = counts.chain([format!("rejects shows {}", if total == 1 { "it" } else { "them" })]);
         facts.push(Fact {
             bold: things(total, "line"),
             rest: format!(" did not fit and {} kept apart", if total == 1 { "is" } else { "are" }),
@@ -198,7 +199,7 @@ mod tests {
                 "1,638 rows × 5 columns|\n57.7 kB · encoding macintosh, next best windows-1252 · semicolon · header in line 3 · 2 lines passed \
                  over · zip stays text (leading zeros) · id stays text (more than 15 digits) · column 4 without a name is column_4, \
                  second name is name_2",
-                "12 lines did not fit and are kept apart|: too few fields 11 · a quote in the wrong place 1",
+                "12 lines did not fit and are kept apart|: too few fields 11 · a quote in the wrong place 1 · rejects shows them",
             ]
         );
     }

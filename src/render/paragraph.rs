@@ -209,8 +209,8 @@ mod tests {
     fn weights_survive_wrapping() {
         let lines = wrap_runs(&marked("There is `a b` here"), 12, 0, signs());
         assert_eq!(lines, [vec![Run::plain("There is "), Run::bold("a b")], vec![Run::plain("here")]]);
-        let lines = wrap_runs(&marked("It is `note`: 1"), 11, 0, signs());
-        assert_eq!(lines, [vec![Run::plain("It is")], vec![Run::bold("note"), Run::plain(": 1")]]);
+        let lines = wrap_runs(&marked("It is a `note`: 1"), 12, 0, signs());
+        assert_eq!(lines, [vec![Run::plain("It is a")], vec![Run::bold("note"), Run::plain(": 1")]]);
     }
 
     #[test]

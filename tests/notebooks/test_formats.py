@@ -238,7 +238,7 @@ def test_rejected_lines_are_a_table(kernel: Kernel) -> None:
     lines = ["id,name,city"] + [f"{i},n{i},c{i % 5}" if i % 10 else f"{i},n{i}" if i % 20 else f"{i},n{i},c,extra" for i in range(1, 2_001)]
     (kernel.directory / "broken.csv").write_text("\n".join(lines) + "\n")
     said = " ".join(kernel.run('load "broken.csv"').split())
-    assert "200 lines did not fit and are kept apart: too few fields 100 · too many fields 100" in said
+    assert "200 lines did not fit and are kept apart: too few fields 100 · too many fields 100 · rejects shows them" in said
     kernel.run('rejects | save "rejects.csv"')
     rejects = pd.read_csv(kernel.directory / "rejects.csv")
     wrong = [(number, line) for number, line in enumerate(lines, start=1) if line.count(",") != 2]

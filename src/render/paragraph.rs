@@ -125,10 +125,9 @@ impl Lines {
     }
 
     fn next_line(&mut self) {
-        let indent = Run::plain(" ".repeat(self.indent));
-        let full = std::mem::replace(&mut self.line, vec![indent]);
-        self.done.push(without_trailing_blanks(full));
-        self.filled = self.indent;
+        self.done.push(without_trailing_blanks(std::mem::take(&mut self.line)));
+        self.filled = 0;
+        self.push(&" ".repeat(self.indent), false);
     }
 
     fn finish(mut self) -> Vec<Vec<Run>> {

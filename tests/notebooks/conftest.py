@@ -112,14 +112,21 @@ class Kernel:
 
 
 def texts(messages: list[dict]) -> str:
-    """What a reader without HTML sees."""
-    shown = []
+    """What a reader without HTML sees at the end: an update stands in the place of what it updates."""
+    shown: list[str] = []
+    places: dict[str, int] = {}
     for message in messages:
-        content = message["content"]
-        if message["msg_type"] in ("display_data", "execute_result"):
-            shown.append(content["data"]["text/plain"])
-        elif message["msg_type"] == "stream":
+        content, kind = message["content"], message["msg_type"]
+        if kind == "stream":
             shown.append(content["text"])
+        elif kind in ("display_data", "execute_result", "update_display_data"):
+            text, place = content["data"]["text/plain"], content.get("transient", {}).get("display_id")
+            if kind == "update_display_data":
+                shown[places[place]] = text
+                continue
+            if place is not None:
+                places[place] = len(shown)
+            shown.append(text)
     return "\n".join(shown)
 
 

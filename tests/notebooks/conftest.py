@@ -19,6 +19,9 @@ PROJECT = HERE.parent.parent
 EXAMPLES = PROJECT / "examples"
 ARTIFACTS = HERE / "artifacts"
 
+pytest_plugins = ["browsing"]
+collect_ignore = ["test_lab.py", "test_notebook7.py", "test_reading.py"] if os.environ.get("BROWSER") == "no" else []
+
 
 def program() -> Path:
     """The program that was built: where LUSTRUM_BIN says, else in cargo's target directory."""

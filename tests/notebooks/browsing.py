@@ -151,7 +151,7 @@ class Notebook:
         self.page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
         self.settled()
 
-    def save(self) -> nbformat.NotebookNode | None:
+    def save(self) -> None:
         """Saves, and waits until it is saved."""
         with self.page.expect_response(lambda r: r.request.method == "PUT" and f"/api/contents/{self.path}" in r.url) as response:
             self.page.keyboard.press("Control+S")
@@ -162,7 +162,12 @@ class Notebook:
         running = self.page.locator(".jp-Notebook .jp-InputPrompt", has_text="[*]")
         expect(running).to_have_count(0, timeout=timeout)
 
+    def shown(self) -> list[str]:
+        """All that Lustrum shows in the notebook, as the elements that the page has of it."""
+        return self.page.locator(".jp-NotebookPanel .jp-OutputArea-output .lu").evaluate_all("all => all.map(each => each.outerHTML)")
+
     def prompts(self) -> list[str]:
+        """What stands before the code cells: the number of the run that ran each."""
         return self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").all_inner_texts()
 
     def type(self, cell: Locator, text: str) -> None:

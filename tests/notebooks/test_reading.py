@@ -34,7 +34,8 @@ CELLS = [
     "uper name",
 ]
 
-# The contrast of every piece of text with what is painted behind it, as WCAG computes it; the worst come first.
+# The contrast of every piece of text with what is painted behind it, as WCAG computes it: 4.5 is asked of text (less what rounding takes),
+# 3 of a sign. The signs for white space are told apart.
 CONTRAST = """root => {
     const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true})
     const rgba = colour => {
@@ -56,9 +57,9 @@ CONTRAST = """root => {
         for (let e = element; e && e !== root; e = e.parentElement) opacity *= getComputedStyle(e).opacity
         ink[3] *= opacity
         const [a, b] = [light(over(ink, behind)), light(behind)].sort((x, y) => y - x)
-        found.push([Math.round((a + 0.05) / (b + 0.05) * 10) / 10, walker.currentNode.data.trim().slice(0, 40), element.outerHTML.slice(0, 80)])
+        found.push([Math.round((a + 0.05) / (b + 0.05) * 10) / 10, walker.currentNode.data.trim().slice(0, 40), element.outerHTML.slice(0, 80), element.className === "w"])
     }
-    return found.sort((x, y) => x[0] - y[0])
+    return found
 }"""
 
 
@@ -99,9 +100,10 @@ def test_what_others_ran_can_be_read(
     stands_in_lines(price)
     expect(notebook.cells.last.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_contain_text("upper name")
     for number in range(len(CELLS)):
-        contrasts = notebook.cells.nth(number).locator(".jp-OutputArea").evaluate(CONTRAST)
+        contrasts = notebook.cells.nth(number).locator(".jp-OutputArea-output").evaluate(CONTRAST)
         assert contrasts, CELLS[number]
-        assert contrasts[0][0] >= 4.0, f"{CELLS[number]}: {contrasts[:5]}"
+        faint = [each for each in contrasts if each[0] < (3 if each[3] else 4.4)]
+        assert not faint, f"{CELLS[number]}: {faint}"
 
 
 def says_where_a_value_is_missing(cell: Locator) -> None:
@@ -146,7 +148,7 @@ def stands_in_lines(cell: Locator) -> None:
         assert max(edges) - min(edges) <= 4, column
         assert all(cell["inside"] for cell in column["cells"]), column
         assert all(cell["height"] < 32 for cell in column["cells"]), column
-    assert {column["head"]["text"].split("\n")[0] for column in columns if column["head"]["number"]} == {"born", "price"}
+    assert {column["head"]["text"].split("\n")[0] for column in columns[1:] if column["head"]["number"]} == {"born", "price"}
 
 
 @pytest.mark.parametrize("front_end", FRONT_ENDS)
@@ -154,11 +156,12 @@ def test_a_narrow_window(window: Callable[..., Page], server: str, work: Path, e
     """At seven hundred pixels a wide table moves in its own box, and the page does not move sideways."""
     path = work / f"narrow-{front_end}.ipynb"
     nbformat.write(executed, path)
-    page = window(width=700, height=900)
+    page = window()
     notebook = Notebook(page, server, path.name, front_end=front_end)
     if front_end == "lab":
         page.keyboard.press("Control+B")
         expect(page.locator("#jp-left-stack")).to_be_hidden()
+    page.set_viewport_size({"width": 700, "height": 900})
     expect(page.locator(".jp-OutputArea-output .lu")).to_have_count(len(CELLS) - 1)
     notebook.whole(f"narrow-{front_end}")
     for number in range(len(CELLS) - 1):

@@ -19,6 +19,9 @@ PROJECT = HERE.parent.parent
 EXAMPLES = PROJECT / "examples"
 ARTIFACTS = HERE / "artifacts"
 
+pytest_plugins = ["browsing"]
+collect_ignore = ["test_lab.py", "test_notebook7.py", "test_reading.py"] if os.environ.get("BROWSER") == "no" else []
+
 
 def program() -> Path:
     """The program that was built: where LUSTRUM_BIN says, else in cargo's target directory."""
@@ -112,14 +115,21 @@ class Kernel:
 
 
 def texts(messages: list[dict]) -> str:
-    """What a reader without HTML sees."""
-    shown = []
+    """What a reader without HTML sees at the end: an update stands in the place of what it updates."""
+    shown: list[str] = []
+    places: dict[str, int] = {}
     for message in messages:
-        content = message["content"]
-        if message["msg_type"] in ("display_data", "execute_result"):
-            shown.append(content["data"]["text/plain"])
-        elif message["msg_type"] == "stream":
+        content, kind = message["content"], message["msg_type"]
+        if kind == "stream":
             shown.append(content["text"])
+        elif kind in ("display_data", "execute_result", "update_display_data"):
+            text, place = content["data"]["text/plain"], content.get("transient", {}).get("display_id")
+            if kind == "update_display_data":
+                shown[places[place]] = text
+                continue
+            if place is not None:
+                places[place] = len(shown)
+            shown.append(text)
     return "\n".join(shown)
 
 

@@ -1,161 +1,22 @@
-"""JupyterLab in a browser, as a person has it: open a notebook, run it, look, complete, ask, stop.
+"""JupyterLab in a browser, as a person has it: open a notebook, run it, look, complete, ask, stop, save, open it again.
 
 Each test leaves a picture in `artifacts/`: look at them after a change of what people see.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import long_work
 import pytest
-from conftest import ARTIFACTS, EXAMPLES
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
-# Nothing is to be asked of the network, and every cell is to be in the page.
-SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-}
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium: install Debian's package `chromium`, or leave the browser out with BROWSER=no"
-    ARTIFACTS.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The server's directory: the examples, and work that takes minutes."""
-    work = tmp_path_factory.mktemp("lab") / "work"
-    shutil.copytree(EXAMPLES, work)
-    long_work.write(work)
-    return work
-
-
-@pytest.fixture(scope="module")
-def server(work: Path, jupyter: Path) -> Iterator[str]:
-    settings = work.parent / "settings"
-    settings.mkdir()
-    (settings / "overrides.json").write_text(json.dumps(SETTINGS))
-    log = (work.parent / "server.log").open("w")
-    options = [f"--LabApp.app_settings_dir={settings}", "--LabApp.news_url=", "--IdentityProvider.token=", "--ServerApp.password="]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0", *options],
-        cwd=work,
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        yield address(process, jupyter / "runtime_dir")
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def address(process: subprocess.Popen, runtime: Path) -> str:
-    """Where the server listens, once it answers: it writes its address down before it does."""
-    info = runtime / f"jpserver-{process.pid}.json"
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        assert process.poll() is None, "the server ended"
-        try:
-            url = json.loads(info.read_text())["url"]
-            with urllib.request.urlopen(f"{url}api/status", timeout=10):
-                return url
-        except (OSError, ValueError):
-            time.sleep(0.1)
-    raise AssertionError("the server did not start within a minute")
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1300, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    context.close()
-
-
-class Notebook:
-    """A notebook in JupyterLab."""
-
-    def __init__(self, page: Page, server: str, path: str, workspace: str) -> None:
-        self.page = page
-        page.goto(f"{server}lab/workspaces/{workspace}/tree/{path}?reset")
-        self.cells = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-CodeCell")
-        expect(self.cells.first).to_be_visible()
-        expect(page.get_by_role("button", name="Lustrum | Idle")).to_be_visible()
-
-    def run_all(self) -> None:
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        self.settled()
-
-    def settled(self, timeout: float = 120_000) -> None:
-        """Waits until no cell is running or waiting."""
-        running = self.page.locator(".jp-Notebook .jp-InputPrompt", has_text="[*]")
-        expect(running).to_have_count(0, timeout=timeout)
-
-    def type(self, cell: Locator, text: str) -> None:
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.press("Delete")
-        self.page.keyboard.type(text)
-        expect(cell.locator(".jp-mod-completer-enabled")).to_be_visible()
-
-    def run(self, cell: Locator) -> None:
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+Enter")
-
-    def picture(self, name: str) -> None:
-        """The window as it is."""
-        self.page.screenshot(path=ARTIFACTS / f"{name}.png")
-
-    def whole(self, name: str) -> None:
-        """The notebook from its first cell to its last."""
-        panel = self.page.locator(".jp-WindowedPanel-outer").first
-        height = panel.evaluate("panel => panel.scrollHeight")
-        self.page.set_viewport_size({"width": 1300, "height": min(int(height) + 200, 12_000)})
-        panel.evaluate("panel => { panel.scrollTop = 0 }")
-        panel.screenshot(path=ARTIFACTS / f"{name}.png")
-
-
-def write(work: Path, name: str, *cells: str) -> str:
-    """A notebook of these cells in the server's directory."""
-    import nbformat
-
-    metadata = {"kernelspec": {"name": "lustrum", "display_name": "Lustrum", "language": "lustrum"}}
-    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=metadata)
-    nbformat.write(node, work / name)
-    return name
+from browsing import Notebook, write
+from playwright.sync_api import Page, expect
 
 
 @pytest.mark.parametrize("name", ["penguins", "tour"])
 def test_run_all_shows_tables(page: Page, server: str, name: str) -> None:
-    notebook = Notebook(page, server, f"{name}.ipynb", f"all-{name}")
+    notebook = Notebook(page, server, f"{name}.ipynb")
     notebook.run_all()
     expect(page.locator(".jp-OutputArea-output [data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
     expect(page.locator(".jp-RenderedHTMLCommon .lu table").first).to_be_visible()
@@ -169,7 +30,7 @@ def test_run_all_shows_tables(page: Page, server: str, name: str) -> None:
 
 def test_a_step_marks_what_it_changed(page: Page, server: str, work: Path) -> None:
     (work / "names.csv").write_text('name,city\n"  Ada ",London\nGrace,  New   York\nAlan,Wilmslow\n')
-    notebook = Notebook(page, server, write(work, "step.ipynb", 'load "names.csv"', "squash text columns"), "step")
+    notebook = Notebook(page, server, write(work, "step.ipynb", 'load "names.csv"', "squash text columns"))
     notebook.run_all()
     step = notebook.cells.nth(1)
     expect(step.locator(".lu .e").first).to_contain_text("2 cells changed in 2 of 3 rows")
@@ -180,7 +41,7 @@ def test_a_step_marks_what_it_changed(page: Page, server: str, work: Path) -> No
 
 
 def test_tab_completes_a_column_name(page: Page, server: str, work: Path) -> None:
-    notebook = Notebook(page, server, write(work, "complete.ipynb", 'load "penguins_raw.csv"', ""), "complete")
+    notebook = Notebook(page, server, write(work, "complete.ipynb", 'load "penguins_raw.csv"', ""))
     notebook.run(notebook.cells.first)
     notebook.settled()
     cell = notebook.cells.last
@@ -200,7 +61,7 @@ def test_tab_completes_a_column_name(page: Page, server: str, work: Path) -> Non
 
 
 def test_shift_tab_explains(page: Page, server: str, work: Path) -> None:
-    notebook = Notebook(page, server, write(work, "inspect.ipynb", 'load "penguins_raw.csv"', "fill Sex"), "inspect")
+    notebook = Notebook(page, server, write(work, "inspect.ipynb", 'load "penguins_raw.csv"', "fill Sex"))
     notebook.run(notebook.cells.first)
     notebook.settled()
     cell = notebook.cells.last
@@ -213,7 +74,7 @@ def test_shift_tab_explains(page: Page, server: str, work: Path) -> None:
 
 
 def test_an_error_says_where_and_what_to_write(page: Page, server: str, work: Path) -> None:
-    notebook = Notebook(page, server, write(work, "error.ipynb", 'load "penguins_raw.csv"', "upper Islnd"), "error")
+    notebook = Notebook(page, server, write(work, "error.ipynb", 'load "penguins_raw.csv"', "upper Islnd"))
     notebook.run_all()
     error = notebook.cells.last.locator("[data-mime-type='application/vnd.jupyter.stderr']")
     expect(error).to_have_count(1)
@@ -225,7 +86,7 @@ def test_an_error_says_where_and_what_to_write(page: Page, server: str, work: Pa
 def test_what_a_file_contains_is_never_markup(page: Page, server: str, work: Path) -> None:
     name = "a`b<img src=x onerror=window.hit=1>"
     (work / "evil.csv").write_text(f'"{name}",n\n<script>window.hit=1</script>,1\n<b>bold</b>,2\n')
-    notebook = Notebook(page, server, write(work, "evil.ipynb", 'load "evil.csv"', "upper all columns", "show"), "evil")
+    notebook = Notebook(page, server, write(work, "evil.ipynb", 'load "evil.csv"', "upper all columns", "show"))
     notebook.run_all()
     expect(notebook.cells.first.locator(".lu tbody")).to_contain_text("<script>window.hit=1</script>")
     expect(page.locator(".lu script, .lu tbody b, .lu thead img[src=x]")).to_have_count(0)
@@ -234,7 +95,7 @@ def test_what_a_file_contains_is_never_markup(page: Page, server: str, work: Pat
 
 
 def test_a_long_cell_is_stopped(page: Page, server: str, work: Path) -> None:
-    notebook = Notebook(page, server, write(work, "long.ipynb", 'load "long.parquet"', long_work.CELL, "count"), "long")
+    notebook = Notebook(page, server, write(work, "long.ipynb", 'load "long.parquet"', long_work.CELL, "count"))
     notebook.run(notebook.cells.first)
     notebook.settled()
     long = notebook.cells.nth(1)
@@ -253,3 +114,21 @@ def test_a_long_cell_is_stopped(page: Page, server: str, work: Path) -> None:
     notebook.run(notebook.cells.nth(2))
     notebook.settled()
     expect(notebook.cells.nth(2).locator(".lu").last).to_contain_text("2000000")
+
+
+@pytest.mark.xfail(strict=True, reason="the reply to a cell that was thrown away has an execution count")
+def test_a_cell_that_was_not_run_has_no_number(page: Page, server: str, work: Path) -> None:
+    notebook = Notebook(page, server, write(work, "aborted.ipynb", 'load "penguins_raw.csv"', "nonsense", "count", "show"))
+    notebook.run_all()
+    assert notebook.prompts() == ["[1]:", "[2]:", "[ ]:", "[ ]:"]
+
+
+@pytest.mark.xfail(strict=True, reason="JupyterLab reads what stands between two dollars as TeX")
+def test_dollars_are_not_mathematics(page: Page, server: str, work: Path) -> None:
+    (work / "prices.csv").write_text("item,price\ncosts $5 or $6,$1.00\nx \\(y\\) z,$2.00\n")
+    notebook = Notebook(page, server, write(work, "prices.ipynb", 'load "prices.csv"', "# $x$"))
+    notebook.run_all()
+    page.wait_for_timeout(2000)
+    notebook.picture("lab-dollars")
+    expect(notebook.cells.first.locator(".lu tbody tr").first).to_contain_text("costs $5 or $6", timeout=1000)
+    expect(notebook.cells.first.locator(".lu tbody tr").last).to_contain_text("x \\(y\\) z", timeout=1000)

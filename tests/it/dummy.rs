@@ -13,11 +13,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lustrum::jupyter::Settings;
 use lustrum::jupyter::interpreter::{About, Bundle, Candidate, Cell, Completeness, Completion, Failure, Interpreter, Output};
 use serde_json::{Value, json};
 
 /// The variable that turns the test process into a kernel; its value is the connection file.
 const CONNECTION: &str = "LUSTRUM_TEST_CONNECTION";
+/// The variable that names the file of the kernel's history.
+pub const HISTORY: &str = "LUSTRUM_TEST_HISTORY";
 /// The key that test kernels sign with.
 pub const KEY: &str = "a-secret-that-no-log-shows";
 
@@ -26,14 +29,15 @@ fn a_missing_connection_file_is_said() {
     if let Some(path) = std::env::var_os(CONNECTION) {
         serve(Path::new(&path));
     }
-    let error = lustrum::jupyter::serve(Path::new("/nowhere/kernel.json"), Arc::new(Dummy::default())).unwrap_err();
+    let error = lustrum::jupyter::serve(Path::new("/nowhere/kernel.json"), Arc::new(Dummy::default()), Settings::default()).unwrap_err();
     assert!(error.to_string().starts_with("The connection file /nowhere/kernel.json cannot be read"), "{error}");
 }
 
 /// What the kernel process does instead of testing.
 fn serve(path: &Path) -> ! {
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(std::io::stderr).init();
-    let served = lustrum::jupyter::serve(path, Arc::new(Dummy::default()));
+    let settings = Settings { history: std::env::var_os(HISTORY).map(PathBuf::from) };
+    let served = lustrum::jupyter::serve(path, Arc::new(Dummy::default()), settings);
     if let Err(error) = &served {
         eprintln!("{error}");
     }
@@ -109,9 +113,13 @@ impl Kernel {
         change(&mut connection.0);
         fs::write(directory.join("connection.json"), connection.0.to_string()).unwrap();
         let (_, module) = module_path!().split_once("::").unwrap();
-        let child = command(std::env::current_exe().unwrap())
+        let mut command = command(std::env::current_exe().unwrap());
+        // A command may have brought a history that it shares with others.
+        let history = command.get_envs().find_map(|(name, value)| (name == HISTORY).then(|| PathBuf::from(value.unwrap())));
+        let child = command
             .args(["--exact", "--nocapture", &format!("{module}::a_missing_connection_file_is_said")])
             .env(CONNECTION, directory.join("connection.json"))
+            .env(HISTORY, history.unwrap_or_else(|| directory.join("data/history.sqlite")))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(directory.join("log")).unwrap())
@@ -282,6 +290,8 @@ impl Interpreter for Dummy {
             "cell" => {
                 return Ok(Some(Bundle::text(format!("{:?} {:?} {} {}", cell.id, cell.deleted, cell.count, cell.silent))));
             }
+            "ask" => return Ok(Some(Bundle::text(out.ask(rest, false)?))),
+            "secret" => return Ok(Some(Bundle::text(out.ask(rest, true)?))),
             "interrupts" => return Ok(Some(Bundle::text(self.interrupts.load(Ordering::SeqCst).to_string()))),
             "idles" => return Ok(Some(Bundle::text(self.idles.load(Ordering::SeqCst).to_string()))),
             _ => {}

@@ -25,6 +25,8 @@ mod cursor;
 mod dispatch;
 mod error;
 mod execution;
+#[cfg(test)]
+mod fuzz;
 mod guard;
 mod history;
 pub mod interpreter;
@@ -38,6 +40,8 @@ mod parent;
 mod registration;
 mod sockets;
 mod stdin;
+#[cfg(test)]
+mod testing;
 mod wire;
 mod zmtp;
 

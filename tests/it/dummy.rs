@@ -60,6 +60,20 @@ impl Connection {
         }))
     }
 
+    /// Where a kernel listens that has told its ports.
+    pub fn at(key: &str, ports: [u16; 5]) -> Self {
+        let [shell, iopub, stdin, control, heartbeat] = ports;
+        Connection(json!({
+            "transport": "tcp", "ip": "127.0.0.1", "key": key, "shell_port": shell, "iopub_port": iopub, "stdin_port": stdin,
+            "control_port": control, "hb_port": heartbeat,
+        }))
+    }
+
+    /// The connection that a file describes.
+    pub fn read(path: &Path) -> Self {
+        Connection(serde_json::from_slice(&fs::read(path).unwrap()).unwrap())
+    }
+
     pub fn key(&self) -> &str {
         self.0["key"].as_str().unwrap()
     }
@@ -128,7 +142,8 @@ impl Kernel {
         Kernel { child, directory, connection }
     }
 
-    fn ready(mut self) -> Option<Self> {
+    /// Waits until all sockets listen. `None` when the process ends instead.
+    pub fn ready(mut self) -> Option<Self> {
         let deadline = Instant::now() + Duration::from_secs(20);
         while !CHANNELS.iter().all(|channel| self.connection.answers(channel)) {
             assert!(Instant::now() < deadline, "the kernel does not listen: {}", self.log());
@@ -138,6 +153,20 @@ impl Kernel {
             thread::sleep(Duration::from_millis(5));
         }
         Some(self)
+    }
+
+    /// The connection file.
+    pub fn connection_file(&self) -> PathBuf {
+        self.directory.join("connection.json")
+    }
+
+    /// The time of the processor that the process has used so far.
+    pub fn processor_time(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap();
+        let (_, fields) = stat.rsplit_once(") ").unwrap();
+        // User and system time, in hundredths of a second on every Linux.
+        let ticks = fields.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum::<u64>();
+        Duration::from_millis(ticks * 10)
     }
 
     pub fn pid(&self) -> u32 {
@@ -275,6 +304,14 @@ impl Interpreter for Dummy {
             "flood" => {
                 for _ in 0..number {
                     out.display(Bundle::text("x".repeat(1 << 20)), None);
+                    self.sleep(0)?;
+                }
+            }
+            // So many displays of so many bytes each, numbered.
+            "outputs" => {
+                let size: usize = rest.split(' ').nth(1).unwrap().parse().unwrap();
+                for index in 0..number {
+                    out.display(Bundle::text(format!("{index} {}", "x".repeat(size))), None);
                     self.sleep(0)?;
                 }
             }

@@ -75,6 +75,8 @@ pub trait Output: Sync {
     fn update(&self, bundle: Bundle, display_id: &str);
     /// Writes to the cell's standard output (or standard error).
     fn stream(&self, stderr: bool, text: &str);
+    /// Takes away what the cell has shown so far; with `wait`, only when it shows something new, so that nothing flickers.
+    fn clear(&self, wait: bool);
     /// Asks the person who runs the cell for a line, and waits for it; with `password`, what is typed is not shown. Fails at once when
     /// the front end cannot be asked, and when the cell is interrupted.
     fn ask(&self, prompt: &str, password: bool) -> Result<String, Failure>;

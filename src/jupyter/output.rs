@@ -12,7 +12,7 @@ use super::cells::{Job, Running};
 use super::interpreter::{Bundle, Failure, Output};
 use super::kernel::{Kernel, Origin};
 use super::messages::Publication;
-use super::messages::display::{DisplayData, UpdateDisplayData};
+use super::messages::display::{ClearOutput, DisplayData, UpdateDisplayData};
 use super::messages::stream::Stream;
 
 /// Text is sent on when this much has been gathered,
@@ -119,6 +119,10 @@ impl Output for CellOutput {
         if gathered.as_ref().is_some_and(|gathered| gathered.text.len() >= STREAM_SIZE) {
             inner.send_on(&mut gathered);
         }
+    }
+
+    fn clear(&self, wait: bool) {
+        self.send(&ClearOutput { wait });
     }
 
     fn ask(&self, prompt: &str, password: bool) -> Result<String, Failure> {

@@ -294,6 +294,7 @@ impl Interpreter for Dummy {
             "display" => out.display(Bundle::text(rest), None),
             "named" => out.display(Bundle::text("first"), Some(rest)),
             "update" => out.update(Bundle::text("second"), rest),
+            "clear" => out.clear(rest == "later"),
             "mixed" => {
                 out.stream(false, "one");
                 out.stream(true, "two");

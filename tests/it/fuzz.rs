@@ -119,7 +119,7 @@ async fn spoiled_messages_are_answered_or_dropped() {
             "execute_request",
             json!({"code": "echo x", "silent": false, "store_history": true, "user_expressions": {"n": "1"}, "allow_stdin": true}),
         ),
-        ("execute_request", json!({"code": "ask me", "allow_stdin": false, "stop_on_error": true})),
+        ("execute_request", json!({"code": "ask me", "allow_stdin": false, "stop_on_error": false})),
         ("complete_request", json!({"code": "añb x", "cursor_pos": 3})),
         ("inspect_request", json!({"code": "ñé!", "cursor_pos": 2, "detail_level": 1})),
         ("is_complete_request", json!({"code": "show |"})),
@@ -131,7 +131,8 @@ async fn spoiled_messages_are_answered_or_dropped() {
     let mut peers = ["shell", "control", "stdin"].map(|channel| Peer::connect(&kernel.connection, channel, ""));
     for round in 0..times(50_000) {
         let (kind, content) = &requests[chance.below(requests.len())];
-        let mut frames: Frames = signer.seal("x", "session", kind, &json!({"cellId": "c", "deletedCells": ["d"]}), content);
+        let mut frames: Frames =
+            signer.seal("x", &format!("session {round}"), kind, &json!({"cellId": "c", "deletedCells": ["d"]}), content);
         let index = chance.below(frames.len());
         chance.spoil(&mut frames[index]);
         if chance.below(10) == 0 {

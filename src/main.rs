@@ -1,5 +1,6 @@
 //! The command line: the kernel, its installation, scripts.
 
+use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -82,7 +83,8 @@ fn run(command: Command) -> Result<(), String> {
             if !others.is_empty() {
                 tracing::warn!("arguments that mean nothing to this kernel: {others:?}");
             }
-            jupyter::serve(&connection_file, Arc::new(kernel::Kernel::default())).map_err(|error| error.to_string())
+            let settings = jupyter::Settings { history: data_directory().map(|directory| directory.join("history.sqlite")) };
+            jupyter::serve(&connection_file, Arc::new(kernel::Kernel::default()), settings).map_err(|error| error.to_string())
         }
         Command::Install(target) => {
             let path = install::install(&target.into()).map_err(|error| error.to_string())?;
@@ -96,4 +98,15 @@ fn run(command: Command) -> Result<(), String> {
         }
         Command::Run { script } => session::run_script(&script, std::io::stdout()),
     }
+}
+
+/// Where this person's data of ours lives; nowhere when the home directory is not known.
+fn data_directory() -> Option<PathBuf> {
+    // A relative path would be another place for each directory that a kernel starts in.
+    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    if cfg!(target_os = "macos") {
+        return Some(absolute("HOME")?.join("Library/Application Support/lustrum"));
+    }
+    let data = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")))?;
+    Some(data.join("lustrum"))
 }

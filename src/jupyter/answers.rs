@@ -1,9 +1,11 @@
 //! The answers to requests that take no time. Each asks the interpreter, if at all, only what it answers at once.
 
+use std::sync::Arc;
+
 use super::cursor::{to_byte, to_position};
 use super::guard::guarded;
 use super::interpreter::Completeness;
-use super::kernel::{Kernel, Origin};
+use super::kernel::{Busy, Kernel, Origin, Request};
 use super::messages::comm::{CommClose, CommInfoReply, CommOpen};
 use super::messages::complete::{CompleteReply, CompleteRequest, TypedMatch, TypedMatches};
 use super::messages::control::InterruptReply;
@@ -60,9 +62,13 @@ pub fn is_complete(kernel: &Kernel, origin: &Origin, request: &IsCompleteRequest
     kernel.reply(origin, &reply);
 }
 
-pub fn history(kernel: &Kernel, origin: &Origin, request: &HistoryRequest) {
-    let history = kernel.history.lock().answer(request);
-    kernel.reply(origin, &HistoryReply { status: OK, history });
+/// The answer comes from the history's own thread, since a disk may be slow; the request is in hand, and the kernel busy, until then.
+pub fn history(kernel: &Arc<Kernel>, request: Request, asked: HistoryRequest, busy: Busy) {
+    let replying = kernel.clone();
+    kernel.history.ask(asked, move |history| {
+        replying.reply(&request.origin, &HistoryReply { status: OK, history });
+        drop(busy);
+    });
 }
 
 pub fn comm_info(kernel: &Kernel, origin: &Origin) {

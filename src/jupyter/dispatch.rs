@@ -38,7 +38,7 @@ fn dispatch(kernel: &Arc<Kernel>, request: Request) {
         "complete_request" => read(kernel, &request, |content| answers::complete(kernel, origin, &content)),
         "inspect_request" => read(kernel, &request, |content| answers::inspect(kernel, origin, &content)),
         "is_complete_request" => read(kernel, &request, |content| answers::is_complete(kernel, origin, &content)),
-        "history_request" => read(kernel, &request, |content| answers::history(kernel, origin, &content)),
+        "history_request" => history(kernel, request, busy),
         "comm_info_request" => answers::comm_info(kernel, origin),
         "comm_open" => read(kernel, &request, |content| answers::comm_open(kernel, origin, &content)),
         // They belong to comms, and none are open.
@@ -60,6 +60,24 @@ fn execute(kernel: &Arc<Kernel>, request: Request) {
         Err(reason) => {
             let _busy = kernel.busy(&request.origin);
             kernel.refuse(&request.origin, &reason.to_string());
+        }
+    }
+}
+
+fn history(kernel: &Arc<Kernel>, request: Request, busy: Busy) {
+    match serde_json::from_slice(&request.content) {
+        Ok(content) => answers::history(kernel, request, content, busy),
+        Err(reason) => kernel.refuse(&request.origin, &reason.to_string()),
+    }
+}
+
+/// Takes what comes in on the stdin channel: answers to what cells have asked, and nothing else.
+pub fn attend_stdin(kernel: &Kernel, mut queue: UnboundedReceiver<Inbound>) {
+    while let Some(inbound) = queue.blocking_recv() {
+        let opened = kernel.wire.open(inbound.frames);
+        match opened.map_err(|reason| reason.to_string()).and_then(|message| kernel.stdin.answered(&inbound.identity, message)) {
+            Ok(()) => {}
+            Err(reason) => warn!(channel = "stdin", reason, "a message is dropped"),
         }
     }
 }

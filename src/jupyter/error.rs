@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::registration::{Refused, Registration};
 use super::zmtp::Endpoint;
 
 /// Why a kernel could not start. Once it runs, nothing that clients send ends it.
@@ -20,6 +21,10 @@ pub enum KernelError {
     Transport(String),
     #[error("The connection file asks for the signature scheme `{0}`; this kernel has `hmac-sha256`.")]
     SignatureScheme(String),
+    #[error("The connection file asks for a registration over the transport `{0}`; for that this kernel has `tcp` alone.")]
+    RegistrationTransport(String),
+    #[error("The registration with the launcher at {launcher} failed: {reason}.")]
+    Registration { launcher: Registration, reason: Refused },
     #[error("The {channel} socket cannot listen at {endpoint}: {source}.")]
     Bind { channel: &'static str, endpoint: Endpoint, source: io::Error },
     #[error("The operating system refused what the kernel needs to run: {0}.")]

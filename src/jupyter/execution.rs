@@ -55,7 +55,7 @@ impl Execution {
         if !cell.silent {
             kernel.publish(&job.origin, &ExecuteInput { code: &cell.code, execution_count: cell.count });
         }
-        let output = CellOutput::new(kernel.clone(), job.origin.clone(), running.clone(), cell.silent, self.runtime.clone());
+        let output = CellOutput::new(kernel.clone(), job, running.clone(), self.runtime.clone());
         let outcome = if running.is_interrupted() { Err(stopped_early()) } else { self.interpret(&cell, &output) };
         output.flush();
         if outcome.is_err() && job.request.stops_on_error() {
@@ -70,7 +70,7 @@ impl Execution {
         let count = self.count.saturating_add(1);
         if job.request.stores_history() {
             self.count = count;
-            self.kernel.history.lock().add(count, &job.request.code);
+            self.kernel.history.add(count, &job.request.code);
         }
         Cell {
             code: job.request.code.clone(),
@@ -128,13 +128,9 @@ impl Execution {
 }
 
 fn stopped_early() -> Failure {
-    failure("Interrupted", "the cell was interrupted before it began")
+    Failure::plain("Interrupted", "the cell was interrupted before it began")
 }
 
 fn not_an_expression() -> Failure {
-    failure("TypeError", "a user expression is a text in the language")
-}
-
-fn failure(ename: &str, evalue: &str) -> Failure {
-    Failure { ename: ename.into(), evalue: evalue.into(), traceback: vec![format!("{ename}: {evalue}")] }
+    Failure::plain("TypeError", "a user expression is a text in the language")
 }

@@ -29,7 +29,7 @@ fn reason(payload: &(dyn Any + Send)) -> &str {
 impl From<Fault> for Failure {
     fn from(_: Fault) -> Self {
         let evalue = "an internal fault stopped this cell; the tables are as they were before this cell";
-        Failure { ename: "InternalFault".into(), evalue: evalue.into(), traceback: vec![format!("InternalFault: {evalue}")] }
+        Failure::plain("InternalFault", evalue)
     }
 }
 

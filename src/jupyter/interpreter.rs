@@ -54,6 +54,13 @@ pub struct Failure {
     pub traceback: Vec<String>,
 }
 
+impl Failure {
+    /// A failure that is told in one line.
+    pub fn plain(ename: &str, evalue: &str) -> Self {
+        Failure { ename: ename.into(), evalue: evalue.into(), traceback: vec![format!("{ename}: {evalue}")] }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.ename, self.evalue)
@@ -68,6 +75,11 @@ pub trait Output: Sync {
     fn update(&self, bundle: Bundle, display_id: &str);
     /// Writes to the cell's standard output (or standard error).
     fn stream(&self, stderr: bool, text: &str);
+    /// Takes away what the cell has shown so far; with `wait`, only when it shows something new, so that nothing flickers.
+    fn clear(&self, wait: bool);
+    /// Asks the person who runs the cell for a line, and waits for it; with `password`, what is typed is not shown. Fails at once when
+    /// the front end cannot be asked, and when the cell is interrupted.
+    fn ask(&self, prompt: &str, password: bool) -> Result<String, Failure>;
 }
 
 /// One candidate of a completion.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::{Notify, OwnedSemaphorePermit};
@@ -18,6 +17,7 @@ use super::messages::header::Header;
 use super::messages::status::Status;
 use super::messages::{Publication, Reply};
 use super::opening::Opening;
+use super::stdin::Stdin;
 use super::wire::{Rejected, Wire};
 use super::zmtp::{Frames, Inbound, Router};
 
@@ -29,12 +29,13 @@ pub struct Kernel {
     pub interpreter: Arc<dyn Interpreter>,
     pub about: About,
     pub cells: Cells,
-    pub history: Mutex<History>,
+    pub history: History,
     pub opening: Opening,
     pub iopub: Iopub,
     pub wire: Arc<Wire>,
     pub shell: Router,
     pub control: Router,
+    pub stdin: Stdin,
     /// Told when a shutdown request has been answered.
     pub ended: Notify,
 }
@@ -59,10 +60,12 @@ pub struct Request {
 #[derive(Debug)]
 pub struct Origin {
     channel: Channel,
-    identity: Vec<u8>,
+    /// The client's name, the same on all channels.
+    pub identity: Vec<u8>,
     envelope: Frames,
     pub header: Header,
-    raw_header: Vec<u8>,
+    /// The header as it came.
+    pub raw_header: Vec<u8>,
 }
 
 #[cfg(test)]

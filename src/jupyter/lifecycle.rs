@@ -1,20 +1,19 @@
 //! A kernel from its connection file to its clean end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use parking_lot::Mutex;
 use tokio::runtime::{Builder, Handle};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 
 use super::cells::Cells;
 use super::connection_file::ConnectionFile;
-use super::dispatch::attend;
+use super::dispatch::{attend, attend_stdin};
 use super::error::KernelError;
 use super::execution::Execution;
 use super::guard::guarded;
@@ -25,51 +24,70 @@ use super::kernel::{Channel, Kernel};
 use super::messages::status::Status;
 use super::opening::Opening;
 use super::parent;
+use super::registration::register;
+use super::sockets::Sockets;
+use super::stdin::Stdin;
 use super::wire::Wire;
-use super::zmtp::{Echo, Endpoint, Limits, Listener, Publisher, Router};
+use super::zmtp::{Echo, Limits, Publisher, Router};
 
 /// How long the last messages have to leave.
 const DRAIN: Duration = Duration::from_secs(2);
+/// How long the last inputs have to reach the history.
+const HISTORY: Duration = Duration::from_secs(1);
 /// The stack of the thread that runs cells: deeply nested code recurses there.
 const CELL_STACK: usize = 16 << 20;
+
+/// What the kernel is told beside its connection file.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The file in which inputs are kept from one kernel to the next; without one they are forgotten when the kernel ends.
+    pub history: Option<PathBuf>,
+}
 
 /// Serves an interpreter on the sockets of a connection file, until a client shuts the kernel down, the process is told to terminate, or
 /// its parent is gone. The caller then ends the process, and with it whatever cell could not be stopped.
 ///
 /// Logs go through `tracing`. Fails only before the sockets are open.
-pub fn serve(connection_file: &Path, interpreter: Arc<dyn Interpreter>) -> Result<(), KernelError> {
+pub fn serve(connection_file: &Path, interpreter: Arc<dyn Interpreter>, settings: Settings) -> Result<(), KernelError> {
     let connection = ConnectionFile::read(connection_file)?;
     let about = guarded("about", || interpreter.about()).map_err(|_| KernelError::Interpreter)?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let served = runtime.block_on(live(&connection, about, interpreter));
+    let served = runtime.block_on(live(&connection, about, interpreter, settings));
     runtime.shutdown_background();
     served
 }
 
-async fn live(connection: &ConnectionFile, about: About, interpreter: Arc<dyn Interpreter>) -> Result<(), KernelError> {
+async fn live(connection: &ConnectionFile, about: About, interpreter: Arc<dyn Interpreter>, settings: Settings) -> Result<(), KernelError> {
     let mut interrupts = signal(SignalKind::interrupt())?;
     let mut terminations = signal(SignalKind::terminate())?;
-    let shell_listener = bind("shell", &connection.shell).await?;
-    let control_listener = bind("control", &connection.control).await?;
-    let stdin_listener = bind("stdin", &connection.stdin).await?;
-    let iopub_listener = bind("iopub", &connection.iopub).await?;
-    let heartbeat_listener = bind("heartbeat", &connection.heartbeat).await?;
-
+    let mut parent_gone = pin!(parent::gone());
+    let sockets = Sockets::bind(connection).await?;
     let wire = Arc::new(Wire::new(&connection.key)?);
+    if let Some(launcher) = &connection.registration {
+        let ports = sockets.ports()?;
+        info!(%launcher, ?ports, "the kernel registers");
+        tokio::select! {
+            registered = register(launcher, &ports, &wire) => registered?,
+            Some(()) = terminations.recv() => return Ok(()),
+            () = &mut parent_gone => return Ok(()),
+        }
+    }
+
     let (shell, shell_incoming, shell_queue) = Router::new();
     let (control, control_incoming, control_queue) = Router::new();
-    let (_stdin, stdin_incoming, mut stdin_queue) = Router::new();
+    let (stdin, stdin_incoming, stdin_queue) = Router::new();
     let (iopub, published) = Iopub::new(wire.clone());
     let kernel = Arc::new(Kernel {
         cells: Cells::new(interpreter.clone()),
         interpreter,
         about,
-        history: Mutex::new(History::default()),
+        history: History::start(settings.history)?,
         opening: Opening::default(),
         iopub,
         wire,
         shell,
         control,
+        stdin: Stdin::new(stdin),
         ended: Notify::new(),
     });
 
@@ -80,6 +98,10 @@ async fn live(connection: &ConnectionFile, about: About, interpreter: Arc<dyn In
     start_thread("control", None, {
         let kernel = kernel.clone();
         move || attend(&kernel, Channel::Control, control_queue)
+    })?;
+    start_thread("stdin", None, {
+        let kernel = kernel.clone();
+        move || attend_stdin(&kernel, stdin_queue)
     })?;
     let execution = Execution::new(kernel.clone(), Handle::current());
     start_thread("cells", Some(CELL_STACK), move || execution.run())?;
@@ -92,32 +114,32 @@ async fn live(connection: &ConnectionFile, about: About, interpreter: Arc<dyn In
         }
     }));
     tokio::spawn(iopub::pass_on(published, publisher.clone()));
-    iopub_listener.serve(publisher.clone());
-    shell_listener.serve(Arc::new(shell_incoming));
-    control_listener.serve(Arc::new(control_incoming));
-    stdin_listener.serve(Arc::new(stdin_incoming));
-    heartbeat_listener.serve(Arc::new(Echo::default()));
+    sockets.iopub.serve(publisher.clone());
+    sockets.shell.serve(Arc::new(shell_incoming));
+    sockets.control.serve(Arc::new(control_incoming));
+    sockets.stdin.serve(Arc::new(stdin_incoming));
+    sockets.heartbeat.serve(Arc::new(Echo::default()));
     info!(shell = %connection.shell, "the kernel listens");
 
-    let mut parent_gone = pin!(parent::gone());
     loop {
         tokio::select! {
             () = kernel.ended.notified() => break,
             Some(()) = terminations.recv() => break,
             () = &mut parent_gone => break,
             Some(()) = interrupts.recv() => kernel.cells.interrupt_by_signal(),
-            Some(_) = stdin_queue.recv() => debug!("an input that nobody asked for is dropped"),
         }
     }
-    // After a shutdown request cells have stopped already, and this does nothing.
-    let stopping = kernel.clone();
-    let _ = tokio::task::spawn_blocking(move || stopping.stop()).await;
+    let ending = kernel.clone();
+    let _ = tokio::task::spawn_blocking(move || {
+        // After a shutdown request cells have stopped already, and this does nothing.
+        ending.stop();
+        if !ending.history.finish(HISTORY) {
+            warn!("the last inputs may be missing in the history");
+        }
+    })
+    .await;
     drain(&kernel, &publisher).await;
     Ok(())
-}
-
-async fn bind(channel: &'static str, endpoint: &Endpoint) -> Result<Listener, KernelError> {
-    Listener::bind(endpoint).await.map_err(|source| KernelError::Bind { channel, endpoint: endpoint.clone(), source })
 }
 
 fn start_thread(name: &str, stack: Option<usize>, work: impl FnOnce() + Send + 'static) -> Result<(), KernelError> {

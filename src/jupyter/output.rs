@@ -8,11 +8,11 @@ use tokio::runtime::Handle;
 use tracing::debug;
 
 use super::budget::Charge;
-use super::cells::Running;
-use super::interpreter::{Bundle, Output};
+use super::cells::{Job, Running};
+use super::interpreter::{Bundle, Failure, Output};
 use super::kernel::{Kernel, Origin};
 use super::messages::Publication;
-use super::messages::display::{DisplayData, UpdateDisplayData};
+use super::messages::display::{ClearOutput, DisplayData, UpdateDisplayData};
 use super::messages::stream::Stream;
 
 /// Text is sent on when this much has been gathered,
@@ -29,6 +29,7 @@ struct Inner {
     origin: Arc<Origin>,
     running: Arc<Running>,
     silent: bool,
+    allow_stdin: bool,
     /// Where the timer of gathered text runs.
     runtime: Handle,
     gathered: Mutex<Option<Gathered>>,
@@ -42,8 +43,17 @@ struct Gathered {
 
 impl CellOutput {
     /// Outputs in answer to one request. From a silent cell nothing is sent.
-    pub fn new(kernel: Arc<Kernel>, origin: Arc<Origin>, running: Arc<Running>, silent: bool, runtime: Handle) -> Self {
-        CellOutput(Arc::new(Inner { kernel, origin, running, silent, runtime, gathered: Mutex::new(None) }))
+    pub fn new(kernel: Arc<Kernel>, job: &Job, running: Arc<Running>, runtime: Handle) -> Self {
+        let (silent, allow_stdin) = (job.request.silent, job.request.allow_stdin);
+        CellOutput(Arc::new(Inner {
+            kernel,
+            origin: job.origin.clone(),
+            running,
+            silent,
+            allow_stdin,
+            runtime,
+            gathered: Mutex::new(None),
+        }))
     }
 
     /// Sends an output after all text gathered before it.
@@ -109,6 +119,20 @@ impl Output for CellOutput {
         if gathered.as_ref().is_some_and(|gathered| gathered.text.len() >= STREAM_SIZE) {
             inner.send_on(&mut gathered);
         }
+    }
+
+    fn clear(&self, wait: bool) {
+        self.send(&ClearOutput { wait });
+    }
+
+    fn ask(&self, prompt: &str, password: bool) -> Result<String, Failure> {
+        let inner = &*self.0;
+        if !inner.allow_stdin {
+            return Err(Failure::plain("NoInput", "this front end cannot be asked for input"));
+        }
+        // What was written before the question stands before it.
+        self.flush();
+        inner.kernel.stdin.ask(&inner.kernel.wire, &inner.origin, &inner.running, prompt, password)
     }
 }
 

@@ -16,13 +16,21 @@ use super::error::KernelError;
 use super::messages::header::{Header, OwnHeader, VERSION};
 use super::zmtp::Frames;
 
-const DELIMITER: &[u8] = b"<IDS|MSG>";
+/// Stands between the envelope of a message and the message.
+pub const DELIMITER: &[u8] = b"<IDS|MSG>";
 
 /// The key in use and this process's part of every header.
 pub struct Wire {
     session: String,
     mac: Option<Hmac<Sha256>>,
     sent: AtomicU64,
+}
+
+impl Rejected {
+    /// Whether it may come from somebody who does not have the key.
+    pub fn is_forgery(&self) -> bool {
+        *self == Rejected::BadSignature
+    }
 }
 
 /// A client's message whose signature is good.
@@ -33,6 +41,7 @@ pub struct Message {
     pub header: Header,
     /// The header as it came, which is copied into each answer's parent header.
     pub raw_header: Vec<u8>,
+    pub parent: Vec<u8>,
     pub metadata: Vec<u8>,
     pub content: Vec<u8>,
 }
@@ -68,13 +77,18 @@ impl Wire {
         else {
             return Err(Rejected::TooShort);
         };
-        self.check(&signature, [&header, &parent, &metadata, &content])?;
+        self.check(&signature, &[&header, &parent, &metadata, &content])?;
         // It is copied into answers as it is, so all of it must be text, also what is not read here.
         let text = std::str::from_utf8(&header).map_err(|_| Rejected::BadHeader)?;
+        // Fields in a list could be read too, but not by the clients that get the answers.
+        if !text.trim_start().starts_with('{') {
+            return Err(Rejected::BadHeader);
+        }
         Ok(Message {
             envelope: frames,
             header: serde_json::from_str(text).map_err(|_| Rejected::BadHeader)?,
             raw_header: header,
+            parent,
             metadata,
             content,
         })
@@ -88,23 +102,33 @@ impl Wire {
         metadata: &M,
         content: &C,
     ) -> serde_json::Result<Frames> {
-        let number = self.sent.fetch_add(1, Ordering::Relaxed);
-        let header = OwnHeader {
-            msg_id: &format!("{}_{number}", self.session),
-            session: &self.session,
-            username: "kernel",
-            date: &now(),
-            msg_type: kind,
-            version: VERSION,
-        };
+        self.seal_as(&self.fresh_id(), kind, parent, metadata, content)
+    }
+
+    /// An id for a message of ours, never used twice.
+    pub fn fresh_id(&self) -> String {
+        format!("{}_{}", self.session, self.sent.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Makes a message with an id that was taken before, for when the answer to it must be known again.
+    pub fn seal_as<M: Serialize, C: Serialize>(
+        &self,
+        id: &str,
+        kind: &str,
+        parent: Option<&[u8]>,
+        metadata: &M,
+        content: &C,
+    ) -> serde_json::Result<Frames> {
+        let header = OwnHeader { msg_id: id, session: &self.session, username: "kernel", date: &now(), msg_type: kind, version: VERSION };
         let header = serde_json::to_vec(&header)?;
         let parent = parent.unwrap_or(b"{}").to_vec();
         let (metadata, content) = (serde_json::to_vec(metadata)?, serde_json::to_vec(content)?);
-        let signature = self.sign([&header, &parent, &metadata, &content]);
+        let signature = self.sign(&[&header, &parent, &metadata, &content]);
         Ok(vec![DELIMITER.to_vec(), signature, header, parent, metadata, content])
     }
 
-    fn check(&self, signature: &[u8], signed: [&[u8]; 4]) -> Result<(), Rejected> {
+    /// Checks a signature over these frames.
+    pub fn check(&self, signature: &[u8], signed: &[&[u8]]) -> Result<(), Rejected> {
         let Some(mac) = self.digest(signed) else {
             return Ok(());
         };
@@ -113,12 +137,13 @@ impl Wire {
         mac.verify_slice(&signature).map_err(|_| Rejected::BadSignature)
     }
 
-    fn sign(&self, signed: [&[u8]; 4]) -> Vec<u8> {
+    /// The signature over these frames; empty without a key.
+    pub fn sign(&self, signed: &[&[u8]]) -> Vec<u8> {
         let mac = self.digest(signed).map(|mac| mac.finalize().into_bytes());
         mac.map(|bytes| to_hex(&bytes)).unwrap_or_default()
     }
 
-    fn digest(&self, signed: [&[u8]; 4]) -> Option<Hmac<Sha256>> {
+    fn digest(&self, signed: &[&[u8]]) -> Option<Hmac<Sha256>> {
         let mut mac = self.mac.clone()?;
         for frame in signed {
             mac.update(frame);
@@ -214,7 +239,7 @@ mod tests {
     #[test]
     fn headers_that_clients_could_not_read_back_are_rejected() {
         let unsigned = Wire::new(&Key::default()).unwrap();
-        for header in [&b"{}"[..], b"[]", b"{\"msg_type\": \"x\"", b"{\"msg_type\": \"x\", \"y\": \"\xff\"}"] {
+        for header in [&b"{}"[..], b"[]", b"[\"x\", \"y\"]", b"{\"msg_type\": \"x\"", b"{\"msg_type\": \"x\", \"y\": \"\xff\"}"] {
             let mut frames = signed();
             frames[2].clear();
             frames[3] = header.to_vec();

@@ -23,7 +23,11 @@ pub struct Signer(Vec<u8>);
 
 impl Signer {
     pub fn of(connection: &Connection) -> Self {
-        Signer(connection.key().as_bytes().to_vec())
+        Signer::with_key(connection.key())
+    }
+
+    pub fn with_key(key: &str) -> Self {
+        Signer(key.as_bytes().to_vec())
     }
 
     pub fn sign(&self, frames: &[Vec<u8>]) -> Vec<u8> {
@@ -38,6 +42,15 @@ impl Signer {
     /// A message with exactly this header, from the delimiter on.
     pub fn seal_raw(&self, header: &str, metadata: &Value, content: &str) -> Frames {
         let signed = [header.to_owned(), "{}".to_owned(), metadata.to_string(), content.to_owned()].map(String::into_bytes);
+        let mut frames = vec![DELIMITER.to_vec(), self.sign(&signed)];
+        frames.extend(signed);
+        frames
+    }
+
+    /// A message in answer to another, whose header this is.
+    pub fn seal_answer(&self, kind: &str, session: &str, parent: &Value, content: &Value) -> Frames {
+        let header = json!({"msg_id": uuid::Uuid::new_v4().to_string(), "session": session, "msg_type": kind, "version": "5.3"});
+        let signed = [header.to_string(), parent.to_string(), "{}".to_owned(), content.to_string()].map(String::into_bytes);
         let mut frames = vec![DELIMITER.to_vec(), self.sign(&signed)];
         frames.extend(signed);
         frames
@@ -131,15 +144,17 @@ pub struct Client {
     pub session: String,
     pub shell: DealerSocket,
     pub control: DealerSocket,
+    pub stdin: DealerSocket,
     iopub: SubSocket,
     asked: u32,
 }
 
-/// The channels that a client asks on.
+/// The channels that a client asks on, and the one on which it is asked.
 #[derive(Clone, Copy)]
 pub enum Channel {
     Shell,
     Control,
+    Stdin,
 }
 
 impl Client {
@@ -161,12 +176,13 @@ impl Client {
             options.peer_identity(PeerIdentity::from_str(&session).unwrap());
             DealerSocket::with_options(options)
         };
-        let (mut shell, mut control, mut iopub) = (dealer(), dealer(), SubSocket::new());
+        let (mut shell, mut control, mut stdin, mut iopub) = (dealer(), dealer(), dealer(), SubSocket::new());
         iopub.subscribe("").await.unwrap();
         iopub.connect(&address("iopub")).await.unwrap();
         shell.connect(&address("shell")).await.unwrap();
         control.connect(&address("control")).await.unwrap();
-        Client { signer: Signer::of(connection), session, shell, control, iopub, asked: 0 }
+        stdin.connect(&address("stdin")).await.unwrap();
+        Client { signer: Signer::of(connection), session, shell, control, stdin, iopub, asked: 0 }
     }
 
     /// Sends a request and gives its id.
@@ -261,6 +277,7 @@ impl Client {
         match channel {
             Channel::Shell => &mut self.shell,
             Channel::Control => &mut self.control,
+            Channel::Stdin => &mut self.stdin,
         }
     }
 }

@@ -13,11 +13,14 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use lustrum::jupyter::Settings;
 use lustrum::jupyter::interpreter::{About, Bundle, Candidate, Cell, Completeness, Completion, Failure, Interpreter, Output};
 use serde_json::{Value, json};
 
 /// The variable that turns the test process into a kernel; its value is the connection file.
 const CONNECTION: &str = "LUSTRUM_TEST_CONNECTION";
+/// The variable that names the file of the kernel's history.
+pub const HISTORY: &str = "LUSTRUM_TEST_HISTORY";
 /// The key that test kernels sign with.
 pub const KEY: &str = "a-secret-that-no-log-shows";
 
@@ -26,14 +29,15 @@ fn a_missing_connection_file_is_said() {
     if let Some(path) = std::env::var_os(CONNECTION) {
         serve(Path::new(&path));
     }
-    let error = lustrum::jupyter::serve(Path::new("/nowhere/kernel.json"), Arc::new(Dummy::default())).unwrap_err();
+    let error = lustrum::jupyter::serve(Path::new("/nowhere/kernel.json"), Arc::new(Dummy::default()), Settings::default()).unwrap_err();
     assert!(error.to_string().starts_with("The connection file /nowhere/kernel.json cannot be read"), "{error}");
 }
 
 /// What the kernel process does instead of testing.
 fn serve(path: &Path) -> ! {
     tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(std::io::stderr).init();
-    let served = lustrum::jupyter::serve(path, Arc::new(Dummy::default()));
+    let settings = Settings { history: std::env::var_os(HISTORY).map(PathBuf::from) };
+    let served = lustrum::jupyter::serve(path, Arc::new(Dummy::default()), settings);
     if let Err(error) = &served {
         eprintln!("{error}");
     }
@@ -54,6 +58,20 @@ impl Connection {
             "transport": transport, "ip": ip, "key": KEY, "signature_scheme": "hmac-sha256", "kernel_name": "dummy",
             "shell_port": shell, "iopub_port": iopub, "stdin_port": stdin, "control_port": control, "hb_port": heartbeat,
         }))
+    }
+
+    /// Where a kernel listens that has told its ports.
+    pub fn at(key: &str, ports: [u16; 5]) -> Self {
+        let [shell, iopub, stdin, control, heartbeat] = ports;
+        Connection(json!({
+            "transport": "tcp", "ip": "127.0.0.1", "key": key, "shell_port": shell, "iopub_port": iopub, "stdin_port": stdin,
+            "control_port": control, "hb_port": heartbeat,
+        }))
+    }
+
+    /// The connection that a file describes.
+    pub fn read(path: &Path) -> Self {
+        Connection(serde_json::from_slice(&fs::read(path).unwrap()).unwrap())
     }
 
     pub fn key(&self) -> &str {
@@ -109,9 +127,13 @@ impl Kernel {
         change(&mut connection.0);
         fs::write(directory.join("connection.json"), connection.0.to_string()).unwrap();
         let (_, module) = module_path!().split_once("::").unwrap();
-        let child = command(std::env::current_exe().unwrap())
+        let mut command = command(std::env::current_exe().unwrap());
+        // A command may have brought a history that it shares with others.
+        let history = command.get_envs().find_map(|(name, value)| (name == HISTORY).then(|| PathBuf::from(value.unwrap())));
+        let child = command
             .args(["--exact", "--nocapture", &format!("{module}::a_missing_connection_file_is_said")])
             .env(CONNECTION, directory.join("connection.json"))
+            .env(HISTORY, history.unwrap_or_else(|| directory.join("data/history.sqlite")))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(directory.join("log")).unwrap())
@@ -120,7 +142,8 @@ impl Kernel {
         Kernel { child, directory, connection }
     }
 
-    fn ready(mut self) -> Option<Self> {
+    /// Waits until all sockets listen. `None` when the process ends instead.
+    pub fn ready(mut self) -> Option<Self> {
         let deadline = Instant::now() + Duration::from_secs(20);
         while !CHANNELS.iter().all(|channel| self.connection.answers(channel)) {
             assert!(Instant::now() < deadline, "the kernel does not listen: {}", self.log());
@@ -130,6 +153,20 @@ impl Kernel {
             thread::sleep(Duration::from_millis(5));
         }
         Some(self)
+    }
+
+    /// The connection file.
+    pub fn connection_file(&self) -> PathBuf {
+        self.directory.join("connection.json")
+    }
+
+    /// The time of the processor that the process has used so far.
+    pub fn processor_time(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid())).unwrap();
+        let (_, fields) = stat.rsplit_once(") ").unwrap();
+        // User and system time, in hundredths of a second on every Linux.
+        let ticks = fields.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().unwrap()).sum::<u64>();
+        Duration::from_millis(ticks * 10)
     }
 
     pub fn pid(&self) -> u32 {
@@ -257,6 +294,7 @@ impl Interpreter for Dummy {
             "display" => out.display(Bundle::text(rest), None),
             "named" => out.display(Bundle::text("first"), Some(rest)),
             "update" => out.update(Bundle::text("second"), rest),
+            "clear" => out.clear(rest == "later"),
             "mixed" => {
                 out.stream(false, "one");
                 out.stream(true, "two");
@@ -267,6 +305,14 @@ impl Interpreter for Dummy {
             "flood" => {
                 for _ in 0..number {
                     out.display(Bundle::text("x".repeat(1 << 20)), None);
+                    self.sleep(0)?;
+                }
+            }
+            // So many displays of so many bytes each, numbered.
+            "outputs" => {
+                let size: usize = rest.split(' ').nth(1).unwrap().parse().unwrap();
+                for index in 0..number {
+                    out.display(Bundle::text(format!("{index} {}", "x".repeat(size))), None);
                     self.sleep(0)?;
                 }
             }
@@ -282,6 +328,8 @@ impl Interpreter for Dummy {
             "cell" => {
                 return Ok(Some(Bundle::text(format!("{:?} {:?} {} {}", cell.id, cell.deleted, cell.count, cell.silent))));
             }
+            "ask" => return Ok(Some(Bundle::text(out.ask(rest, false)?))),
+            "secret" => return Ok(Some(Bundle::text(out.ask(rest, true)?))),
             "interrupts" => return Ok(Some(Bundle::text(self.interrupts.load(Ordering::SeqCst).to_string()))),
             "idles" => return Ok(Some(Bundle::text(self.idles.load(Ordering::SeqCst).to_string()))),
             _ => {}

@@ -10,6 +10,7 @@ use crate::client::Channel::{Control, Shell};
 use crate::client::{Signer, kernel_and_client};
 use crate::dummy::{Kernel, signal};
 use crate::peer::{Peer, eventually};
+use crate::soak::times;
 
 #[tokio::test]
 async fn a_shutdown_is_answered_before_the_process_ends() {
@@ -26,7 +27,7 @@ async fn a_shutdown_is_answered_before_the_process_ends() {
 
 #[tokio::test]
 async fn the_last_reply_and_the_last_idle_always_arrive() {
-    for round in 0..100 {
+    for round in 0..times(1000) {
         let mut kernel = Kernel::start();
         let signer = Signer::of(&kernel.connection);
         let mut iopub = Peer::subscribe(&kernel.connection);

@@ -123,6 +123,15 @@ async fn displays_can_be_updated() {
 }
 
 #[tokio::test]
+async fn what_is_shown_can_be_taken_away() {
+    let (_kernel, mut client) = kernel_and_client().await;
+    for (code, wait) in [("clear", false), ("clear later", true)] {
+        let answer = client.execute(code).await;
+        assert_eq!((answer.published[2].kind(), &answer.published[2].content), ("clear_output", &json!({"wait": wait})));
+    }
+}
+
+#[tokio::test]
 async fn an_error_is_published_once_and_repeated_in_the_reply() {
     let (_kernel, mut client) = kernel_and_client().await;
     let answer = client.execute("fail with this").await;

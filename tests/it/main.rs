@@ -2,18 +2,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod attacks;
 mod client;
 mod dummy;
 mod ending;
 mod examples;
+mod fuzz;
 mod garbage;
+mod history;
 mod kernel;
 mod layers;
 mod peer;
+mod proof;
 mod proposals;
+mod registration;
 mod running;
+mod soak;
 mod sources;
 mod spec;
+mod stdin;
 mod table;
 mod wire;
 mod zmtp;

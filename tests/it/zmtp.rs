@@ -13,6 +13,7 @@ use zeromq::{ReqSocket, Socket, SocketRecv, SocketSend};
 use crate::client::{Channel, Client, Message, Signer};
 use crate::dummy::{CHANNELS, Kernel};
 use crate::peer::{COMMAND, Peer, contains, eventually, frame, greeting, huge_header, partner, ready};
+use crate::soak::times;
 
 /// More than a kernel of this size needs when nothing is wrong, and much less than an attack would cost.
 const MEMORY: usize = 120;
@@ -78,7 +79,7 @@ async fn an_announced_length_costs_nothing() {
     let before = kernel.memory_asked();
     let mut peers = Vec::new();
     for channel in CHANNELS {
-        for length in [u64::MAX, 1 << 40, (1 << 30) + 1, 1 << 30, 1 << 20] {
+        for length in [u64::MAX, 1 << 62, 1 << 40, (1 << 30) + 1, 1 << 30, 1 << 20] {
             let mut early = Peer::dial(&kernel.connection, channel);
             early.write(&[greeting(), huge_header(COMMAND, length)].concat());
             let mut late = Peer::connect(&kernel.connection, channel, "");
@@ -139,7 +140,7 @@ async fn no_reply_is_lost_when_a_client_comes_back_under_its_name() {
     let kernel = Kernel::start();
     let signer = Signer::of(&kernel.connection);
     let mut previous: Option<Peer> = None;
-    for round in 0..200 {
+    for round in 0..times(2000) {
         let mut peer = Peer::connect(&kernel.connection, "shell", "the same name");
         // In every other round the connection before is still open when this one comes.
         if round % 2 == 0 {

@@ -1,4 +1,4 @@
-//! `display_data` and `update_display_data`: outputs on the way to the final answer.
+//! `display_data`, `update_display_data` and `clear_output`: outputs on the way to the final answer.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -17,6 +17,17 @@ pub struct DisplayData<'a> {
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct UpdateDisplayData<'a>(DisplayData<'a>);
+
+/// Takes away what the cell has shown.
+#[derive(Debug, Serialize)]
+pub struct ClearOutput {
+    /// Not before something new is shown.
+    pub wait: bool,
+}
+
+impl Publication for ClearOutput {
+    const TYPE: &'static str = "clear_output";
+}
 
 /// What is not kept in a notebook file.
 #[derive(Debug, Serialize)]

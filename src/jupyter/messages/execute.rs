@@ -7,7 +7,7 @@ use super::error::Trouble;
 use super::{Publication, Reply, or_default};
 use crate::jupyter::interpreter::{Bundle, Failure};
 
-/// The request. `allow_stdin` is not read, because no cell of the language ever asks for input.
+/// The request.
 #[derive(Debug, Deserialize)]
 pub struct ExecuteRequest {
     pub code: String,
@@ -16,6 +16,9 @@ pub struct ExecuteRequest {
     store_history: Option<bool>,
     #[serde(default, deserialize_with = "or_default")]
     pub user_expressions: Map<String, Value>,
+    /// Whether the front end can be asked for input.
+    #[serde(default, deserialize_with = "or_default")]
+    pub allow_stdin: bool,
     stop_on_error: Option<bool>,
 }
 
@@ -142,9 +145,12 @@ mod tests {
     fn switches_that_are_missing_or_null_take_their_defaults() {
         for request in [
             json!({"code": "show"}),
-            json!({"code": "show", "silent": null, "store_history": null, "user_expressions": null, "stop_on_error": null}),
+            json!({
+                "code": "show", "silent": null, "store_history": null, "user_expressions": null, "allow_stdin": null, "stop_on_error": null
+            }),
         ] {
             let request = read(request);
+            assert!(!request.allow_stdin, "a front end that says nothing cannot be asked");
             assert!(!request.silent && request.stores_history() && request.stops_on_error() && request.user_expressions.is_empty());
         }
     }

@@ -12,6 +12,7 @@ pub mod error;
 pub mod execute;
 pub mod header;
 pub mod history;
+pub mod input;
 pub mod inspect;
 pub mod is_complete;
 pub mod kernel_info;

@@ -72,6 +72,14 @@ impl Listener {
         }
     }
 
+    /// The TCP port, as the system knows it.
+    pub fn port(&self) -> io::Result<u16> {
+        match &self.0 {
+            Bound::Tcp(listener) => Ok(listener.local_addr()?.port()),
+            Bound::Unix(..) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
     /// Takes in connections and gives each to `role`, for as long as the runtime lives.
     pub fn serve<R: Role>(self, role: Arc<R>) {
         tokio::spawn(async move {

@@ -19,6 +19,8 @@
 mod connection;
 mod echo;
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod handshake;
 mod listener;
 mod outbox;

@@ -1,7 +1,7 @@
 //! The command line: the kernel, its installation, scripts.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -36,6 +36,19 @@ enum Command {
     Uninstall(Target),
     /// Runs a script and prints its answers; exit status 1 when a line fails.
     Run { script: PathBuf },
+    /// Tells the mistakes of scripts without running them; exit status 1 when there are any.
+    Check {
+        #[arg(required = true)]
+        scripts: Vec<PathBuf>,
+    },
+    /// Brings scripts to the one spelling of the language, comments kept.
+    Fmt {
+        #[arg(required = true)]
+        scripts: Vec<PathBuf>,
+        /// Changes no file, but tells which would change; exit status 1 when there are any.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -96,6 +109,8 @@ fn run(command: Command) -> Result<(), String> {
             println!("The kernel is gone from {}", path.display());
             Ok(())
         }
+        Command::Check { scripts } => each(&scripts, session::check_script),
+        Command::Fmt { scripts, check } => each(&scripts, |script| session::format_script(script, check)),
         Command::Run { script } => session::run_script(&script, std::io::stdout()),
     }
 }
@@ -109,4 +124,11 @@ fn data_directory() -> Option<PathBuf> {
     }
     let data = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")))?;
     Some(data.join("lustrum"))
+}
+
+/// Does something to every file, and gives all that went wrong.
+fn each(paths: &[PathBuf], work: impl Fn(&Path) -> Result<(), String>) -> Result<(), String> {
+    let named = |path: &PathBuf| work(path).err().map(|error| format!("{}:\n{}", path.display(), error.trim_end()));
+    let wrong: Vec<String> = paths.iter().filter_map(named).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n\n")) }
 }

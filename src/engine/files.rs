@@ -43,6 +43,11 @@ pub fn load(
     guarded(cancel, move || Ok(sources::load(&path, &options, &watch).map(|loaded| (Frame::new(loaded.frame), loaded.report))))
 }
 
+/// Puts other content in a file's place, whole or not at all.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
+    sinks::replace(path, bytes).map(|_| ())
+}
+
 /// Writes a table to a file, whole or not at all.
 pub fn save(frame: &Frame, path: &Path, cancel: &Cancel, progress: Progress) -> Result<Result<SaveReport, SourceError>, Stopped> {
     let (path, data) = (path.to_path_buf(), frame.data.clone());

@@ -23,7 +23,7 @@ mod view;
 pub use account::{Changes, account, compare, same};
 pub use answer::answer;
 pub use facts::KnownFacts;
-pub use files::{Progress, load, save};
+pub use files::{Progress, load, replace, save};
 pub use frame::Frame;
 pub use guard::{Cancel, Stopped, is_waiting};
 pub use run::{Origin, Ran, run, through};

@@ -44,6 +44,8 @@ pub struct Lexed {
     pub open: bool,
     /// True when a `;` ends the last line.
     pub quiet: bool,
+    /// From `#` to the end of the line, in order.
+    pub comments: Vec<Span>,
 }
 
 /// Longest first, so that the first that matches is the one meant.
@@ -104,7 +106,10 @@ impl<'a> Lexer<'a> {
             let start = self.at;
             match c {
                 '\n' => self.line_end(),
-                '#' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+                '#' => {
+                    self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+                    self.out.comments.push(Span::new(start, self.at));
+                }
                 c if c.is_whitespace() || c == '\u{feff}' => self.at += c.len_utf8(),
                 _ => {
                     if self.indent.is_none() {
@@ -171,6 +176,7 @@ impl<'a> Lexer<'a> {
             return;
         }
         let mut offset = self.at;
+        let mut comments = Vec::new();
         for line in self.rest().split_inclusive('\n') {
             let bare = line.trim();
             if bare.is_empty() {
@@ -180,10 +186,13 @@ impl<'a> Lexer<'a> {
                 let indent = line.len() - line.trim_start().len();
                 if self.indent.is_some_and(|first| indent > first) || bare.starts_with('|') {
                     self.at = offset;
+                    self.out.comments.append(&mut comments);
                     return;
                 }
                 break;
             }
+            let begin = offset + line.len() - line.trim_start().len();
+            comments.push(Span::new(begin, begin + bare.len()));
             offset += line.len();
         }
         let end = self.at - 1;

@@ -8,6 +8,7 @@ pub mod diagnostic;
 mod expected;
 mod expression;
 pub mod form;
+mod format;
 mod lexer;
 mod literals;
 mod mending;
@@ -15,12 +16,14 @@ pub mod nearest;
 mod parser;
 mod shape;
 pub mod span;
+mod spelling;
 mod written;
 
 pub use cursor::Completeness;
 pub use diagnostic::{Diagnostic, Fault, literal};
 pub use expected::Expected;
 pub use form::Vocabulary;
+pub use format::format;
 pub use parser::{Parsed, parse, parse_expression};
 
 /// Words that are no names without backticks.

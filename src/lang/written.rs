@@ -70,7 +70,8 @@ impl Display for Expr {
         match &self.node {
             Node::Text(text) => f.write_str(&quote_text(text)),
             Node::Integer(n) => write!(f, "{n}"),
-            Node::Number(x) => write!(f, "{x}"),
+            // `2.0` is no integer.
+            Node::Number(x) => write!(f, "{x:?}"),
             Node::Date(date) => write!(f, "{date}"),
             Node::Datetime(at) => write!(f, "{}", at.format("%Y-%m-%dT%H:%M:%S%.f")),
             Node::Boolean(b) => write!(f, "{b}"),
@@ -164,7 +165,7 @@ fn commas<T: Display>(f: &mut Formatter<'_>, items: impl IntoIterator<Item = T>)
 }
 
 /// A pattern between slashes, its flags behind them.
-fn quote_pattern(pattern: &str) -> String {
+pub(super) fn quote_pattern(pattern: &str) -> String {
     let flagged = pattern.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
     let (body, flags) = match flagged {
         Some((flags, body)) if !flags.is_empty() && flags.chars().all(|c| "imsx".contains(c)) => (body, flags),

@@ -21,6 +21,10 @@ pub trait Verb: Sync {
     fn forms(&self) -> &'static [Form];
     /// At least one for each clause of its forms; each is run as a test and shown in the manual.
     fn examples(&self) -> &'static [Example];
+    /// The call that a formatted program has in place of one in another tool's words; none where it is the language's own.
+    fn canonical(&self, _call: &Call) -> Option<Call> {
+        None
+    }
     /// What it must know of the data first.
     fn fit(&self, _call: &Call, _scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
         Ok(Vec::new())

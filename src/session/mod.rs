@@ -27,7 +27,7 @@ use crate::verbs::Words;
 pub use assist::{complete, inspect};
 pub use cell::{CellError, Input};
 pub use screen::Screen;
-pub use script::run_script;
+pub use script::{check_script, format_script, run_script, spelled};
 pub use snapshot::Snapshot;
 
 pub use table::{Source, Step, Table};

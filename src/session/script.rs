@@ -1,10 +1,15 @@
-//! `lustrum run`: a script from a file, its answers as plain text.
+//! Scripts from files: run with their answers as plain text, checked, and brought to their one spelling.
 
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use crate::engine;
+use crate::lang::ast::Call;
+use crate::lang::{self, Fault};
+use crate::plan::verb::Verbs;
 use crate::render::{Rendered, Style};
+use crate::verbs::{self, Words};
 
 use super::Session;
 use super::cell::Input;
@@ -34,17 +39,48 @@ impl<W: Write + Send> Screen for Plain<W> {
     }
 }
 
-/// Runs a script. Answers go to `out`. Gives the error's text when a line failed.
-pub fn run_script(path: &Path, out: impl Write + Send) -> Result<(), String> {
+/// The text of a script.
+fn read(path: &Path) -> Result<String, String> {
     let code = std::fs::read_to_string(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no script {}", path.display()),
         std::io::ErrorKind::InvalidData => format!("{} is no text in UTF-8", path.display()),
         _ => format!("{} cannot be read: {error}", path.display()),
     })?;
+    Ok(code.strip_prefix('\u{feff}').unwrap_or(&code).to_string())
+}
+
+/// Reads a script without running it. Gives the text of its mistakes.
+pub fn check_script(path: &Path) -> Result<(), String> {
+    spelled(&read(path)?).map(|_| ())
+}
+
+/// Brings a script to its one spelling; with `only_look`, says so where it is not. Gives the text of its mistakes.
+pub fn format_script(path: &Path, only_look: bool) -> Result<(), String> {
+    let code = read(path)?;
+    let spelled = spelled(&code)?;
+    match spelled == code {
+        true => Ok(()),
+        false if only_look => Err("not in the one spelling of the language: `lustrum fmt` brings it there".to_string()),
+        false => engine::replace(path, spelled.as_bytes()).map_err(|error| error.to_string()),
+    }
+}
+
+/// A program in its one spelling, or the text of its mistakes.
+pub fn spelled(code: &str) -> Result<String, String> {
+    let canonical = |call: &Call| verbs::All.find(call.verb).and_then(|verb| verb.canonical(call));
+    lang::format(code, &Words::default(), &canonical).map_err(|errors| {
+        let input = Input { code: code.to_string(), id: None };
+        let fault = errors.first().map_or(Fault::Syntax, |error| error.fault);
+        Session::new(Style::terminal(width(), true)).failure(fault, &errors, &input, "").text.plain
+    })
+}
+
+/// Runs a script. Answers go to `out`. Gives the error's text when a line failed.
+pub fn run_script(path: &Path, out: impl Write + Send) -> Result<(), String> {
+    let code = read(path)?;
     let style = Style::terminal(width(), true);
     let mut session = Session::new(style);
     let screen = Plain(Mutex::new(out));
-    let code = code.strip_prefix('\u{feff}').unwrap_or(&code).to_string();
     match session.run_cell(&Input { code, id: None }, &screen) {
         Ok(last) => {
             if let Some(answer) = last {

@@ -1,8 +1,9 @@
 //! `show`, and `head` and `tail` for those who come from other tools: rows of a table to look at.
 
-use crate::lang::ast::{Arg, Call};
+use crate::lang::ast::{Arg, Args, Call};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
+use crate::lang::span::Spanned;
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
 use crate::plan::query::Fitted;
@@ -145,6 +146,13 @@ fn count(call: &Call) -> Result<Option<usize>, Diagnostic> {
     }
 }
 
+/// `show first 5` or `show last 5` for `head 5` or `tail 5`.
+fn shown(call: &Call, flag: &'static str) -> Call {
+    let count = call.args.integer("count").unwrap_or(FEW as i64);
+    let args = [(flag, Arg::Flag), ("count", Arg::Integer(count))].map(|(name, arg)| (name, Spanned::new(arg, call.span)));
+    Call { verb: Show.name(), form: 0, args: Args(args.to_vec()), ..call.clone() }
+}
+
 const FEW_FORMS: &[Form] = &[Form { shape: &[Part::Optional(&[Part::Slot("count", Slot::Integer)])], clauses: &[] }];
 
 fn few(call: &Call, scope: &Scope, shown: fn(usize) -> Shown) -> Result<Plan, Diagnostic> {
@@ -168,6 +176,10 @@ impl Verb for Head {
 
     fn forms(&self) -> &'static [Form] {
         FEW_FORMS
+    }
+
+    fn canonical(&self, call: &Call) -> Option<Call> {
+        Some(shown(call, "first"))
     }
 
     fn examples(&self) -> &'static [Example] {
@@ -197,6 +209,10 @@ impl Verb for Tail {
 
     fn forms(&self) -> &'static [Form] {
         FEW_FORMS
+    }
+
+    fn canonical(&self, call: &Call) -> Option<Call> {
+        Some(shown(call, "last"))
     }
 
     fn examples(&self) -> &'static [Example] {

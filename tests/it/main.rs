@@ -20,6 +20,7 @@ mod running;
 mod soak;
 mod sources;
 mod spec;
+mod spelling;
 mod stdin;
 mod table;
 mod wire;

@@ -3,6 +3,7 @@
 //! A file is written beside its target and takes its place when it is complete on disk, so a save that fails or is cancelled leaves what
 //! was there.
 
+use std::io::Write;
 use std::path::Path;
 
 use polars::prelude::*;
@@ -57,6 +58,13 @@ pub fn save(frame: &DataFrame, path: &Path, watch: &dyn Watch) -> Result<SaveRep
     written.map_err(|failure| failure.at(path))?;
     let bytes = file.finish()?;
     Ok(SaveReport { format, rows: frame.height(), columns: frame.width(), bytes, notes })
+}
+
+/// Puts these bytes in the place of a file's content, which on an error is what it was. Gives their number.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<u64, SourceError> {
+    let mut file = Replacing::new(path)?;
+    file.write_all(bytes).map_err(|error| replacing::unwritable(path, &error))?;
+    file.finish()
 }
 
 /// Why writing stopped.

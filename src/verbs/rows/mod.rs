@@ -245,6 +245,22 @@ impl Verb for RowsVerb {
         self.examples
     }
 
+    fn canonical(&self, call: &Call) -> Option<Call> {
+        let mut meant = call.clone();
+        for (name, _) in &mut meant.args.0 {
+            match *name {
+                "missing" => *name = "incomplete rows",
+                "duplicates" => *name = "duplicate rows",
+                _ => {}
+            }
+        }
+        if call.args.has("columns") {
+            // `drop column A` is `drop A`.
+            meant.form = 0;
+        }
+        (meant != *call).then_some(meant)
+    }
+
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
         Ok(which::largest(call, scope)?.into_iter().collect())
     }

@@ -1,4 +1,4 @@
-"""What people do with a whole notebook, in JupyterLab and in Notebook 7: run all of it, again from a new kernel, stop it, save it, open it again."""
+"""What people do with a whole notebook, in JupyterLab and in Notebook 7: run it, run it again from a new kernel, stop it, save it, reopen it."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def test_from_the_first_run_to_the_saved_file(page: Page, server: str, work: Pat
     notebook.picture(f"{front_end}-reopened")
 
 
-@pytest.mark.parametrize("front_end", ["notebook"])
-def test_a_long_cell_is_stopped(page: Page, server: str, work: Path, front_end: str) -> None:
-    notebook = Notebook(page, server, write(work, "stop.ipynb", 'load "long.parquet"', long_work.CELL, "count"), front_end=front_end)
+def test_notebook_7_stops_a_long_cell(page: Page, server: str, work: Path) -> None:
+    """As JupyterLab does (`test_lab.py`)."""
+    notebook = Notebook(page, server, write(work, "stop.ipynb", 'load "long.parquet"', long_work.CELL, "count"), front_end="notebook")
     notebook.run(notebook.cells.first)
     notebook.settled()
     long = notebook.cells.nth(1)
@@ -55,11 +55,11 @@ def test_a_long_cell_is_stopped(page: Page, server: str, work: Path, front_end: 
     expect(long.locator("progress, .jp-OutputArea-output").first).to_be_visible()
     time.sleep(1)
     long.locator(".jp-OutputArea-output").first.scroll_into_view_if_needed()
-    notebook.picture(f"{front_end}-running")
+    notebook.picture("notebook-running")
     page.get_by_role("button", name="Interrupt the kernel").click()
     notebook.settled(timeout=10_000)
     expect(long.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_contain_text("interrupted")
     notebook.run(notebook.cells.nth(2))
     notebook.settled()
     expect(notebook.cells.nth(2).locator(".lu").last).to_contain_text("2000000")
-    notebook.picture(f"{front_end}-stopped")
+    notebook.picture("notebook-stopped")

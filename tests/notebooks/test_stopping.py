@@ -98,3 +98,13 @@ def test_nbclient_gives_up_on_a_cell_and_goes_on(run_notebook, tmp_path: Path) -
     assert [output.output_type for output in long.outputs].count("error") == 1
     assert not any(output.output_type == "error" for output in [*load.outputs, *count.outputs])
     assert "2000000" in shown(count).replace(",", "")
+
+
+def test_nbclient_keeps_what_a_long_step_did(run_notebook, tmp_path: Path) -> None:
+    """The line of progress that stood there meanwhile is gone from the notebook."""
+    long_work.write(tmp_path)
+    cells = ['load "long.parquet"', long_work.CELL.splitlines()[0]]
+    node = run_notebook(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells]), tmp_path)
+    assert "2,000,000 cells changed in all 2,000,000 rows" in shown(node.cells[1])
+    assert "seconds" not in shown(node.cells[1])
+    assert "<progress" not in str(node)

@@ -23,13 +23,16 @@ def test_from_the_first_run_to_the_saved_file(page: Page, server: str, work: Pat
     name = write(work, f"whole-{front_end}.ipynb", *CELLS)
     notebook = Notebook(page, server, name, front_end=front_end)
     notebook.run_all()
-    assert notebook.prompts() == [f"[{n}]:" for n in range(1, len(CELLS) + 1)]
+    notebook.counts(1, 2, 3, 4, 5)
     expect(notebook.cells.nth(1).locator(".lu .e").first).to_contain_text("2 cells changed in 2 of 3 rows")
     first = notebook.shown()
     assert len(first) == len(CELLS)
 
+    notebook.run_all()
+    notebook.counts(6, 7, 8, 9, 10)
     notebook.restart_and_run_all()
-    assert notebook.prompts() == [f"[{n}]:" for n in range(1, len(CELLS) + 1)], "a new kernel counts from one"
+    notebook.counts(1, 2, 3, 4, 5)
+    notebook.settled()
     assert notebook.shown() == first
 
     notebook.save()
@@ -63,3 +66,18 @@ def test_notebook_7_stops_a_long_cell(page: Page, server: str, work: Path) -> No
     notebook.settled()
     expect(notebook.cells.nth(2).locator(".lu").last).to_contain_text("2000000")
     notebook.picture("notebook-stopped")
+
+
+@pytest.mark.parametrize("front_end", FRONT_ENDS)
+def test_what_took_long_is_saved_as_what_it_did(page: Page, server: str, work: Path, front_end: str) -> None:
+    """While it ran a line of progress stood there: neither the page nor the file has it in the end."""
+    name = write(work, f"slow-{front_end}.ipynb", 'load "long.parquet"', long_work.CELL.splitlines()[0])
+    notebook = Notebook(page, server, name, front_end=front_end)
+    notebook.run_all()
+    slow = notebook.cells.nth(1)
+    expect(slow.locator(".lu .e")).to_contain_text("2,000,000 cells changed in all 2,000,000 rows")
+    expect(slow.locator("progress")).to_have_count(0)
+    notebook.save()
+    cell = nbformat.read(work / name, as_version=4).cells[1]
+    assert "2,000,000 cells changed in all 2,000,000 rows" in shown(cell)
+    assert "second" not in shown(cell)

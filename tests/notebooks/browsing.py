@@ -131,7 +131,9 @@ class Notebook:
         """Opens it, anew when it was open: what the page then shows is what was saved."""
         workspace = Path(self.path).stem
         place = f"lab/workspaces/{workspace}/tree/{self.path}?reset" if self.front_end == "lab" else f"notebooks/{self.path}"
-        self.page.goto(f"{self.server}{place}")
+        with self.page.expect_websocket(lambda socket: "/channels" in socket.url) as kernel:
+            self.page.goto(f"{self.server}{place}")
+        assert not kernel.value.is_closed()
         self.cells = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-CodeCell")
         expect(self.cells.first).to_be_visible()
         if self.front_end == "lab":
@@ -166,9 +168,9 @@ class Notebook:
         """All that Lustrum shows in the notebook, as the elements that the page has of it."""
         return self.page.locator(".jp-NotebookPanel .jp-OutputArea-output .lu").evaluate_all("all => all.map(each => each.outerHTML)")
 
-    def prompts(self) -> list[str]:
-        """What stands before the code cells: the number of the run that ran each."""
-        return self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").all_inner_texts()
+    def counts(self, *counts: int | str) -> None:
+        """Waits until this stands before the code cells: the number of the run that ran each, or a blank."""
+        expect(self.page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")).to_have_text([f"[{count}]:" for count in counts])
 
     def type(self, cell: Locator, text: str) -> None:
         cell.locator(".cm-content").click()
@@ -180,6 +182,7 @@ class Notebook:
     def run(self, cell: Locator) -> None:
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
+        expect(cell.locator(".jp-InputPrompt")).not_to_have_text("[ ]:")
 
     def picture(self, name: str) -> None:
         """The window as it is."""

@@ -114,7 +114,8 @@ def test_a_hundred_kernels_at_once(room: list[Seat], tmp_path: Path) -> None:
     memory = [Memory.of(seat.pid) for seat in room]
     report = "\n".join(
         [
-            f"{KERNELS} kernels: started in {started:.1f} s, answered three cells each in {answered:.1f} s, {idle:.2f} s of processor in 5 s idle",
+            f"{KERNELS} kernels: started in {started:.1f} s, answered three cells each in {answered:.1f} s",
+            f"{idle:.2f} s of processor in five idle seconds, all together",
             *(
                 f"{name}: {min(values):.1f} to {max(values):.1f} MB each, {sum(values):.0f} MB in all"
                 for name in ("resident", "share", "own")

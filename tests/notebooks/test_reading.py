@@ -57,7 +57,8 @@ CONTRAST = """root => {
         for (let e = element; e && e !== root; e = e.parentElement) opacity *= getComputedStyle(e).opacity
         ink[3] *= opacity
         const [a, b] = [light(over(ink, behind)), light(behind)].sort((x, y) => y - x)
-        found.push([Math.round((a + 0.05) / (b + 0.05) * 10) / 10, walker.currentNode.data.trim().slice(0, 40), element.outerHTML.slice(0, 80), element.className === "w"])
+        const ratio = Math.round((a + 0.05) / (b + 0.05) * 10) / 10, text = walker.currentNode.data.trim()
+        found.push([ratio, text.slice(0, 40), element.outerHTML.slice(0, 80), element.className === "w"])
     }
     return found
 }"""

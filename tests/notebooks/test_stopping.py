@@ -118,3 +118,13 @@ def test_a_kernel_killed_while_it_saves_leaves_the_old_file(kernel: Kernel, endi
     time.sleep(0.2)
     left = list(kernel.directory.glob(f".out.{ending}.*.part"))
     assert left and target.read_bytes() == b"the old file" or not left and len(target.read_bytes()) > 1000, "the old file or the whole new one"
+
+
+def test_nbclient_keeps_what_a_long_step_did(run_notebook, tmp_path: Path) -> None:
+    """The line of progress that stood there meanwhile is gone from the notebook."""
+    long_work.write(tmp_path)
+    cells = ['load "long.parquet"', long_work.CELL.splitlines()[0]]
+    node = run_notebook(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells]), tmp_path)
+    assert "2,000,000 cells changed in all 2,000,000 rows" in shown(node.cells[1])
+    assert "seconds" not in shown(node.cells[1])
+    assert "<progress" not in str(node)

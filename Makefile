@@ -1,6 +1,7 @@
 # make demo    build Lustrum, install it into an environment of its own with JupyterLab, run the examples
 # make lab     open JupyterLab in that environment
 # make test    everything that is tested; BROWSER=no leaves the browser out
+# make soak    the long tests of the protocol at their whole counts, with figures
 #
 # Needs cargo, a C compiler, make, and Python 3 with pip and venv.
 
@@ -19,7 +20,7 @@ export LUSTRUM_BIN ?= $(CARGO_TARGET_DIR)/debug/lustrum
 # What pip, Jupyter and cargo say about themselves is not what this is about.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo lab test kernel build rust-tests notebook-tests browser
+.PHONY: demo lab test soak kernel build rust-tests notebook-tests browser
 
 demo: kernel
 	rm -rf $(DEMO)
@@ -34,6 +35,15 @@ lab: kernel
 	cd examples && ../$(BIN)/jupyter lab
 
 test: rust-tests notebook-tests
+
+# One after the other, so that the figures are those of one kernel.
+soak: export LUSTRUM_SOAK = 1
+soak: $(VENV)/.test
+	cargo build --locked
+	cargo test --locked --test it -- --nocapture --test-threads 1 attacks:: fuzz:: \
+		ending::the_last_reply history::many_kernels zmtp::no_reply_is_lost
+	cargo test --locked --lib -- jupyter::fuzz:: jupyter::zmtp::fuzz::
+	$(BIN)/pytest tests/notebooks/test_channels.py --durations 5
 
 # The program goes beside its Python environment, so that the kernel stays when the build output goes.
 kernel: build $(VENV)/.demo

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::client::Channel::{Control, Shell, Stdin};
-use crate::client::{Client, Frames, Message, Signer, kernel_and_client};
+use crate::client::{Client, Frames, Message, PATIENCE, Signer, kernel_and_client};
 use crate::dummy::Kernel;
 use crate::peer::Peer;
 
@@ -30,7 +30,9 @@ fn reply(client: &Client, parent: &Value, value: &str) -> Frames {
 
 /// Waits for a text in the log, while the client goes on sending.
 async fn logged(kernel: &Kernel, text: &str) {
+    let start = Instant::now();
     while !kernel.log().contains(text) {
+        assert!(start.elapsed() < PATIENCE, "`{text}` is not in the log: {}", kernel.log());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -1,5 +1,6 @@
 # make demo    build Lustrum, install it into an environment of its own with JupyterLab, run the examples
 # make lab     open JupyterLab in that environment
+# make manual  writes the manual anew from what the verbs and functions declare
 # make test    everything that is tested; BROWSER=no leaves the browser out
 # make soak    the long tests of the protocol at their whole counts, with figures
 #
@@ -20,7 +21,7 @@ export LUSTRUM_BIN ?= $(CARGO_TARGET_DIR)/debug/lustrum
 # What pip, Jupyter and cargo say about themselves is not what this is about.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo lab test soak kernel build rust-tests notebook-tests browser
+.PHONY: demo lab test manual soak kernel build rust-tests notebook-tests browser
 
 demo: kernel
 	rm -rf $(DEMO)
@@ -35,6 +36,10 @@ lab: kernel
 	cd examples && ../$(BIN)/jupyter lab
 
 test: rust-tests notebook-tests
+
+# docs/reference/ from the declarations of verbs, functions and types.
+manual:
+	UPDATE=1 cargo test --locked --test it manual::
 
 # One after the other, so that the figures are those of one kernel.
 soak: export LUSTRUM_SOAK = 1

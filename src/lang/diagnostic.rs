@@ -24,6 +24,24 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// All of them, in the manual's order.
+    pub const ALL: [Fault; 8] =
+        [Fault::Syntax, Fault::Name, Fault::Type, Fault::Data, Fault::File, Fault::Memory, Fault::Interrupt, Fault::Internal];
+
+    /// What it means, for the manual.
+    pub fn means(self) -> &'static str {
+        match self {
+            Fault::Syntax => "The line cannot be read. A cell with such a mistake runs none of its lines.",
+            Fault::Name => "A column, table, verb or function of that name is not there.",
+            Fault::Type => "A value of one type stands where another must.",
+            Fault::Data => "The line is right, and the data does not allow it: values that do not fit, nothing to learn from.",
+            Fault::File => "A file cannot be read or written.",
+            Fault::Memory => "There is not enough memory for it; it was not begun.",
+            Fault::Interrupt => "Somebody stopped it. The table is what it was before the line.",
+            Fault::Internal => "A fault of Lustrum itself. The table is what it was before the line.",
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Fault::Syntax => "SyntaxError",

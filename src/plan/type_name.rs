@@ -5,8 +5,38 @@ use crate::lang::diagnostic::{Diagnostic, literal};
 
 use super::types::Type;
 
-/// The types a column can be converted to, as they are written.
-pub const NAMES: [&str; 9] = ["integer", "number", "decimal", "text", "date", "datetime", "time", "boolean", "category"];
+/// A type as people write it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    pub name: &'static str,
+    /// With what must stand behind the name: `decimal(10,2)`.
+    pub written: &'static str,
+    pub holds: &'static str,
+    /// A value of it in a line.
+    pub literal: &'static str,
+}
+
+/// The types a column can be converted to.
+pub const TYPES: [Named; 9] = [
+    Named { name: "integer", written: "integer", holds: "whole numbers of 64 bits", literal: "42" },
+    Named { name: "number", written: "number", holds: "floating-point numbers of 64 bits; never NaN or infinite", literal: "2.5" },
+    Named { name: "decimal", written: "decimal(10,2)", holds: "exact numbers: ten digits in all, two of them after the point", literal: "2.50" },
+    Named { name: "text", written: "text", holds: "any characters; empty text is not missing", literal: "\"Ann\"" },
+    Named { name: "date", written: "date", holds: "a day", literal: "2024-01-31" },
+    Named { name: "datetime", written: "datetime", holds: "a day and a time of day, without a zone, in microseconds", literal: "2024-01-31T12:30:00" },
+    Named { name: "time", written: "time", holds: "a time of day", literal: "" },
+    Named { name: "boolean", written: "boolean", holds: "true or false", literal: "true" },
+    Named {
+        name: "category",
+        written: "category",
+        holds: "texts of a fixed set; `category(\"low\", \"high\")` compares in that order",
+        literal: "\"low\"",
+    },
+];
+
+fn names() -> impl Iterator<Item = &'static str> {
+    TYPES.iter().map(|named| named.name)
+}
 
 /// Names that other tools have for them.
 const ELSEWHERE: [(&str, &str); 34] = [
@@ -122,12 +152,12 @@ fn unknown(written: &TypeName) -> Diagnostic {
     let diagnostic = Diagnostic::name(span, format!("There is no type {}.", literal(word)));
     let lower = word.to_lowercase();
     let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower).map(|(_, ours)| ("Here it is called", ".", *ours));
-    let near = || crate::lang::nearest::nearest(word, NAMES).map(|name| ("Did you mean", "?", name));
+    let near = || crate::lang::nearest::nearest(word, names()).map(|name| ("Did you mean", "?", name));
     if let Some((begin, end, name)) = elsewhere.or_else(near) {
         let digits = if name == "decimal" && written.args.is_empty() { "(10,2)" } else { "" };
         return diagnostic.note(format!("{begin} {}{end}", literal(name))).fixed_by(span, format!("{name}{digits}"));
     }
-    let all: Vec<String> = NAMES.iter().map(|name| literal(name)).collect();
+    let all: Vec<String> = names().map(literal).collect();
     diagnostic.note(format!("The types are {}.", super::count::joined(&all, "and")))
 }
 

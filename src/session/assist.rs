@@ -8,6 +8,7 @@ use crate::lang::form::Uses;
 use crate::lang::span::Span;
 use crate::lang::{Expected, Vocabulary, quote_name, quote_text};
 use crate::plan::function::Function;
+use crate::plan::type_name::TYPES;
 use crate::plan::types::Type;
 use crate::plan::verb::Verbs;
 use crate::plan::view::Facts;
@@ -85,8 +86,7 @@ fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snaps
         }
         Expected::ValueOf(column) => values(current, column, out),
         Expected::Type => {
-            let types = ["integer", "number", "decimal(10,2)", "text", "date", "datetime", "time", "boolean", "category"];
-            out.extend(types.map(|name| candidate(name, "type", "")));
+            out.extend(TYPES.iter().map(|named| candidate(named.written, "type", named.holds)));
         }
         Expected::Method(methods) => {
             out.extend(methods.iter().filter(|method| !method.starts_with('"')).map(|method| candidate(method, "method", "")))

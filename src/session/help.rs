@@ -4,6 +4,7 @@ use crate::functions;
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::plan::function::Function;
+use crate::plan::type_name::TYPES;
 use crate::plan::verb::{Verb, Verbs};
 use crate::render::{self, Rendered, Style};
 use crate::verbs;
@@ -27,10 +28,12 @@ pub(super) fn help(topic: Option<&str>, call: &Call, style: &Style) -> Result<Re
     ))
 }
 
-/// The text on a word, as Markdown.
-pub(super) fn on(word: &str) -> Option<String> {
-    if word == "functions" {
-        return Some(all_functions());
+/// The text of `help` on a word (a verb, a function, a family of functions, `functions`, `types`), as Markdown.
+pub fn on(word: &str) -> Option<String> {
+    match word {
+        "functions" => return Some(all_functions()),
+        "types" => return Some(all_types()),
+        _ => {}
     }
     let verb = verbs::All.find(word).map(on_verb);
     let function = functions::find(word).filter(|function| !function.internal).map(|function| on_function(function));
@@ -47,7 +50,7 @@ fn overview() -> String {
     for verb in verbs::All.all() {
         text.push_str(&format!("| `{}` | {} |\n", verb.name(), verb.summary()));
     }
-    text.push_str("\n`help fill` tells all about a verb, `help functions` lists the functions, `help round` tells about one.\n");
+    text.push_str("\n`help fill` tells all about a verb, `help functions` lists the functions, `help round` tells about one, `help types` lists the types.\n");
     text
 }
 
@@ -55,6 +58,16 @@ fn all_functions() -> String {
     let families: Vec<String> =
         functions::families().filter(|(_, list)| !list.is_empty()).map(|(name, list)| family(name, &list)).collect();
     format!("# Functions\n\n{}", families.join("\n"))
+}
+
+fn all_types() -> String {
+    let mut text = String::from("# Types\n\n| type | holds | as it is written |\n|---|---|---|\n");
+    for named in TYPES {
+        let literal = if named.literal.is_empty() { String::new() } else { format!("`{}`", named.literal) };
+        text.push_str(&format!("| `{}` | {} | {literal} |\n", named.written, named.holds));
+    }
+    text.push_str("\nA cell of any type may be missing. Files may also hold lists, which are shown and taken apart by the functions of lists.\n");
+    text
 }
 
 fn family(name: &str, list: &[&functions::Declared]) -> String {

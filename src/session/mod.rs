@@ -26,6 +26,7 @@ use crate::verbs::Words;
 
 pub use assist::{complete, inspect};
 pub use cell::{CellError, Input};
+pub use help::on as help_on;
 pub use screen::Screen;
 pub use script::{check_script, format_script, run_script, spelled};
 pub use snapshot::Snapshot;

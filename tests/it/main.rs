@@ -12,6 +12,7 @@ mod garbage;
 mod history;
 mod kernel;
 mod layers;
+mod manual;
 mod peer;
 mod proof;
 mod proposals;

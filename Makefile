@@ -74,8 +74,9 @@ rust-tests:
 	@if cargo nextest --version >/dev/null 2>&1; then echo cargo nextest run; cargo nextest run --locked; else echo cargo test; cargo test --locked; fi
 
 ifeq ($(BROWSER),no)
+notebook-tests: export BROWSER = no
 notebook-tests: rust-tests $(VENV)/.test
-	$(BIN)/pytest tests/notebooks --ignore tests/notebooks/test_lab.py
+	$(BIN)/pytest tests/notebooks
 	@echo "BROWSER=no: the tests of JupyterLab in a browser were not run."
 else
 notebook-tests: rust-tests $(VENV)/.test browser

@@ -44,23 +44,32 @@ impl Kernel {
 }
 
 /// A front end as a screen.
-struct FrontEnd<'a>(&'a dyn Output);
+struct FrontEnd<'a> {
+    out: &'a dyn Output,
+    /// Whether it changes what it has shown. Notebooks do, and say which cell they run; a console prints an output once and never again,
+    /// so what replaces a line of progress would be lost there.
+    rewrites: bool,
+}
 
 impl Screen for FrontEnd<'_> {
     fn show(&self, answer: Rendered) {
-        self.0.display(bundle(answer), None);
+        self.out.display(bundle(answer), None);
     }
 
     fn progress(&self, id: &str, line: Rendered, first: bool) {
-        if first {
-            self.0.display(bundle(line), Some(id));
-        } else {
-            self.0.update(bundle(line), id);
+        match (self.rewrites, first) {
+            (true, true) => self.out.display(bundle(line), Some(id)),
+            (true, false) => self.out.update(bundle(line), id),
+            (false, _) => {}
         }
     }
 
     fn replace(&self, id: &str, answer: Rendered) {
-        self.0.update(bundle(answer), id);
+        if self.rewrites {
+            self.out.update(bundle(answer), id);
+        } else {
+            self.out.display(bundle(answer), None);
+        }
     }
 }
 
@@ -90,7 +99,8 @@ impl Interpreter for Kernel {
 
     fn execute(&self, cell: &Cell, out: &dyn Output) -> Result<Option<Bundle>, Failure> {
         let input = Input { code: cell.code.clone(), id: cell.id.clone() };
-        let last = self.session().run_cell(&input, &FrontEnd(out)).map_err(failure)?;
+        let screen = FrontEnd { out, rewrites: cell.id.is_some() };
+        let last = self.session().run_cell(&input, &screen).map_err(failure)?;
         Ok(last.map(bundle))
     }
 

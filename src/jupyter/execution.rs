@@ -123,7 +123,7 @@ impl Execution {
 
     fn abort(&self, job: &Job) {
         let _busy = self.kernel.busy(&job.origin);
-        self.kernel.reply(&job.origin, &ExecuteReply::Aborted { execution_count: self.count });
+        self.kernel.reply(&job.origin, &ExecuteReply::Aborted);
     }
 }
 

@@ -20,10 +20,20 @@ pub struct Named {
 pub const TYPES: [Named; 9] = [
     Named { name: "integer", written: "integer", holds: "whole numbers of 64 bits", literal: "42" },
     Named { name: "number", written: "number", holds: "floating-point numbers of 64 bits; never NaN or infinite", literal: "2.5" },
-    Named { name: "decimal", written: "decimal(10,2)", holds: "exact numbers: ten digits in all, two of them after the point", literal: "2.50" },
+    Named {
+        name: "decimal",
+        written: "decimal(10,2)",
+        holds: "exact numbers: ten digits in all, two of them after the point",
+        literal: "2.50",
+    },
     Named { name: "text", written: "text", holds: "any characters; empty text is not missing", literal: "\"Ann\"" },
     Named { name: "date", written: "date", holds: "a day", literal: "2024-01-31" },
-    Named { name: "datetime", written: "datetime", holds: "a day and a time of day, without a zone, in microseconds", literal: "2024-01-31T12:30:00" },
+    Named {
+        name: "datetime",
+        written: "datetime",
+        holds: "a day and a time of day, without a zone, in microseconds",
+        literal: "2024-01-31T12:30:00",
+    },
     Named { name: "time", written: "time", holds: "a time of day", literal: "" },
     Named { name: "boolean", written: "boolean", holds: "true or false", literal: "true" },
     Named {

@@ -13,9 +13,15 @@ impl Html {
         self
     }
 
-    /// Anything else. Quotes are escaped too, so it may also stand between the quotes of an attribute.
+    /// Anything else. Quotes are escaped too, so it may also stand between the quotes of an attribute. So are line feeds: nbconvert puts an
+    /// output into Markdown as it is, and a line that begins with data would be read as Markdown.
     pub fn text(&mut self, data: &str) -> &mut Self {
-        html_escape::encode_quoted_attribute_to_string(data, &mut self.out);
+        for (number, line) in data.split('\n').enumerate() {
+            if number > 0 {
+                self.out.push_str("&#10;");
+            }
+            html_escape::encode_quoted_attribute_to_string(line, &mut self.out);
+        }
         self
     }
 

@@ -335,13 +335,13 @@ a|b     a < b
     #[test]
     fn html() {
         let html = help(FILL, &Style::NOTEBOOK).html;
-        let body = html.split_once("<div class=\"lu\">").map(|(_, body)| body).unwrap_or_default();
+        let body = html.split_once("<div class=\"lu mathjax_ignore tex2jax_ignore\">").map(|(_, body)| body).unwrap_or_default();
         assert_eq!(
             body,
             "<h3 style=\"margin:0 0 4px\">fill</h3><p style=\"margin:0 0 6px;max-width:46em\">Gives missing cells a value. It never touches \
              others: <code>fill City with &quot;unknown&quot;</code>.</p><h4 style=\"margin:10px 0 2px\">Methods</h4><ul style=\"margin:0 0 6px\">\
              <li style=\"max-width:46em\"><b>median</b>, of the table or the group</li><li style=\"max-width:46em\">previous</li></ul>\
-             <pre style=\"margin:0 0 6px 14px\">fill Age using median by Pclass\n  where Sex = &quot;male&quot;</pre>\
+             <pre style=\"margin:0 0 6px 14px\">fill Age using median by Pclass&#10;  where Sex = &quot;male&quot;</pre>\
              <table style=\"margin:0 0 8px\"><thead><tr><th scope=\"col\" style=\"text-align:left\">method</th><th scope=\"col\" \
              style=\"text-align:left\">what</th></tr></thead><tbody><tr><td style=\"text-align:left;white-space:normal\"><code>mean</code></td>\
              <td style=\"text-align:left;white-space:normal\">the mean</td></tr><tr><td style=\"text-align:left;white-space:normal\"><code>a|b</code>\

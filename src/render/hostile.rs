@@ -236,7 +236,7 @@ fn data_never_names_a_class_or_an_id() {
     let html = everything("lu", &Style::NOTEBOOK).iter().map(|seen| seen.html.as_str()).collect::<String>();
     assert!(!html.contains(" id=") && !html.contains(" href="));
     for class in html.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-        let ours = ["lu", "x", "n", "m", "c", "a", "e", "z", "er", "d", "w", "q", "g", "v", "p"];
+        let ours = ["lu", "x", "n", "m", "c", "a", "e", "z", "er", "d", "w", "q", "g", "v", "p", "mathjax_ignore", "tex2jax_ignore"];
         assert!(class.split(' ').all(|name| ours.contains(&name)), "{class}");
     }
 }

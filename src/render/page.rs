@@ -1,4 +1,5 @@
-//! The frame of every HTML output: the style sheet once at its head, one `<div class="lu">` around the rest.
+//! The frame of every HTML output: the style sheet once at its head, one `<div class="lu">` around the rest. Its other classes keep front ends
+//! from reading what stands between two dollars as mathematics.
 
 use super::escape::Html;
 
@@ -20,7 +21,7 @@ fn write(body: &impl Fn(&mut Html, bool), lean: bool) -> Html {
     for line in STYLE.lines().filter(|line| !line.starts_with("/*")) {
         html.raw(line);
     }
-    html.raw("</style><div class=\"lu\">");
+    html.raw("</style><div class=\"lu mathjax_ignore tex2jax_ignore\">");
     body(&mut html, lean);
     html.raw("</div>");
     html
@@ -36,7 +37,7 @@ mod tests {
             html.text("<x>");
         });
         assert!(page.starts_with("<style>.lu{--f:"));
-        assert!(page.ends_with("}}</style><div class=\"lu\">&lt;x&gt;</div>"));
+        assert!(page.ends_with("}}</style><div class=\"lu mathjax_ignore tex2jax_ignore\">&lt;x&gt;</div>"));
         assert!(!page.contains('\n'));
         assert!(page.len() < 5_100);
     }

@@ -157,7 +157,7 @@ step 3  cities  trim city
     );
     assert_eq!(
         body(&seen.html),
-        "<div class=\"lu\"><div class=\"e z\"><small>step 2 · titanic</small> <code>trim name</code> nothing changed</div>\
+        "<div class=\"lu mathjax_ignore tex2jax_ignore\"><div class=\"e z\"><small>step 2 · titanic</small> <code>trim name</code> nothing changed</div>\
          <div class=\"e z\"><small>step 3 · cities</small> <code>trim city</code> nothing changed</div></div>"
     );
     let one = steps(&entries[..1], Some(&titanic()), &Style::NOTEBOOK);
@@ -196,7 +196,7 @@ fn a_load() {
     assert_eq!(seen.text, "step 1  x  load \"x.csv\"  1,638 rows × 5 columns\n        57.7 kB · dates read as %d/%m/%Y");
     assert_eq!(
         body(&seen.html),
-        "<div class=\"lu\"><div class=\"e\"><small>step 1 · x</small> <code>load &quot;x.csv&quot;</code> <b>1,638 rows × 5 columns</b> \
+        "<div class=\"lu mathjax_ignore tex2jax_ignore\"><div class=\"e\"><small>step 1 · x</small> <code>load &quot;x.csv&quot;</code> <b>1,638 rows × 5 columns</b> \
          <small>57.7 kB · dates read as %d/%m/%Y</small></div></div>"
     );
     let both = account(&[Entry::Load(Load { number: None, ..entry })], Some(&some("x", 9, [], Extent::Run, Vec::new())), &Style::NOTEBOOK);
@@ -228,7 +228,7 @@ fn before_and_after_and_the_removed_rows() {
     let html = body(&html).split_once("<div class=\"x\" style=\"overflow:auto;max").map_or("", |(effects, _)| effects);
     assert_eq!(
         html,
-        "<div class=\"lu\"><div class=\"e\"><small>step 2</small> <code>squash</code> <b>199 rows</b> removed <small>1,928 left</small>\
+        "<div class=\"lu mathjax_ignore tex2jax_ignore\"><div class=\"e\"><small>step 2</small> <code>squash</code> <b>199 rows</b> removed <small>1,928 left</small>\
          <details><summary>before and after</summary><table><thead><tr><td></td><th scope=\"col\" style=\"text-align:left\">column</th>\
          <th scope=\"col\" style=\"text-align:left\">was</th><th scope=\"col\" style=\"text-align:left\">is</th></tr></thead><tbody>\
          <tr><th scope=\"row\">1</th><td>PMID/PMCID</td><td><del>PMC3378987<span class=\"w\">↵</span></del></td><td>PMC3378987</td></tr>\
@@ -249,7 +249,7 @@ fn rows_in_html() {
     let html = view(&titanic(), &Style::NOTEBOOK).html;
     let html = body(&html);
     assert!(html.starts_with(
-        "<div class=\"lu\"><div class=\"x\" style=\"overflow:auto;max-height:640px\" tabindex=\"0\" role=\"region\" \
+        "<div class=\"lu mathjax_ignore tex2jax_ignore\"><div class=\"x\" style=\"overflow:auto;max-height:640px\" tabindex=\"0\" role=\"region\" \
          aria-label=\"titanic · rows 1–6 of 891 · 11 columns\"><table><caption style=\"caption-side:top;text-align:left\"><b>titanic</b> · \
          rows 1–6 of 891 · 11 columns</caption><thead><tr><td></td><th scope=\"col\" class=\"n\""
     ));

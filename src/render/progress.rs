@@ -32,7 +32,7 @@ pub fn progress(progress: &Progress, style: &Style) -> Rendered {
 
 fn html(progress: &Progress) -> String {
     let mut html = Html::default();
-    html.raw("<div class=\"lu\"><div style=\"font-size:13px;border-left:3px solid #3f8cc4;padding:1px 0 1px 10px\"><small>");
+    html.raw("<div class=\"lu mathjax_ignore tex2jax_ignore\"><div style=\"font-size:13px;border-left:3px solid #3f8cc4;padding:1px 0 1px 10px\"><small>");
     html.text(&visible::short(progress.verb, 40)).raw("</small> <code>").text(&visible::short(progress.subject, 80)).raw("</code> ");
     html.raw("<progress style=\"width:180px;height:6px;vertical-align:1px;accent-color:#3f8cc4\"");
     let mut words = Vec::new();
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(seen.text, "load visits-2025.csv  ━━━━━━━━━━━━━───────  65 %  3.2 of 4.9 M rows, 8 s left");
         assert_eq!(
             seen.html,
-            "<div class=\"lu\"><div style=\"font-size:13px;border-left:3px solid #3f8cc4;padding:1px 0 1px 10px\"><small>load</small> \
+            "<div class=\"lu mathjax_ignore tex2jax_ignore\"><div style=\"font-size:13px;border-left:3px solid #3f8cc4;padding:1px 0 1px 10px\"><small>load</small> \
              <code>visits-2025.csv</code> <progress style=\"width:180px;height:6px;vertical-align:1px;accent-color:#3f8cc4\" value=\"3187000\" \
              max=\"4900000\" title=\"65 %\">65 %</progress> <span>65 % · 3.2 of 4.9 million rows · 8 s left</span></div></div>"
         );

@@ -71,7 +71,8 @@ impl Titles {
     /// The next title as it is to be written; nothing when it has none, or nothing is left to share.
     pub fn next(&mut self, title: &Title) -> Option<String> {
         let text = title.cut(self.cap)?;
-        self.left = self.left.checked_sub(text.len())?;
+        // A line feed is written as a reference of five bytes.
+        self.left = self.left.checked_sub(text.len() + 4 * text.matches('\n').count())?;
         Some(text)
     }
 }

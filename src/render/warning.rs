@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(
             body,
             Some(
-                "<div class=\"lu\"><div class=\"er\"><b class=\"d\">Line 2</b> There is no column <b>far</b> in titanic.<pre><small>2 │</small> \
+                "<div class=\"lu mathjax_ignore tex2jax_ignore\"><div class=\"er\"><b class=\"d\">Line 2</b> There is no column <b>far</b> in titanic.<pre><small>2 │</small> \
                  fill <b class=\"d\">far</b> using median by pclass\n<small>  │</small>      <b class=\"d\">^^^</b></pre>Did you mean \
                  <b>fare</b>? This line works: <code>fill fare using median by pclass</code><button type=\"button\" style=\"display:none\" \
                  title=\"put this line into a new cell below\" data-commandlinker-command=\"apputils:run-all-enabled\" \
@@ -120,7 +120,10 @@ mod tests {
     fn a_note() {
         let note = note("`titanic` is unchanged.", &Style::NOTEBOOK);
         assert_eq!(note.text, "titanic is unchanged.");
-        assert!(note.html.ends_with("<div class=\"lu\"><div class=\"e z\"><b>titanic</b> is unchanged.</div></div>"));
+        assert!(
+            note.html
+                .ends_with("<div class=\"lu mathjax_ignore tex2jax_ignore\"><div class=\"e z\"><b>titanic</b> is unchanged.</div></div>")
+        );
     }
 
     #[test]

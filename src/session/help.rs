@@ -66,7 +66,9 @@ fn all_types() -> String {
         let literal = if named.literal.is_empty() { String::new() } else { format!("`{}`", named.literal) };
         text.push_str(&format!("| `{}` | {} | {literal} |\n", named.written, named.holds));
     }
-    text.push_str("\nA cell of any type may be missing. Files may also hold lists, which are shown and taken apart by the functions of lists.\n");
+    text.push_str(
+        "\nA cell of any type may be missing. Files may also hold lists, which are shown and taken apart by the functions of lists.\n",
+    );
     text
 }
 

@@ -88,7 +88,7 @@ fn line(work: &Work, counter: &Counter, elapsed: Duration) -> Rendered {
         subject: work.subject,
         done: if known { done } else { elapsed.as_secs() },
         total: known.then_some(total),
-        unit: if known { work.unit } else { "seconds" },
+        unit: if known { work.unit } else { "s" },
         seconds_left: left,
     };
     render::progress(&progress, &work.style)

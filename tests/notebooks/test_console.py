@@ -164,7 +164,6 @@ def test_control_c_at_the_prompt_forgets_the_line(console, tmp_path: Path) -> No
     assert "Grace" in shown and "GRACE" not in shown
 
 
-@pytest.mark.xfail(strict=True, reason="the account replaces the line of progress by update_display_data, which the console does not show")
 def test_a_step_that_takes_long_tells_what_it_did(console, tmp_path: Path) -> None:
     long_work.write(tmp_path)
     terminal = console()

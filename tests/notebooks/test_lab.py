@@ -116,7 +116,6 @@ def test_a_long_cell_is_stopped(page: Page, server: str, work: Path) -> None:
     expect(notebook.cells.nth(2).locator(".lu").last).to_contain_text("2000000")
 
 
-@pytest.mark.xfail(strict=True, reason="the reply to a cell that was thrown away has an execution count")
 def test_a_cell_that_was_not_run_has_no_number(page: Page, server: str, work: Path) -> None:
     notebook = Notebook(page, server, write(work, "aborted.ipynb", 'load "penguins_raw.csv"', "nonsense", "count", "show"))
     notebook.run_all()
@@ -124,7 +123,6 @@ def test_a_cell_that_was_not_run_has_no_number(page: Page, server: str, work: Pa
     notebook.counts(1, 2, " ", " ")
 
 
-@pytest.mark.xfail(strict=True, reason="JupyterLab reads what stands between two dollars as TeX")
 def test_dollars_are_not_mathematics(page: Page, server: str, work: Path) -> None:
     (work / "prices.csv").write_text("item,price\ncosts $5 or $6,$1.00\nx \\(y\\) z,$2.00\n")
     notebook = Notebook(page, server, write(work, "prices.ipynb", 'load "prices.csv"', "# $x$"))

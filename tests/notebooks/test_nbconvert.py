@@ -66,10 +66,7 @@ def test_a_page_has_every_table_and_no_error(done, name: str) -> None:
     assert 'data-mime-type="application/vnd.jupyter.stderr"' not in page
 
 
-LINES = "an output has line feeds in it, and what follows one is read as Markdown"
-
-
-@pytest.mark.parametrize("name", [pytest.param("penguins", marks=pytest.mark.xfail(strict=True, reason=LINES)), "tour"])
+@pytest.mark.parametrize("name", ["penguins", "tour"])
 def test_markdown_becomes_the_same_tables(done, name: str) -> None:
     """An output goes into Markdown as it is: each must come through as it was sent."""
     text, resources = MarkdownExporter().from_notebook_node(done[name])

@@ -67,9 +67,8 @@ pub enum ExecuteReply<'a> {
         payload: [Value; 0],
     },
     /// Not run, because a cell before it failed or the kernel is shutting down.
-    Aborted {
-        execution_count: u32,
-    },
+    /// It has no count: front ends would show it as that of a cell that ran.
+    Aborted,
 }
 
 impl Reply for ExecuteReply<'_> {
@@ -179,7 +178,7 @@ mod tests {
             "user_expressions": {}, "payload": []
         });
         assert_eq!(serde_json::to_value(reply).unwrap(), expected);
-        let aborted = serde_json::to_value(ExecuteReply::Aborted { execution_count: 3 }).unwrap();
-        assert_eq!(aborted, json!({"status": "aborted", "execution_count": 3}));
+        let aborted = serde_json::to_value(ExecuteReply::Aborted).unwrap();
+        assert_eq!(aborted, json!({"status": "aborted"}));
     }
 }

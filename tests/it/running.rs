@@ -121,14 +121,27 @@ async fn a_signal_interrupts_too() {
 #[tokio::test]
 async fn signals_close_together_are_one_interrupt_and_later_ones_are_more() {
     let (kernel, mut client) = kernel_and_client().await;
-    client.start_running("deaf 1000").await;
-    kernel.signal("INT");
-    tokio::time::sleep(Duration::from_millis(20)).await;
-    kernel.signal("INT");
-    tokio::time::sleep(Duration::from_millis(400)).await;
-    kernel.signal("INT");
-    assert_eq!(client.reply(Shell).await.content["status"], "ok");
-    assert_eq!(client.execute("interrupts").await.result(), "2");
+    let mut before = 0;
+    // On a busy machine signals that were sent close together may arrive apart: then it is tried again.
+    for _ in 0..20 {
+        client.start_running("deaf 2000").await;
+        let start = Instant::now();
+        kernel.signal("INT");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        kernel.signal("INT");
+        let close = start.elapsed() < Duration::from_millis(150);
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        kernel.signal("INT");
+        let in_time = start.elapsed() < Duration::from_millis(1_500);
+        assert_eq!(client.reply(Shell).await.content["status"], "ok");
+        let counted: u32 = client.execute("interrupts").await.result().parse().unwrap();
+        if close && in_time {
+            assert_eq!(counted - before, 2);
+            return;
+        }
+        before = counted;
+    }
+    panic!("no two signals arrived close together");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-"""The sockets with libzmq on the other side: its heartbeats, its reconnecting, its queues, and a client that asks for input's history."""
+"""The sockets with libzmq on the other side: its heartbeats, its reconnecting, its subscribers; and what a kernel keeps and what it never shows."""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 //! What a table's header says about each column: over all rows, computed once for each version of a column.
 
+use std::cmp::Reverse;
+use std::sync::{Arc, Weak};
+
 use polars::prelude as pl;
-use polars::prelude::{ChunkAgg, Column, DataType, IntoLazy, PolarsResult};
+use polars::prelude::{ChunkAgg, Column, DataType, PolarsResult, SeriesTrait};
 
 use crate::plan::types::Type;
 use crate::plan::value::Value;
@@ -24,27 +27,30 @@ const KEPT: usize = 500;
 /// Facts that have been computed, by the column itself: a version of a column is looked at once.
 #[derive(Debug, Default)]
 pub struct KnownFacts {
-    /// The column is held so that its memory, by which it is found again, is not given to another.
-    known: Vec<(Column, Facts)>,
+    /// A column is found again by its place in memory. It is held weakly: the place is not given to another, and the cells of a column that no
+    /// table has any more are free.
+    known: Vec<(Weak<dyn SeriesTrait>, Facts)>,
 }
 
 impl KnownFacts {
     /// The facts of a column if they are known already.
     pub fn peek(&self, frame: &Frame, name: &str) -> Option<&Facts> {
         let column = frame.column(name)?;
-        self.known.iter().rev().find(|(known, _)| super::account::is_shared(known, column)).map(|(_, facts)| facts)
+        let place = Arc::as_ptr(&column.as_materialized_series().0);
+        self.known.iter().rev().find(|(known, _)| std::ptr::addr_eq(known.as_ptr(), place)).map(|(_, facts)| facts)
     }
 
     /// The facts of these columns, computed where they are not known yet.
     pub fn learn(&mut self, frame: &Frame, names: &[String], cancel: &Cancel) -> Result<(), Stopped> {
-        let unknown: Vec<Column> =
-            names.iter().filter(|name| self.peek(frame, name).is_none()).filter_map(|name| frame.column(name).cloned()).collect();
+        let unknown: Vec<&Column> =
+            names.iter().filter(|name| self.peek(frame, name).is_none()).filter_map(|name| frame.column(name)).collect();
         if unknown.is_empty() {
             return Ok(());
         }
-        let columns = unknown.clone();
+        let columns: Vec<Column> = unknown.iter().map(|column| (*column).clone()).collect();
         let facts: Vec<Facts> = guarded(cancel, move || columns.iter().map(of).collect())?;
-        self.known.extend(unknown.into_iter().zip(facts));
+        self.known.retain(|(known, _)| known.strong_count() > 0);
+        self.known.extend(unknown.into_iter().map(|column| Arc::downgrade(&column.as_materialized_series().0)).zip(facts));
         let surplus = self.known.len().saturating_sub(KEPT.max(names.len()));
         self.known.drain(..surplus);
         Ok(())
@@ -78,22 +84,22 @@ fn of(column: &Column) -> PolarsResult<Facts> {
 }
 
 /// The values with their counts, the most frequent first, equals in the order of their first rows; missing left out.
+///
+/// Grouped at once, without a query: most kernels look at small tables, and setting up a query would touch half of polars for each of them.
 fn counts(column: &Column) -> PolarsResult<Counts> {
-    let frame = pl::DataFrame::new(column.len(), vec![column.clone().with_name("v".into())])?;
-    let by_count = pl::SortMultipleOptions::new().with_order_descending(true).with_maintain_order(true);
-    let counted = frame
-        .lazy()
-        .filter(pl::col("v").is_not_null())
-        .group_by_stable([pl::col("v")])
-        .agg([pl::len().alias("n")])
-        .sort_by_exprs([pl::col("n")], by_count)
-        .collect()?;
-    Ok(Counts { values: counted.column("v")?.clone(), counts: counted.column("n")?.cast(&DataType::UInt64)? })
+    let values = column.drop_nulls().with_name("v".into());
+    let frame = pl::DataFrame::new(values.len(), vec![values.clone()])?;
+    let grouped = frame.group_by_stable(["v"])?;
+    let mut groups: Vec<(pl::IdxSize, usize)> = grouped.get_groups().iter().map(|group| (group.first(), group.len())).collect();
+    groups.sort_unstable_by_key(|(first, count)| (Reverse(*count), *first));
+    let firsts: Vec<pl::IdxSize> = groups.iter().map(|(first, _)| *first).collect();
+    let values = values.take(&pl::IdxCa::from_vec("firsts".into(), firsts))?;
+    Ok(Counts { values, counts: groups.into_iter().map(|(_, count)| count).collect() })
 }
 
 struct Counts {
     values: Column,
-    counts: Column,
+    counts: Vec<usize>,
 }
 
 impl Counts {
@@ -106,7 +112,7 @@ impl Counts {
     }
 
     fn count(&self, row: usize) -> usize {
-        self.counts.get(row).ok().and_then(|n| n.extract::<usize>()).unwrap_or(0)
+        self.counts.get(row).copied().unwrap_or(0)
     }
 }
 
@@ -160,4 +166,23 @@ fn range(column: &Column) -> Option<(Value, Value)> {
         (!value.is_missing()).then_some(value)
     };
     Some((edge(column.min_reduce())?, edge(column.max_reduce())?))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::query::Answer;
+
+    #[test]
+    fn what_is_known_keeps_no_column_alive() {
+        let values = (0..5).map(Value::Integer).collect();
+        let frame = Frame::from_values(&Answer { columns: vec![("a".into(), Type::Integer, values)] });
+        let mut known = KnownFacts::default();
+        known.learn(&frame, &["a".to_string()], &Cancel::default()).unwrap();
+        assert_eq!(known.peek(&frame, "a").unwrap().distinct, Some(5));
+        assert_eq!(known.peek(&frame.clone(), "a").unwrap().rows, 5, "a copy shares its columns");
+        drop(frame);
+        assert!(known.known.iter().all(|(column, _)| column.strong_count() == 0));
+    }
 }

@@ -21,6 +21,9 @@ const TOP: usize = 20;
 /// Above this many rows distinct values are not counted for a header: it would hold up the preview.
 const COUNTED: usize = 2_000_000;
 
+/// So many values are grouped on the thread at hand.
+const FEW: usize = 50_000;
+
 /// Columns whose facts are kept; the oldest are forgotten first.
 const KEPT: usize = 500;
 
@@ -89,7 +92,7 @@ fn of(column: &Column) -> PolarsResult<Facts> {
 fn counts(column: &Column) -> PolarsResult<Counts> {
     let values = column.drop_nulls().with_name("v".into());
     let frame = pl::DataFrame::new(values.len(), vec![values.clone()])?;
-    let grouped = frame.group_by_stable(["v"])?;
+    let grouped = frame.group_by_with_series(vec![values.clone()], values.len() > FEW, true)?;
     let mut groups: Vec<(pl::IdxSize, usize)> = grouped.get_groups().iter().map(|group| (group.first(), group.len())).collect();
     groups.sort_unstable_by_key(|(first, count)| (Reverse(*count), *first));
     let firsts: Vec<pl::IdxSize> = groups.iter().map(|(first, _)| *first).collect();

@@ -6,9 +6,10 @@ use polars::prelude::{
 
 use crate::plan::count::count;
 use crate::plan::effect::{Effect, Removed, Sample};
+use crate::plan::expr::{Expr, Node};
 use crate::plan::op::Op;
 use crate::plan::types::Type;
-use crate::plan::verb::{Lowered, Says, Tally};
+use crate::plan::verb::{Lowered, Says};
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
@@ -44,7 +45,7 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
         effect.rows_changed = compared.changes.rows.len();
         effect.cells_changed = compared.changes.cells.iter().map(|(name, _, count)| (name.clone(), *count)).collect();
         effect.samples = compared.samples;
-        tallies(&mut effect, &before, &lowered.tallies)?;
+        tallies(&mut effect, &before, &after, &lowered)?;
         Ok(effect)
     })
 }
@@ -186,12 +187,15 @@ fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
     Ok(())
 }
 
-fn tallies(effect: &mut Effect, before: &Frame, tallies: &[Tally]) -> PolarsResult<()> {
-    let conditions: Vec<_> = tallies.iter().enumerate().map(|(i, tally)| (format!("t{i}"), tally.condition.clone())).collect();
-    if conditions.is_empty() {
+fn tallies(effect: &mut Effect, before: &Frame, after: &Ran, lowered: &Lowered) -> PolarsResult<()> {
+    let tallies = &lowered.tallies;
+    if tallies.is_empty() {
         return Ok(());
     }
-    let counted = evaluate(&before.data, &conditions)?;
+    let (data, computed) = with_computed(before, after, &lowered.ops)?;
+    let known = |expr: &Expr| computed.iter().find(|(known, _)| known == expr).map(|(_, column)| column.clone());
+    let conditions: Vec<_> = tallies.iter().enumerate().map(|(i, tally)| (format!("t{i}"), tally.condition.replaced(&known))).collect();
+    let counted = evaluate(&data, &conditions)?;
     for (tally, column) in tallies.iter().zip(&counted) {
         let met = column.cast(&DataType::Boolean)?.bool()?.sum().unwrap_or(0) as usize;
         match &tally.says {
@@ -206,6 +210,24 @@ fn tallies(effect: &mut Effect, before: &Frame, tallies: &[Tally]) -> PolarsResu
         }
     }
     Ok(())
+}
+
+/// The table before with the columns beside it that the step has computed already, and what each of them is: reading five million texts once
+/// is enough.
+fn with_computed(before: &Frame, after: &Ran, ops: &[Op]) -> PolarsResult<(DataFrame, Vec<(Expr, Expr)>)> {
+    let mut data = before.data.clone();
+    let mut computed = Vec::new();
+    if let ([Op::With(columns)], None) = (ops, &after.origin) {
+        for (number, (name, expr)) in columns.iter().enumerate() {
+            // A cheap expression is computed again as quickly as it is found.
+            if let (Some(column), false) = (after.frame.column(name), matches!(expr.node, Node::Column(_) | Node::Literal(_))) {
+                let hidden = format!("\u{0}after{number}");
+                data.with_column(column.clone().with_name(hidden.as_str().into()))?;
+                computed.push((expr.clone(), Expr::column(hidden, expr.kind.clone())));
+            }
+        }
+    }
+    Ok((data, computed))
 }
 
 /// Frames whose columns have the same names, types and cells.

@@ -163,11 +163,12 @@ fn sorted_rows(data: &DataFrame, order: &[SortKey]) -> PolarsResult<Vec<u32>> {
 
 /// For each row whether another one stands for it.
 fn repeated(data: &DataFrame, by: &[String], keep: Keep, order: &[SortKey]) -> PolarsResult<Series> {
-    let mut keys = data.select(by.iter().map(String::as_str))?.with_row_index(ROW.into(), None)?;
-    if !order.is_empty() {
-        let rows = IdxCa::from_vec("rows".into(), sorted_rows(data, order)?);
-        keys = keys.take(&rows)?;
+    if order.is_empty() {
+        return repeated_in_place(data, by, keep);
     }
+    let keys = data.select(by.iter().map(String::as_str))?.with_row_index(ROW.into(), None)?;
+    let rows = IdxCa::from_vec("rows".into(), sorted_rows(data, order)?);
+    let keys = keys.take(&rows)?;
     let strategy = match keep {
         Keep::First => UniqueKeepStrategy::First,
         Keep::Last => UniqueKeepStrategy::Last,
@@ -182,4 +183,20 @@ fn repeated(data: &DataFrame, by: &[String], keep: Keep, order: &[SortKey]) -> P
         }
     }
     Ok(Series::new("repeated".into(), repeated))
+}
+
+/// The same where rows count in the order in which they stand.
+fn repeated_in_place(data: &DataFrame, by: &[String], keep: Keep) -> PolarsResult<Series> {
+    let columns: Vec<pl::Expr> = by.iter().map(|name| super::lower::column(name)).collect();
+    let key = match columns.as_slice() {
+        [column] => column.clone(),
+        _ => pl::as_struct(columns),
+    };
+    let stays = match keep {
+        Keep::First => key.is_first_distinct(),
+        Keep::Last => key.is_last_distinct(),
+        Keep::None => key.is_unique(),
+    };
+    let repeated = data.clone().lazy().select([stays.not().alias("repeated")]).collect()?;
+    Ok(repeated.column("repeated")?.as_materialized_series().clone())
 }

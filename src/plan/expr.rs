@@ -194,6 +194,25 @@ impl Expr {
         tests.into_iter().reduce(Expr::or).unwrap_or_else(|| Expr::boolean(false))
     }
 
+    /// The expression with something else in the place of each part that `other` gives it for. What stands in a window, or hangs on missing
+    /// cells, stays.
+    pub fn replaced(&self, other: &dyn Fn(&Expr) -> Option<Expr>) -> Expr {
+        if let Some(other) = other(self) {
+            return other;
+        }
+        let all = |parts: &[Expr]| parts.iter().map(|part| part.replaced(other)).collect();
+        let boxed = |part: &Expr| Box::new(part.replaced(other));
+        let node = match &self.node {
+            Node::Call(name, args) => Node::Call(name.clone(), all(args)),
+            Node::Operator(operator, args) => Node::Operator(*operator, all(args)),
+            Node::If(condition, yes, no) => Node::If(boxed(condition), boxed(yes), boxed(no)),
+            Node::Read(inner, style) => Node::Read(boxed(inner), style.clone()),
+            Node::Cast(inner) => Node::Cast(boxed(inner)),
+            other => other.clone(),
+        };
+        Expr::new(node, self.kind.clone())
+    }
+
     /// The literal this is, if it is one.
     pub fn literal(&self) -> Option<&Value> {
         match &self.node {

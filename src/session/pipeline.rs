@@ -112,13 +112,18 @@ impl Session {
         let text = call.span.of(&cell.input.code);
         let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(text).trim(), unit: "rows", style: self.style };
         let (result, progress) = watched(cell.outbox.screen(), &work, &|| cell.outbox.flush(), |_| {
+            let clock = Instant::now();
             let (plan, fitted) = self.plan(call, table.as_ref().map(|(name, frame)| (name.as_str(), frame)))?;
+            let planned = clock.elapsed();
             let tell = |why: engine::Stopped| stopped(&why, call.span);
             match (plan, &table) {
                 (Plan::Act(action), _) => Ok(Done::Action(action)),
                 (Plan::Step(lowered), Some((name, frame))) => {
                     let ran = engine::run(frame, &lowered.ops, &self.cancel).map_err(tell)?;
+                    let run = clock.elapsed();
                     let mut effect = engine::account(name, frame, &ran, &lowered, &self.cancel).map_err(tell)?;
+                    let accounted = clock.elapsed();
+                    tracing::debug!(verb = call.verb, ?planned, ran = ?(run - planned), accounted = ?(accounted - run), "a step");
                     effect.notes.extend(fitted.notes.iter().cloned());
                     Ok(Done::Step(Box::new(Applied { lowered, fitted, ran, effect })))
                 }

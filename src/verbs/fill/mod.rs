@@ -173,12 +173,12 @@ impl Verb for Fill {
                 continue;
             };
             let Met { old, new } = filling.met;
-            if let Some((one, several)) = filling.left {
-                let tests = [Expr::column(column.clone(), kind).is_missing(), new.clone().is_missing()];
-                let says = Says::Note(format!("{column}: {one}"), format!("{column}: {several}"));
-                lowered.tallies.push(Tally { condition: Expr::all(condition.iter().cloned().chain(tests)), says });
-            }
             let filled = old.clone().or_else(new);
+            if let Some((one, several)) = filling.left {
+                let condition = Expr::all(condition.iter().cloned().chain([filled.clone().is_missing()]));
+                let says = Says::Note(format!("{column}: {one}"), format!("{column}: {several}"));
+                lowered.tallies.push(Tally { condition, says });
+            }
             set.push((
                 column,
                 match &condition {

@@ -1,6 +1,7 @@
 # make demo    build Lustrum, install it into an environment of its own with JupyterLab, run the examples
 # make lab     open JupyterLab in that environment
 # make test    everything that is tested; BROWSER=no leaves the browser out
+# make bench   how fast a release build is, beside ipykernel, Python polars and pandas; BENCH_ROWS and BENCH_TIMES for a smaller run
 #
 # Needs cargo, a C compiler, make, and Python 3 with pip and venv.
 
@@ -16,10 +17,17 @@ export CARGO_TARGET_DIR ?= $(CACHE)/lustrum/target
 export LUSTRUM_DATA ?= ../shared/data
 export LUSTRUM_BIN ?= $(CARGO_TARGET_DIR)/debug/lustrum
 
+# Figures are those of a release build, unless LUSTRUM_BIN named another program.
+ifeq ($(origin LUSTRUM_BIN),file)
+BENCHED := $(CARGO_TARGET_DIR)/release/lustrum
+else
+BENCHED := $(LUSTRUM_BIN)
+endif
+
 # What pip, Jupyter and cargo say about themselves is not what this is about.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo lab test kernel build rust-tests notebook-tests browser
+.PHONY: demo lab test bench kernel build release rust-tests notebook-tests browser
 
 demo: kernel
 	rm -rf $(DEMO)
@@ -35,6 +43,10 @@ lab: kernel
 
 test: rust-tests notebook-tests
 
+# The setting for an older OpenBLAS that some machines carry would slow the numpy of today.
+bench: release $(VENV)/.bench
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE LUSTRUM_BIN=$(BENCHED) $(BIN)/python benches
+
 # The program goes beside its Python environment, so that the kernel stays when the build output goes.
 kernel: build $(VENV)/.demo
 	install -m 755 $(LUSTRUM_BIN) $(LUSTRUM)
@@ -43,12 +55,23 @@ kernel: build $(VENV)/.demo
 build:
 	cargo build --locked
 
+ifeq ($(origin LUSTRUM_BIN),file)
+release:
+	cargo build --locked --release
+else
+release:
+endif
+
 $(VENV)/.demo: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --requirement $<
 	@touch $@
 
 $(VENV)/.test: tests/notebooks/requirements.txt $(VENV)/.demo
+	$(BIN)/pip install --quiet --requirement $<
+	@touch $@
+
+$(VENV)/.bench: benches/requirements.txt $(VENV)/.demo
 	$(BIN)/pip install --quiet --requirement $<
 	@touch $@
 

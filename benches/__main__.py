@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,16 +24,18 @@ import tables
 
 
 def main() -> int:
-    program = Path(os.environ["LUSTRUM_BIN"]).resolve()
+    built = Path(os.environ["LUSTRUM_BIN"]).resolve()
     rows, times = int(os.environ.get("BENCH_ROWS") or data.ROWS), int(os.environ.get("BENCH_TIMES") or 20)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="lustrum-bench-") as name:
         directory = Path(name)
         for variable in "XDG_DATA_HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR":
             os.environ[variable] = str(directory / variable.lower())
+        # A build in the meantime changes nothing here.
+        program = Path(shutil.copy(built, directory / "lustrum"))
         source = directory / "table.csv"
         data.write(source, rows)
-        print(about(program, rows, source), flush=True)
+        print(about(built, rows, source), flush=True)
         ours, theirs = [str(program), "kernel", "-f", "{connection_file}"], get_kernel_dict()["argv"]
         print("\n" + kernel.Bench(ours, theirs, directory, times, source).run(), flush=True)
         steps = tables.Bench(ours, directory, source, times)

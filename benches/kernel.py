@@ -116,8 +116,10 @@ class Bench:
         return waits
 
     def interrupts(self, ours: Kernel, theirs: Kernel) -> None:
-        ours.run("use sentences;")
-        for what, cell in ("replace", LONG), ("sort", "sort by words descending"), ("load", f'again = load "{self.csv}"'):
+        load = f'load "{self.csv}"'
+        ours.run(f"{load};")
+        for what, use, cell in ("replace", "sentences", LONG), ("sort", "table", "sort by name, city"), ("load", "table", load):
+            ours.run(f"use {use};")
             replies, ends = ([], []), ([], [])
             for _ in range(self.times):
                 for which, (kernel, code) in enumerate([(ours, cell), (theirs, "while True: pass")]):
@@ -130,7 +132,7 @@ class Bench:
                 ours.run("count")
                 ours.rest()
             if len(ends[0]) < self.times:
-                self.rows.append([f"interrupt a {what}", f"{len(ends[0])} of {self.times} stopped: too short", "", "", "", ""])
+                self.rows.append([f"interrupt a {what}", f"{self.times - len(ends[0])} over", "", "", "too short here", ""])
                 continue
             self.row(f"interrupt a {what}, to the interrupt's reply", *replies, Aim.within(0.2, median(replies[0])))
             self.row(f"interrupt a {what}, to the cell's reply", *ends, Aim.within(0.2, median(ends[0])))

@@ -3,6 +3,7 @@
 # make manual  writes the manual anew from what the verbs and functions declare
 # make test    everything that is tested; BROWSER=no leaves the browser out
 # make soak    the long tests of the protocol at their whole counts, with figures
+# make bench   how fast a release build is, beside ipykernel, Python polars and pandas; BENCH_ROWS and BENCH_TIMES for a smaller run
 #
 # Needs cargo, a C compiler, make, and Python 3 with pip and venv.
 
@@ -18,10 +19,17 @@ export CARGO_TARGET_DIR ?= $(CACHE)/lustrum/target
 export LUSTRUM_DATA ?= ../shared/data
 export LUSTRUM_BIN ?= $(CARGO_TARGET_DIR)/debug/lustrum
 
+# Figures are those of a release build, unless LUSTRUM_BIN named another program.
+ifeq ($(origin LUSTRUM_BIN),file)
+BENCHED := $(CARGO_TARGET_DIR)/release/lustrum
+else
+BENCHED := $(LUSTRUM_BIN)
+endif
+
 # What pip, Jupyter and cargo say about themselves is not what this is about.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo lab test manual soak kernel build rust-tests notebook-tests browser
+.PHONY: demo lab test manual soak bench kernel build release rust-tests notebook-tests browser
 
 demo: kernel
 	rm -rf $(DEMO)
@@ -50,6 +58,10 @@ soak: $(VENV)/.test
 	cargo test --locked --lib -- jupyter::fuzz:: jupyter::zmtp::fuzz::
 	$(BIN)/pytest tests/notebooks/test_channels.py --durations 5
 
+# The setting for an older OpenBLAS that some machines carry would slow the numpy of today.
+bench: release $(VENV)/.bench
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE LUSTRUM_BIN=$(BENCHED) $(BIN)/python benches
+
 # The program goes beside its Python environment, so that the kernel stays when the build output goes.
 kernel: build $(VENV)/.demo
 	install -m 755 $(LUSTRUM_BIN) $(LUSTRUM)
@@ -58,12 +70,23 @@ kernel: build $(VENV)/.demo
 build:
 	cargo build --locked
 
+ifeq ($(origin LUSTRUM_BIN),file)
+release:
+	cargo build --locked --release
+else
+release:
+endif
+
 $(VENV)/.demo: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --requirement $<
 	@touch $@
 
 $(VENV)/.test: tests/notebooks/requirements.txt $(VENV)/.demo
+	$(BIN)/pip install --quiet --requirement $<
+	@touch $@
+
+$(VENV)/.bench: benches/requirements.txt $(VENV)/.demo
 	$(BIN)/pip install --quiet --requirement $<
 	@touch $@
 

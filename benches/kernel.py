@@ -120,7 +120,7 @@ class Bench:
     def interrupts(self, ours: Kernel, theirs: Kernel) -> None:
         load = f'load "{self.csv}"'
         ours.run(f"{load};")
-        for what, use, cell in ("replace", "sentences", LONG), ("sort", "table", "sort by name, city"), ("load", "table", load):
+        for what, use, cell in ("replace", "sentences", LONG), ("sort", "sentences", "sort by words"), ("load", "table", load):
             ours.run(f"use {use};")
             replies, ends = ([], []), ([], [])
             for _ in range(self.times):
@@ -175,9 +175,10 @@ def outputs(kernel: Kernel, code: str, sizes: list[int]) -> float:
 
 
 def write(directory: Path) -> None:
-    """A table of long sentences, and one of many columns."""
+    """A table of long sentences in no order, one of many columns, and one of few."""
     number = pl.int_range(SENTENCES, eager=True).cast(pl.String)
-    pl.DataFrame({"words": "one two three four five six seven eight nine ten " + number}).write_parquet(directory / "sentences.parquet")
+    words = "one two three four five six seven eight nine ten " + number.shuffle(seed=1)
+    pl.DataFrame({"words": words}).write_parquet(directory / "sentences.parquet")
     columns = {f"column_{number}": range(number, number + 200) for number in range(COLUMNS)}
     pl.DataFrame(columns).write_csv(directory / "wide.csv")
     (directory / "narrow.csv").write_text("words,number\none two three,1\n")

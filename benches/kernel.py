@@ -13,11 +13,11 @@ import report
 from client import Kernel
 from report import Aim
 
-SENTENCES = 2_000_000
-# One line of it is a second of work or more; nobody waits for all of them.
+SENTENCES = 1_000_000
+# One line of it is half a second of work or more; nobody waits for all of them.
 LONG = "\n".join(r'replace /(\w+) (\w+) (\w+)/ with "$3 $1 $2" in words' for _ in range(60))
 COLUMNS = 500
-OUTPUTS = 200
+OUTPUTS = 50
 # Within so many seconds an interrupt is to be answered.
 ANSWERED = 0.2
 

@@ -6,14 +6,13 @@
 use std::collections::HashMap;
 
 use polars::prelude as pl;
-use polars::prelude::{
-    Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, SortMultipleOptions, UniqueKeepStrategy,
-};
+use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, UniqueKeepStrategy};
 
 use crate::plan::expr::{Expr, Keep, Node, SortKey};
 use crate::plan::query::Answer;
 
 use super::lower::Lower;
+use super::order::sorted_rows;
 use super::value;
 
 /// The name of the row-number column: from 0, unsigned.
@@ -133,14 +132,6 @@ impl Hidden {
     }
 }
 
-/// The options of a stable sort with missing last.
-pub fn sort_options(order: &[SortKey]) -> SortMultipleOptions {
-    SortMultipleOptions::new()
-        .with_order_descending_multi(order.iter().map(|key| key.descending))
-        .with_nulls_last(true)
-        .with_maintain_order(true)
-}
-
 /// For each row its place, from 0, in the frame sorted by these keys.
 fn rank(data: &DataFrame, order: &[SortKey]) -> PolarsResult<Series> {
     let sorted = sorted_rows(data, order)?;
@@ -151,14 +142,6 @@ fn rank(data: &DataFrame, order: &[SortKey]) -> PolarsResult<Series> {
         }
     }
     Ok(Series::new("rank".into(), places))
-}
-
-/// The row numbers, from 0, in sorted order.
-fn sorted_rows(data: &DataFrame, order: &[SortKey]) -> PolarsResult<Vec<u32>> {
-    let names: Vec<&str> = order.iter().map(|key| key.column.as_str()).collect();
-    let keys = data.select(names.iter().copied())?.with_row_index(ROW.into(), None)?;
-    let sorted = keys.sort(names, sort_options(order))?;
-    Ok(sorted.column(ROW)?.idx()?.iter().flatten().collect())
 }
 
 /// For each row whether another one stands for it.

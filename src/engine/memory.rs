@@ -42,7 +42,7 @@ pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
         // Computed, then put in.
         Op::With(columns) => columns.iter().map(|(_, expr)| rows * width(frame, expr)).sum::<u64>() * 2,
         Op::Filter(_) => whole + 5 * rows,
-        Op::Sort(_) => whole + 16 * rows,
+        Op::Sort(order) => whole + (48 + 16 * order.len() as u64) * rows,
         Op::Group { .. } => 16 * rows,
     };
     ops.iter().map(one).max().unwrap_or_default()
@@ -127,6 +127,6 @@ mod tests {
         let number = Expr::column("a".to_string(), Type::Integer);
         assert_eq!(needed(&frame, &[Op::With(vec![("b".into(), number.clone()), ("c".into(), number)])]), 32_000);
         assert_eq!(needed(&frame, &[Op::Select(vec![])]), 0);
-        assert_eq!(needed(&frame, &[Op::Sort(vec![])]), 24_000);
+        assert_eq!(needed(&frame, &[Op::Sort(vec![])]), 56_000);
     }
 }

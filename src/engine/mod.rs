@@ -13,6 +13,7 @@ mod hidden;
 mod lower;
 mod memory;
 mod operators;
+mod order;
 mod read;
 mod run;
 pub mod sinks;

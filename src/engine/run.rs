@@ -4,16 +4,17 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use polars::prelude as pl;
-use polars::prelude::{BooleanChunked, ChunkFull, Column, DataFrame, Engine, IntoLazy, LazyFrame, PolarsResult};
+use polars::prelude::{BooleanChunked, ChunkFull, Column, DataFrame, Engine, IdxCa, IntoLazy, LazyFrame, NewChunkedArray, PolarsResult};
 
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
-use super::hidden::{Hidden, ROW, sort_options};
+use super::hidden::{Hidden, ROW};
 use super::lower::Lower;
 use super::memory;
+use super::order::sorted_rows;
 
 /// For each row of a table, its row in an earlier one, both from 0.
 pub type Origin = Arc<Vec<u32>>;
@@ -74,15 +75,12 @@ fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
             Ok(Ran { frame, origin: Some(through(ran.origin, kept)), ..ran })
         }
         Op::Sort(order) => {
-            // The rows are moved by the sort itself, which does that faster than taking them afterwards, one here and one there.
-            let by: Vec<pl::Expr> = order.iter().map(|key| super::lower::column(&key.column)).collect();
-            let numbered = data.with_row_index(ROW.into(), None)?;
-            let mut sorted = collect(numbered.lazy().sort_by_exprs(by, sort_options(order)))?;
-            let rows: Vec<u32> = sorted.drop_in_place(ROW)?.idx()?.iter().flatten().collect();
+            let rows = sorted_rows(&data, order)?;
             if rows.iter().zip(0u32..).all(|(row, place)| *row == place) {
                 return Ok(Ran { frame: Frame::new(data), ..ran });
             }
-            Ok(Ran { frame: Frame::new(sorted), origin: Some(through(ran.origin, rows)), ..ran })
+            let frame = Frame::new(data.take(&IdxCa::from_slice("rows".into(), &rows))?);
+            Ok(Ran { frame, origin: Some(through(ran.origin, rows)), ..ran })
         }
         Op::Group { by, outputs } => {
             let exprs: Vec<&Expr> = outputs.iter().map(|(_, expr)| expr).collect();

@@ -40,8 +40,10 @@ demo: kernel
 	@for page in $(DEMO)/*.html; do echo "    file://$(CURDIR)/$$page"; done
 	@echo "To try it yourself: make lab"
 
+# Jupyter asks root to say so.
+lab: AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 lab: kernel
-	cd examples && ../$(BIN)/jupyter lab
+	cd examples && ../$(BIN)/jupyter lab $(AS_ROOT)
 
 test: rust-tests notebook-tests
 

@@ -6,7 +6,7 @@ use super::load::LoadOptions;
 pub enum Action {
     Load {
         path: String,
-        options: LoadOptions,
+        options: Box<LoadOptions>,
     },
     Save {
         path: String,

@@ -133,6 +133,6 @@ impl Verb for Load {
             Some(Arg::Options(given)) => options::of(given, &path)?,
             _ => LoadOptions::default(),
         };
-        Ok(Plan::Act(Action::Load { path, options }))
+        Ok(Plan::Act(Action::Load { path, options: Box::new(options) }))
     }
 }

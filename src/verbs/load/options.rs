@@ -298,7 +298,7 @@ mod tests {
     fn loaded(line: &str) -> Result<(String, LoadOptions), Diagnostic> {
         let schema = Schema::default();
         match Load.lower(&call(line), &scope(&schema), &Fitted::default())? {
-            Plan::Act(Action::Load { path, options }) => Ok((path, options)),
+            Plan::Act(Action::Load { path, options }) => Ok((path, *options)),
             other => Err(Diagnostic::syntax(Default::default(), format!("{other:?}"))),
         }
     }

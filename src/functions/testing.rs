@@ -9,7 +9,7 @@ use polars::prelude::{AnyValue, DataFrame, DataType, Engine, IntoLazy, NamedFrom
 use super::calendar::instant;
 use super::call::dtype;
 use super::{Declared, find};
-use crate::lang::form::{Form, Vocabulary};
+use crate::lang::form::NoVerbs;
 use crate::lang::{parse_expression, quote_text};
 use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::function::{Function, Functions, Role};
@@ -277,17 +277,5 @@ impl Functions for Everything {
 
     fn all(&self) -> Vec<&'static dyn Function> {
         Vec::new()
-    }
-}
-
-struct NoVerbs;
-
-impl Vocabulary for NoVerbs {
-    fn verbs(&self) -> &[(&'static str, &'static [Form])] {
-        &[]
-    }
-
-    fn elsewhere(&self, _: &str) -> Option<&'static str> {
-        None
     }
 }

@@ -190,3 +190,18 @@ pub trait Vocabulary {
     /// After `…` stands an example of what the word is followed by.
     fn elsewhere(&self, word: &str) -> Option<&'static str>;
 }
+
+/// A language without verbs, for tests that parse expressions.
+#[cfg(test)]
+pub struct NoVerbs;
+
+#[cfg(test)]
+impl Vocabulary for NoVerbs {
+    fn verbs(&self) -> &[(&'static str, &'static [Form])] {
+        &[]
+    }
+
+    fn elsewhere(&self, _word: &str) -> Option<&'static str> {
+        None
+    }
+}

@@ -177,20 +177,8 @@ pub(super) fn quote_pattern(pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::lang::form::{Form, Vocabulary};
+    use crate::lang::form::NoVerbs;
     use crate::lang::parse_expression;
-
-    struct NoVerbs;
-
-    impl Vocabulary for NoVerbs {
-        fn verbs(&self) -> &[(&'static str, &'static [Form])] {
-            &[]
-        }
-
-        fn elsewhere(&self, _word: &str) -> Option<&'static str> {
-            None
-        }
-    }
 
     fn again(text: &str) -> String {
         parse_expression(text, &NoVerbs).unwrap().to_string()

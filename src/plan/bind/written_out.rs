@@ -80,20 +80,8 @@ fn format(arg: &ast::Expr) -> Result<(), Diagnostic> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::lang::form::{Form, Vocabulary};
+    use crate::lang::form::NoVerbs;
     use crate::lang::parse_expression;
-
-    struct NoVerbs;
-
-    impl Vocabulary for NoVerbs {
-        fn verbs(&self) -> &[(&'static str, &'static [Form])] {
-            &[]
-        }
-
-        fn elsewhere(&self, _word: &str) -> Option<&'static str> {
-            None
-        }
-    }
 
     fn told(takes: Takes, text: &str) -> Option<Diagnostic> {
         check("add", takes, &parse_expression(text, &NoVerbs).unwrap()).err()

@@ -25,6 +25,16 @@ struct Model {
 }
 
 impl Model {
+    /// True when no cell holds separators and line ends enough for three rows of the table, in whatever order they stand.
+    fn is_no_table_in_a_cell(&self) -> bool {
+        let needed = 3 * (self.rows[0].len() - 1);
+        let fits = |cell: &String| {
+            let count = |wanted: &[char]| cell.chars().filter(|c| wanted.contains(c)).count();
+            needed > 0 && count(&['\n', '\r']) >= 3 && count(&[self.separator]) >= needed
+        };
+        !self.rows.iter().flatten().flatten().any(fits)
+    }
+
     fn text(&self) -> String {
         let width = self.rows[0].len();
         let mut text = (0..width).map(|number| format!("name {number}")).collect::<Vec<_>>().join(&self.separator.to_string());
@@ -56,7 +66,7 @@ impl Model {
     }
 }
 
-/// Cells of text that hold everything a file can trip over, and nothing that reads as a number, a date or rows of the same table.
+/// Cells of text that hold everything a file can trip over, and nothing that reads as a number or a date.
 fn cell() -> impl Strategy<Value = Option<String>> {
     let text = proptest::collection::vec(
         prop_oneof![
@@ -84,6 +94,7 @@ fn model() -> impl Strategy<Value = Model> {
     let line_ends = prop::sample::select(vec!["\n", "\r\n", "\r"]);
     (rows, prop::sample::select(vec![',', ';', '\t', '|']), prop::sample::select(vec!['"', '\'']), line_ends, encodings, any::<bool>())
         .prop_map(|(rows, separator, quote, line_end, encoding, quote_all)| Model { rows, separator, quote, line_end, encoding, quote_all })
+        .prop_filter("a cell that reads as rows of the same table is taken for a quote that was never closed", Model::is_no_table_in_a_cell)
 }
 
 /// The cells of a frame of text columns.

@@ -18,6 +18,7 @@ mod read;
 mod run;
 pub mod sinks;
 pub mod sources;
+mod sql;
 mod value;
 mod view;
 
@@ -29,4 +30,5 @@ pub use frame::Frame;
 pub use guard::{Cancel, Stopped, is_waiting};
 pub use run::{Origin, Ran, run, through};
 pub use sources::SourceError;
+pub use sql::{SqlFault, sql};
 pub use view::{Before, Shown, columns, view};

@@ -120,7 +120,7 @@ pub(super) fn as_text(x: pl::Expr, kind: &Type) -> pl::Expr {
     }
 }
 
-fn as_integer(call: &Call) -> pl::Expr {
+pub(super) fn as_integer(call: &Call) -> pl::Expr {
     match call.kind(0) {
         Type::Integer | Type::Boolean => call.integer(0),
         Type::Number => one::<Float64Type, Int64Type, _>(call.any(0), |x| {
@@ -141,7 +141,7 @@ fn as_integer(call: &Call) -> pl::Expr {
     }
 }
 
-fn as_number(call: &Call) -> pl::Expr {
+pub(super) fn as_number(call: &Call) -> pl::Expr {
     match call.kind(0) {
         Type::Number | Type::Integer | Type::Decimal(..) | Type::Boolean => call.number(0),
         Type::Text | Type::Category(_) => {
@@ -155,7 +155,7 @@ fn as_number(call: &Call) -> pl::Expr {
     }
 }
 
-fn as_boolean(call: &Call) -> pl::Expr {
+pub(super) fn as_boolean(call: &Call) -> pl::Expr {
     match call.kind(0) {
         Type::Boolean => call.any(0),
         kind if kind.is_numeric() => one::<Float64Type, BooleanType, _>(call.number(0), |x| match x {

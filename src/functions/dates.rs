@@ -267,7 +267,7 @@ fn unit(typed: &[Expr], at: usize) -> Option<Unit> {
     text_literal(typed, at).and_then(Unit::named)
 }
 
-fn as_date(call: &Call) -> pl::Expr {
+pub(super) fn as_date(call: &Call) -> pl::Expr {
     let day = match call.kind(0) {
         Type::Date => return call.any(0),
         Type::Datetime => return call.fit(0, &Type::Date),
@@ -286,7 +286,7 @@ fn as_date(call: &Call) -> pl::Expr {
     moment(day, &Type::Date)
 }
 
-fn as_datetime(call: &Call) -> pl::Expr {
+pub(super) fn as_datetime(call: &Call) -> pl::Expr {
     let day = match call.kind(0) {
         Type::Date | Type::Datetime => call.datetime(0),
         Type::Text | Type::Category(_) => {

@@ -28,6 +28,13 @@ pub struct Declared {
     pub internal: bool,
 }
 
+impl Declared {
+    /// The word of a test, without its `is`.
+    pub fn word(&self) -> &'static str {
+        self.name.strip_prefix("is ").unwrap_or(self.name)
+    }
+}
+
 impl Function for Declared {
     fn name(&self) -> &'static str {
         self.name

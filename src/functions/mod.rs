@@ -10,6 +10,7 @@ mod across;
 mod aggregates;
 mod conversion;
 mod dates;
+mod kinds;
 mod lists;
 mod numbers;
 mod stripping;
@@ -19,6 +20,7 @@ mod windows;
 mod calendar;
 mod letters;
 mod levels;
+mod postcodes;
 
 #[cfg(test)]
 mod testing;
@@ -28,7 +30,7 @@ use crate::plan::function::{Function, Functions};
 pub use declared::{Declared, EXAMPLE_TABLE};
 
 /// All families, in the manual's order.
-const FAMILIES: [(&str, &[Declared]); 9] = [
+const FAMILIES: [(&str, &[Declared]); 10] = [
     ("text", text::FUNCTIONS),
     ("numbers", numbers::FUNCTIONS),
     ("dates", dates::FUNCTIONS),
@@ -38,6 +40,7 @@ const FAMILIES: [(&str, &[Declared]); 9] = [
     ("along the row", across::FUNCTIONS),
     ("windows", windows::FUNCTIONS),
     ("for verbs", stripping::FUNCTIONS),
+    ("tests", kinds::FUNCTIONS),
 ];
 
 /// The functions of the language, to be handed to binding.
@@ -59,6 +62,11 @@ pub fn families() -> impl Iterator<Item = (&'static str, Vec<&'static Declared>)
         .filter(|(_, functions)| !functions.is_empty())
 }
 
+/// What may stand after `is`, each as the function behind it: `is email`.
+pub fn tests() -> impl Iterator<Item = &'static Declared> {
+    kinds::FUNCTIONS.iter()
+}
+
 impl Functions for All {
     fn find(&self, name: &str) -> Option<&'static dyn Function> {
         find(name).filter(|function| !function.internal).map(|function| function as &dyn Function)
@@ -66,6 +74,14 @@ impl Functions for All {
 
     fn all(&self) -> Vec<&'static dyn Function> {
         families().flat_map(|(_, functions)| functions).map(|function| function as &dyn Function).collect()
+    }
+
+    fn test(&self, word: &str) -> Option<&'static dyn Function> {
+        tests().find(|function| function.word() == word).map(|function| function as &dyn Function)
+    }
+
+    fn tests(&self) -> Vec<&'static str> {
+        tests().map(Declared::word).collect()
     }
 }
 

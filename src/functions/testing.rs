@@ -8,7 +8,7 @@ use polars::prelude::{AnyValue, DataFrame, DataType, Engine, IntoLazy, NamedFrom
 
 use super::calendar::instant;
 use super::call::dtype;
-use super::{Declared, find};
+use super::{All, Declared, find};
 use crate::lang::form::NoVerbs;
 use crate::lang::{parse_expression, quote_text};
 use crate::plan::expr::{Expr, Node, Operator};
@@ -277,5 +277,9 @@ impl Functions for Everything {
 
     fn all(&self) -> Vec<&'static dyn Function> {
         Vec::new()
+    }
+
+    fn test(&self, word: &str) -> Option<&'static dyn Function> {
+        All.test(word)
     }
 }

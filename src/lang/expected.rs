@@ -19,6 +19,8 @@ pub enum Expected {
     Pattern,
     Number,
     Type,
+    /// What a value may be tested for after `is`.
+    Kind,
     /// One of these methods, as they are written.
     Method(&'static [&'static str]),
     Path,
@@ -41,6 +43,7 @@ impl Expected {
             Expected::Pattern => "a pattern such as `/\\d+/`".into(),
             Expected::Number => "a number".into(),
             Expected::Type => "a type".into(),
+            Expected::Kind => "a kind of value such as `email`".into(),
             Expected::Method(methods) => {
                 let names: Vec<String> = methods.iter().map(|m| super::literal(m)).collect();
                 names.join(", ")

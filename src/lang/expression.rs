@@ -190,7 +190,7 @@ impl Parser<'_> {
         } else if self.words("blank") {
             IsTest::Blank
         } else {
-            IsTest::Type(self.type_name()?)
+            IsTest::Type(self.type_name(Expected::Kind)?)
         };
         Ok(Node::Is { value: Box::new(left), test, negated })
     }
@@ -208,13 +208,8 @@ impl Parser<'_> {
             self.need_symbol("]")?;
             return Ok(Node::In { value: Box::new(left), set: Members::List(values), negated });
         }
-        if *self.tok() == Tok::Sym("(") {
-            let span = self.span();
-            let diagnostic = Diagnostic::syntax(span, "A list of values stands in square brackets: `in [1, 2]`.");
-            return Err(self.wrong(match self.closing() {
-                Some(close) => diagnostic.fixed_by(span, "[").fixed_by(close, "]"),
-                None => diagnostic,
-            }));
+        if let Some(stop) = self.round_list() {
+            return Err(stop);
         }
         let low = self.sum()?;
         if !self.symbol("..") {
@@ -225,13 +220,28 @@ impl Parser<'_> {
         Ok(Node::In { value: Box::new(left), set: Members::Range(Box::new(low), Box::new(high)), negated })
     }
 
-    /// The bracket that closes the round one here.
-    fn closing(&self) -> Option<super::span::Span> {
+    /// SQL's `in (1, 2)`. What goes on behind the bracket, as `in (a + 1)..b` does, is the lower end of a range.
+    fn round_list(&mut self) -> Option<Stop> {
+        let span = self.span();
+        if *self.tok() != Tok::Sym("(") {
+            return None;
+        }
+        let diagnostic = Diagnostic::syntax(span, "A list of values stands in square brackets: `in [1, 2]`.");
+        match self.closing() {
+            Some((_, Tok::Sym(".." | "+" | "-" | "*" | "/"))) => None,
+            Some((close, _)) => Some(self.wrong(diagnostic.fixed_by(span, "[").fixed_by(close, "]"))),
+            None => Some(self.wrong(diagnostic)),
+        }
+    }
+
+    /// The bracket that closes the round one here, and what stands behind it.
+    fn closing(&self) -> Option<(super::span::Span, &Tok)> {
         let mut open = 0;
-        for token in self.tokens.get(self.at..)? {
+        let tokens = self.tokens.get(self.at..)?;
+        for (place, token) in tokens.iter().enumerate() {
             match token.tok {
                 Tok::Sym("(") => open += 1,
-                Tok::Sym(")") if open == 1 => return Some(token.span),
+                Tok::Sym(")") if open == 1 => return Some((token.span, tokens.get(place + 1).map_or(&Tok::End, |next| &next.tok))),
                 Tok::Sym(")") => open -= 1,
                 Tok::End => return None,
                 _ => {}

@@ -134,7 +134,7 @@ impl Parser<'_> {
                 }
                 Ok(Arg::Values(values))
             }
-            Slot::Type => self.type_name().map(Arg::Type),
+            Slot::Type => self.type_name(Expected::Type).map(Arg::Type),
             Slot::Keys => self.keys().map(Arg::Keys),
             Slot::Sets => {
                 let mut sets = vec![self.set()?];
@@ -344,8 +344,9 @@ impl Parser<'_> {
         Ok(Set { targets, value })
     }
 
-    pub(super) fn type_name(&mut self) -> Read<TypeName> {
-        let name = self.name(Expected::Type)?;
+    /// A type, or what else is named in its place: `decimal(10,2)`, `phone("GB")`.
+    pub(super) fn type_name(&mut self, expected: Expected) -> Read<TypeName> {
+        let name = self.name(expected)?;
         let args = self.literal_args()?;
         Ok(TypeName { name, args })
     }
@@ -365,7 +366,7 @@ impl Parser<'_> {
                 while *self.tok() != Tok::Sym("}") {
                     let column = self.name(Expected::Column(Uses::Any))?;
                     self.need_symbol(":")?;
-                    types.push((column, self.type_name()?));
+                    types.push((column, self.type_name(Expected::Type)?));
                     if !self.symbol(",") {
                         break;
                     }

@@ -15,10 +15,12 @@ pub enum Role {
 }
 
 /// What an argument must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Takes {
     Any,
     Text,
+    /// A text, or an integer that stands for one: the number of a card, a telephone, a place.
+    Code,
     /// Integer, number or decimal.
     Numeric,
     Integer,
@@ -39,6 +41,8 @@ pub enum Takes {
     Rows(i64),
     /// A format of dates, written out.
     Format,
+    /// The two letters of a country that this function knows, written out.
+    Country(fn(&str) -> bool),
 }
 
 /// One declared argument.
@@ -77,18 +81,21 @@ pub trait Function: Sync {
     /// `(expression, its value)` as the language writes both; each is a test.
     fn examples(&self) -> &'static [(&'static str, &'static str)];
 
-    /// `round(x, [digits])`.
+    /// `round(x, [digits])`, `is phone(["GB"])`: what is tested stands before `is`.
     fn signature(&self) -> String {
+        let tested = usize::from(self.name().starts_with("is "));
         let params: Vec<String> = self
             .params()
             .iter()
+            .skip(tested)
             .map(|p| match (p.optional, p.many) {
+                (true, true) => format!("[{}, …]", p.name),
                 (true, _) => format!("[{}]", p.name),
                 (_, true) => format!("{}, …", p.name),
                 _ => p.name.to_string(),
             })
             .collect();
-        format!("{}({})", self.name(), params.join(", "))
+        if tested > 0 && params.is_empty() { self.name().to_string() } else { format!("{}({})", self.name(), params.join(", ")) }
     }
 }
 
@@ -97,4 +104,12 @@ pub trait Functions: Sync {
     /// Those of this name: one with fewer params may stand beside another (`count()`, `count(x)`).
     fn find(&self, name: &str) -> Option<&'static dyn Function>;
     fn all(&self) -> Vec<&'static dyn Function>;
+    /// The function behind `is WORD`.
+    fn test(&self, _word: &str) -> Option<&'static dyn Function> {
+        None
+    }
+    /// All words that may stand after `is`, besides `missing` and `blank`.
+    fn tests(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
 }

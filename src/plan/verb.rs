@@ -62,6 +62,8 @@ pub enum Plan {
     Look(Look),
     /// Answers with a table that the session keeps beside this one.
     Recall(Recall),
+    /// Answers a question in SQL to all tables.
+    Sql(String),
     /// Something of the session's.
     Act(Action),
 }

@@ -21,7 +21,7 @@ use super::snapshot::{Snapshot, TableFacts};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub text: String,
-    /// `verb`, `column`, `function`, `table`, `keyword`, `value`, `method`, `type`, `path`.
+    /// `verb`, `column`, `function`, `table`, `keyword`, `value`, `method`, `type`, `test`, `path`.
     pub kind: &'static str,
     /// A type, a form, a count.
     pub note: String,
@@ -87,6 +87,9 @@ fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snaps
         Expected::ValueOf(column) => values(current, column, out),
         Expected::Type => {
             out.extend(TYPES.iter().map(|named| candidate(named.written, "type", named.holds)));
+        }
+        Expected::Kind => {
+            out.extend(functions::tests().map(|test| candidate(test.signature().trim_start_matches("is "), "test", test.summary)));
         }
         Expected::Method(methods) => {
             out.extend(methods.iter().filter(|method| !method.starts_with('"')).map(|method| candidate(method, "method", "")))

@@ -28,11 +28,12 @@ pub(super) fn help(topic: Option<&str>, call: &Call, style: &Style) -> Result<Re
     ))
 }
 
-/// The text of `help` on a word (a verb, a function, a family of functions, `functions`, `types`), as Markdown.
+/// The text of `help` on a word (a verb, a function, a family of functions, a test, `functions`, `types`, `tests`), as Markdown.
 pub fn on(word: &str) -> Option<String> {
     match word {
         "functions" => return Some(all_functions()),
         "types" => return Some(all_types()),
+        "tests" => return Some(all_tests()),
         _ => {}
     }
     let verb = verbs::All.find(word).map(on_verb);
@@ -40,7 +41,9 @@ pub fn on(word: &str) -> Option<String> {
     match (verb, function) {
         (Some(verb), Some(function)) => Some(format!("{verb}\n\n{function}")),
         (Some(text), None) | (None, Some(text)) => Some(text),
-        (None, None) => functions::families().find(|(name, _)| *name == word).map(|(name, list)| family(name, &list)),
+        (None, None) => test(word)
+            .map(|test| on_function(test))
+            .or_else(|| functions::families().find(|(name, _)| *name == word).map(|(name, list)| family(name, &list))),
     }
 }
 
@@ -50,7 +53,7 @@ fn overview() -> String {
     for verb in verbs::All.all() {
         text.push_str(&format!("| `{}` | {} |\n", verb.name(), verb.summary()));
     }
-    text.push_str("\n`help fill` tells all about a verb, `help functions` lists the functions, `help round` tells about one, `help types` lists the types.\n");
+    text.push_str("\n`help fill` tells all about a verb, `help functions` lists the functions, `help round` tells about one, `help types` lists the types, `help tests` what may stand after `is`.\n");
     text
 }
 
@@ -72,8 +75,26 @@ fn all_types() -> String {
     text
 }
 
+/// The test of this name, with or without its `is`.
+fn test(word: &str) -> Option<&'static functions::Declared> {
+    functions::tests().find(|test| test.word() == word || test.name == word)
+}
+
+fn all_tests() -> String {
+    let tests: Vec<&functions::Declared> = functions::tests().collect();
+    format!(
+        "# Tests\n\nBehind `is` or `is not` stands what a value would read as: `drop rows where Email is not email`. A missing cell is nothing of \
+         all this. Besides there are `is missing` and `is blank` (missing, or only white space).\n\n{}",
+        table("test", "true for", &tests)
+    )
+}
+
 fn family(name: &str, list: &[&functions::Declared]) -> String {
-    let mut text = format!("## {name}\n\n| function | what it gives |\n|---|---|\n");
+    format!("## {name}\n\n{}", table("function", "what it gives", list))
+}
+
+fn table(what: &str, gives: &str, list: &[&functions::Declared]) -> String {
+    let mut text = format!("| {what} | {gives} |\n|---|---|\n");
     for function in list {
         text.push_str(&format!("| `{}` | {} |\n", function.signature(), function.summary));
     }

@@ -16,6 +16,7 @@ mod recall;
 mod screen;
 mod script;
 mod snapshot;
+mod sql;
 mod table;
 
 use std::sync::{Arc, RwLock};

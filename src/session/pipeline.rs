@@ -70,7 +70,8 @@ impl Session {
         let mut ending = Ending::Nothing;
         for (index, call) in statement.calls.iter().enumerate() {
             let started = Started::now();
-            let (done, progress) = self.compute(flow.as_mut(), call, cell)?;
+            let first = index == 0 && statement.source.is_none();
+            let (done, progress) = self.compute(flow.as_mut(), call, first, cell)?;
             match (done, flow.as_mut()) {
                 (Done::Action(action), _) => {
                     ending = self.action(action, call, statement, index, flow.as_ref(), cell)?;
@@ -94,7 +95,13 @@ impl Session {
                     flow.progress = progress.or(flow.progress.take());
                     ending = Ending::Nothing;
                 }
-                (Done::Step(_) | Done::Look(..), None) => return Err(no_table(call)),
+                (Done::Look(look, ran), None) => {
+                    let mut answer = Flow::new(String::new(), ran.frame.clone(), false);
+                    answer.answer(*look, ran);
+                    answer.progress = progress;
+                    flow = Some(answer);
+                }
+                (Done::Step(_), None) => return Err(no_table(call)),
             }
         }
         match flow {
@@ -103,8 +110,8 @@ impl Session {
         }
     }
 
-    /// Does what a call asks of the data, under a line of progress when it takes long.
-    fn compute(&self, flow: Option<&mut Flow>, call: &Call, cell: &Running) -> Result<(Done, Option<String>), Diagnostic> {
+    /// Does what a call asks of the data, under a line of progress when it takes long. `first` says that nothing stands before it.
+    fn compute(&self, flow: Option<&mut Flow>, call: &Call, first: bool, cell: &Running) -> Result<(Done, Option<String>), Diagnostic> {
         let table = flow.map(|flow| {
             flow.cut();
             (flow.name.clone(), flow.frame.clone())
@@ -135,6 +142,12 @@ impl Session {
                     let (look, ran) = self.recall(recall, name, call)?;
                     Ok(Done::Look(Box::new(look), ran))
                 }
+                (Plan::Sql(query), _) if first => {
+                    let (look, ran) = self.sql(&query, call, &cell.input.code)?;
+                    Ok(Done::Look(Box::new(look), ran))
+                }
+                (Plan::Sql(_), _) => Err(Diagnostic::syntax(call.verb_span, "`sql` stands at the beginning of a line, not in a chain.")
+                    .note("It sees all tables by their names.")),
                 (Plan::Step(_) | Plan::Look(_) | Plan::Recall(_), None) => Err(no_table(call)),
             }
         });

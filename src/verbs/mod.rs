@@ -28,6 +28,7 @@ mod schema;
 mod set;
 mod show;
 mod sort;
+mod sql;
 mod strip;
 mod summarize;
 mod tables;
@@ -39,7 +40,7 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 33] = [
+pub static VERBS: [&dyn Verb; 34] = [
     &load::Load,
     &save::Save,
     &show::Show,
@@ -48,6 +49,7 @@ pub static VERBS: [&dyn Verb; 33] = [
     &values::Values,
     &count::Count,
     &summarize::Summarize,
+    &sql::Sql,
     &tables::Use,
     &tables::Tables,
     &rename::Rename,

@@ -4,6 +4,7 @@
 
 mod attacks;
 mod client;
+mod conditions;
 mod dummy;
 mod ending;
 mod examples;

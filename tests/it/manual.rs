@@ -60,7 +60,8 @@ fn verbs(folder: &Path) -> String {
 /// Functions by family, each with its examples, which a test of their own keeps true.
 fn all_functions() -> String {
     let mut page = format!("{MADE}# Functions\n");
-    for (name, list) in functions::families() {
+    let families = functions::families().chain([("tests after `is`", functions::tests().collect())]);
+    for (name, list) in families {
         page.push_str(&format!("\n## {name}\n"));
         for function in list {
             page.push_str(&format!("\n### {}\n\n{}\n\n| expression | gives |\n|---|---|\n", function.signature(), function.summary));

@@ -50,7 +50,7 @@ impl Binder<'_> {
         }
     }
 
-    fn apply(&self, function: &'static dyn Function, args: &[ast::Expr], span: Span) -> Result<Expr, Diagnostic> {
+    pub(super) fn apply(&self, function: &'static dyn Function, args: &[ast::Expr], span: Span) -> Result<Expr, Diagnostic> {
         let params = function.params();
         let least = params.iter().filter(|p| !p.optional).count();
         let endless = params.last().is_some_and(|p| p.many);
@@ -78,7 +78,7 @@ impl Binder<'_> {
             return Err(Diagnostic::mistype(arg.span, "No pattern stands here.")
                 .note(format!("It is called as {}.", literal(&function.signature()))));
         }
-        if param.takes == Takes::Boolean {
+        if matches!(param.takes, Takes::Boolean) {
             return self.condition(arg);
         }
         let bound = self.expr(arg)?;
@@ -90,6 +90,7 @@ impl Binder<'_> {
             || match param.takes {
                 Takes::Any => true,
                 Takes::Text | Takes::TextOrPattern => kind.is_textual(),
+                Takes::Code => kind.is_textual() || *kind == Type::Integer,
                 Takes::Numeric => kind.is_numeric(),
                 Takes::Integer => *kind == Type::Integer,
                 Takes::Temporal => kind.is_temporal(),
@@ -101,7 +102,7 @@ impl Binder<'_> {
             return Ok(bound);
         }
         let wanted = match param.takes {
-            Takes::Text | Takes::TextOrPattern => "text",
+            Takes::Text | Takes::TextOrPattern | Takes::Code => "text",
             Takes::Numeric => "a number",
             Takes::Integer => "an integer",
             Takes::Temporal => "a date",
@@ -120,7 +121,7 @@ impl Binder<'_> {
             match param.takes {
                 Takes::Numeric if kind.is_textual() => diagnostic = diagnostic.line(format!("convert {column} to number")),
                 Takes::Temporal if kind.is_textual() => diagnostic = diagnostic.line(format!("convert {column} to date")),
-                Takes::Text | Takes::TextOrPattern => {
+                Takes::Text | Takes::TextOrPattern | Takes::Code => {
                     let fixed = format!("text({column})");
                     diagnostic = diagnostic.note(format!("{} makes text of it.", literal(&fixed))).fixed_by(arg.span, fixed);
                 }

@@ -191,19 +191,33 @@ impl Binder<'_> {
                 let bound = self.expr(value)?;
                 if bound.kind.is_textual() { Ok(Expr::test(Operator::IsBlank, vec![bound])) } else { Ok(bound.is_missing()) }
             }
-            IsTest::Type(name) => Err(match name.name.node.as_str() {
-                "null" | "NA" | "na" | "nan" | "None" => {
-                    Diagnostic::syntax(name.name.span, "A cell without a value is `missing`.").fixed_by(name.name.span, "missing")
-                }
-                "empty" => Diagnostic::syntax(name.name.span, "A cell without a value is `missing`; one that is blank as well is `blank`.")
-                    .fixed_by(name.name.span, "blank"),
-                word => Diagnostic::syntax(name.name.span, format!("There is no test `is {word}`.")).nearest(
-                    word,
-                    ["missing", "blank"],
-                    "What may stand here",
-                ),
-            }),
+            IsTest::Type(name) => self.is_kind(value, name),
         }
+    }
+}
+
+impl Binder<'_> {
+    /// `Email is email`: the test is a function whose first argument stands before `is`.
+    fn is_kind(&self, value: &ast::Expr, name: &ast::TypeName) -> Result<Expr, Diagnostic> {
+        let (word, span) = (name.name.node.as_str(), name.name.span);
+        if let Some(test) = self.scope.functions.test(word) {
+            let args: Vec<ast::Expr> = [value.clone()].into_iter().chain(name.args.iter().cloned()).collect();
+            let whole = name.args.iter().fold(span, |all, arg| all.to(arg.span));
+            return Ok(settled(self.apply(test, &args, whole)?));
+        }
+        let missing = |said: &str, word: &str| Diagnostic::syntax(span, said).fixed_by(span, word);
+        Err(match word {
+            "null" | "NA" | "na" | "nan" | "None" => missing("A cell without a value is `missing`.", "missing"),
+            "empty" => missing("A cell without a value is `missing`; one that is blank as well is `blank`.", "blank"),
+            _ => {
+                let words: Vec<&str> = ["missing", "blank"].into_iter().chain(self.scope.functions.tests()).collect();
+                Diagnostic::syntax(span, format!("There is no test {}.", literal(&format!("is {word}")))).nearest(
+                    word,
+                    words,
+                    "What may stand here",
+                )
+            }
+        })
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn check(function: &str, takes: Takes, arg: &ast::Expr) -> Result<boo
         Takes::Share => share(arg)?,
         Takes::Rows(least) => rows(least, arg)?,
         Takes::Format => format(arg)?,
+        Takes::Country(is_known) => country(function, is_known, arg)?,
         _ => return Ok(false),
     }
     Ok(true)
@@ -74,6 +75,21 @@ fn format(arg: &ast::Expr) -> Result<(), Diagnostic> {
         // What cannot be read as a date may still be written as one: `%B`.
         Ok(_) | Err(Fault::Incomplete) => Ok(()),
     }
+}
+
+fn country(function: &str, is_known: fn(&str) -> bool, arg: &ast::Expr) -> Result<(), Diagnostic> {
+    let Node::Text(text) = &arg.node else {
+        return Err(Diagnostic::syntax(arg.span, "A country stands in quotes, by its two letters, such as `\"GB\"`."));
+    };
+    if is_known(text) {
+        return Ok(());
+    }
+    let diagnostic = Diagnostic::syntax(arg.span, format!("{} knows no country {}.", literal(function), literal(text)));
+    let upper = text.to_uppercase();
+    Err(match if upper == "UK" { "GB".to_string() } else { upper } {
+        code if is_known(&code) => diagnostic.fixed_by(arg.span, quote_text(&code)),
+        _ => diagnostic.note("A country is named by the two letters of ISO 3166-1: `\"GB\"`, `\"US\"`, `\"DE\"`."),
+    })
 }
 
 #[cfg(test)]

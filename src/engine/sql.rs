@@ -1,0 +1,125 @@
+//! SQL over frames, by polars' own interpreter of it. Its rules are SQL's, but an answer holds no NaN and no infinite number, as no table does.
+
+use polars::prelude::{DataFrame, DataType, IntoLazy, PolarsError, PolarsResult};
+use polars::sql::SQLContext;
+
+use super::frame::Frame;
+use super::guard::{Cancel, Stopped, guarded};
+use super::run::collect;
+use super::{lower, operators};
+
+/// Why a query in SQL gave nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SqlFault {
+    Stopped(Stopped),
+    /// It does not begin like a question.
+    NoQuery,
+    NoTable(String),
+    NoColumn(String),
+    /// What polars says of it, and where: line and column, from 1.
+    Wrong(String, Option<(usize, usize)>),
+}
+
+/// The words that a question begins with. Others (`delete`, `create`, `drop`) would change tables.
+const QUESTIONS: [&str; 5] = ["select", "with", "values", "show", "explain"];
+
+/// The answer to a query over these tables, each under its name.
+pub fn sql(tables: Vec<(String, Frame)>, query: &str, cancel: &Cancel) -> Result<Frame, SqlFault> {
+    if !is_question(query) {
+        return Err(SqlFault::NoQuery);
+    }
+    let query = query.to_string();
+    let answer = guarded(cancel, move || {
+        let answer = answer(tables, &query);
+        // What polars has against the query is told; that it was stopped goes its own way.
+        Ok(answer.map_err(|error| fault(&error)))
+    });
+    answer.map_err(SqlFault::Stopped)?.map(Frame::new)
+}
+
+fn answer(tables: Vec<(String, Frame)>, query: &str) -> PolarsResult<DataFrame> {
+    let mut context = SQLContext::new();
+    for (name, frame) in tables {
+        context.register(&name, frame.data.lazy());
+    }
+    let answer = collect(context.execute(query)?)?;
+    let floats = answer.columns().iter().filter(|column| matches!(column.dtype(), DataType::Float32 | DataType::Float64));
+    let finite: Vec<_> = floats.map(|column| operators::finite(lower::column(column.name()))).collect();
+    if finite.is_empty() { Ok(answer) } else { answer.lazy().with_columns(finite).collect() }
+}
+
+/// True when the first word, after comments and brackets, is one that questions begin with.
+fn is_question(query: &str) -> bool {
+    let mut rest = query;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+        rest = match (rest.strip_prefix("--"), rest.strip_prefix("/*")) {
+            (Some(comment), _) => comment.split_once('\n').map_or("", |(_, rest)| rest),
+            (_, Some(comment)) => comment.split_once("*/").map_or("", |(_, rest)| rest),
+            _ => break,
+        };
+    }
+    let word: String = rest.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    QUESTIONS.contains(&word.as_str())
+}
+
+fn fault(error: &PolarsError) -> SqlFault {
+    let text = match error {
+        PolarsError::Context { error, .. } => return fault(error),
+        PolarsError::ColumnNotFound(text) | PolarsError::SQLInterface(text) | PolarsError::SQLSyntax(text) => text.to_string(),
+        other => other.to_string(),
+    };
+    let quoted = |text: &str| text.split(['\'', '"']).nth(1).map(str::to_string);
+    if matches!(error, PolarsError::ColumnNotFound(_)) {
+        return SqlFault::NoColumn(quoted(&text).unwrap_or(text));
+    }
+    if text.contains("relation ")
+        && text.contains(" was not found")
+        && let Some(name) = quoted(&text)
+    {
+        return SqlFault::NoTable(name);
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let first = first.trim_start_matches("sql parser error: ");
+    match first.split_once(" at Line: ") {
+        Some((what, place)) => SqlFault::Wrong(what.to_string(), numbers(place)),
+        None => SqlFault::Wrong(first.to_string(), None),
+    }
+}
+
+/// `1, Column: 8`.
+fn numbers(place: &str) -> Option<(usize, usize)> {
+    let (line, column) = place.split_once(", Column: ")?;
+    Some((line.trim().parse().ok()?, column.trim().parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use polars::prelude::df;
+
+    use super::*;
+
+    fn ask(query: &str) -> Result<DataFrame, SqlFault> {
+        let people = df!("name" => ["Ann", "Bob"], "age" => [31i64, 45]).unwrap();
+        let tables = vec![("people".to_string(), Frame::new(people))];
+        sql(tables, query, &Cancel::default()).map(|frame| frame.data)
+    }
+
+    #[test]
+    fn questions_are_answered() {
+        assert_eq!(ask("select name from people where age > 40").unwrap(), df!("name" => ["Bob"]).unwrap());
+        assert_eq!(ask("-- all\nwith a as (select * from people) select count(*) as n from a").unwrap().height(), 1);
+        assert_eq!(ask("select age / 0.0 as x from people").unwrap().column("x").unwrap().null_count(), 2);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_apart() {
+        assert_eq!(ask("delete from people").unwrap_err(), SqlFault::NoQuery);
+        assert_eq!(ask("").unwrap_err(), SqlFault::NoQuery);
+        assert_eq!(ask("select * from poeple").unwrap_err(), SqlFault::NoTable("poeple".into()));
+        assert_eq!(ask("select agee from people").unwrap_err(), SqlFault::NoColumn("agee".into()));
+        let SqlFault::Wrong(what, Some((1, column))) = ask("select name frm people x y").unwrap_err() else { unreachable!() };
+        assert!(what.starts_with("Expected") && column > 10, "{what} {column}");
+    }
+}

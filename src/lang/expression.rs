@@ -53,6 +53,9 @@ impl Parser<'_> {
         let mut left = operand(self)?;
         loop {
             self.expect(Expected::Operator);
+            if symbols.iter().any(|(symbol, _)| *symbol == "*") {
+                self.no_foreign_operator(&left)?;
+            }
             let here = self.span();
             let operator = symbols
                 .iter()
@@ -76,6 +79,7 @@ impl Parser<'_> {
     fn negation(&mut self) -> Read<Expr> {
         let start = self.span();
         if !self.is_word("not") {
+            self.no_capital_not()?;
             return self.test();
         }
         self.at += 1;
@@ -92,7 +96,7 @@ impl Parser<'_> {
             let right = self.sum()?;
             return self.no_chain(Node::Binary(*operator, Box::new(left), Box::new(right)), start);
         }
-        self.no_foreign_sign()?;
+        self.no_foreign_sign(&left)?;
         for word in ["is", "in", "not in", "matches", "contains", "starts with", "ends with"] {
             if !self.words(word) {
                 continue;
@@ -123,45 +127,11 @@ impl Parser<'_> {
             }
             let high = self.sum()?;
             let set = Members::Range(Box::new(low), Box::new(high));
-            self.no_foreign_sign()?;
-            return Ok(Expr::new(Node::In { value: Box::new(left), set, negated: false }, self.since(start)));
+            let test = Expr::new(Node::In { value: Box::new(left), set, negated: false }, self.since(start));
+            self.no_foreign_sign(&test)?;
+            return Ok(test);
         }
         Ok(left)
-    }
-
-    /// Other languages' signs for what has a word here.
-    fn no_foreign_sign(&mut self) -> Read<()> {
-        if self.is_word("like") {
-            return Err(self.like());
-        }
-        let right = match self.tok() {
-            Tok::Sym("=>") => ">=",
-            Tok::Sym("&&" | "&") => "and",
-            Tok::Sym("||") => "or",
-            _ => return Ok(()),
-        };
-        let span = self.span();
-        let written = span.of(self.text);
-        Err(self.wrong(Diagnostic::syntax(span, format!("{} is written {} here.", literal(written), literal(right))).fixed_by(span, right)))
-    }
-
-    /// SQL's `like`, written by the test that it comes to where that is plain.
-    fn like(&mut self) -> Stop {
-        let word = self.span();
-        let diagnostic = Diagnostic::syntax(word, "`like` is written `contains`, `starts with`, `ends with` or `matches` here.");
-        let Tok::Text(text) = self.ahead(1) else { return self.wrong(diagnostic) };
-        let place = self.tokens.get(self.at + 1).map_or(word, |token| token.span);
-        let inner = text.trim_matches('%');
-        if inner.is_empty() || inner.contains(['%', '_']) {
-            return self.wrong(diagnostic);
-        }
-        let test = match (text.starts_with('%'), text.ends_with('%')) {
-            (true, true) => "contains",
-            (false, true) => "starts with",
-            (true, false) => "ends with",
-            (false, false) => "=",
-        };
-        self.wrong(diagnostic.fixed_by(word, test).fixed_by(place, super::quote_text(inner)))
     }
 
     /// `1 < x < 5` is no test.
@@ -173,8 +143,9 @@ impl Parser<'_> {
                     .note("A range is tested by `x in 1..5`; two tests are joined by `and`."),
             ));
         }
-        self.no_foreign_sign()?;
-        Ok(Expr::new(node, self.since(start)))
+        let test = Expr::new(node, self.since(start));
+        self.no_foreign_sign(&test)?;
+        Ok(test)
     }
 
     fn expect_value_of(&mut self, left: &Expr) {
@@ -235,7 +206,7 @@ impl Parser<'_> {
     }
 
     /// The bracket that closes the round one here, and what stands behind it.
-    fn closing(&self) -> Option<(super::span::Span, &Tok)> {
+    pub(super) fn closing(&self) -> Option<(super::span::Span, &Tok)> {
         let mut open = 0;
         let tokens = self.tokens.get(self.at..)?;
         for (place, token) in tokens.iter().enumerate() {
@@ -269,7 +240,7 @@ impl Parser<'_> {
         self.row(&SUM, &[], |parser| parser.row(&PRODUCT, &[], Self::factor))
     }
 
-    fn factor(&mut self) -> Read<Expr> {
+    pub(super) fn factor(&mut self) -> Read<Expr> {
         let start = self.span();
         if !self.symbol("-") {
             return self.atom();
@@ -284,6 +255,12 @@ impl Parser<'_> {
     }
 
     fn atom(&mut self) -> Read<Expr> {
+        let atom = self.bare_atom()?;
+        self.no_method(&atom)?;
+        Ok(atom)
+    }
+
+    fn bare_atom(&mut self) -> Read<Expr> {
         self.expect(Expected::Expression);
         let start = self.span();
         let node = match self.tok() {
@@ -309,6 +286,11 @@ impl Parser<'_> {
                 "missing" => Node::Missing,
                 "it" => Node::It,
                 "if" => return self.choice(),
+                word if word.eq_ignore_ascii_case("case")
+                    && matches!(self.ahead(1), Tok::Word(when) if when.eq_ignore_ascii_case("when")) =>
+                {
+                    return Err(self.case_when());
+                }
                 "not" => return Err(self.miss(Expected::Expression)),
                 word => {
                     let adjacent = self.tokens.get(self.at + 1).is_some_and(|t| t.tok == Tok::Sym("(") && t.span.start == start.end);
@@ -346,6 +328,11 @@ impl Parser<'_> {
         self.need_symbol("(")?;
         let mut args = Vec::new();
         let mut across = None;
+        if let (Tok::Sym("*"), Tok::Sym(")")) = (self.tok(), self.ahead(1)) {
+            let star = self.span();
+            let call = literal(&format!("{}()", name.node));
+            return Err(self.wrong(Diagnostic::syntax(star, format!("Rows are counted without a star: {call}.")).fixed_by(star, "")));
+        }
         while *self.tok() != Tok::Sym(")") {
             args.push(self.expression()?);
             if self.words("across") {

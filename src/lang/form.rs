@@ -187,8 +187,16 @@ pub trait Vocabulary {
     /// All verbs by name with their forms.
     fn verbs(&self) -> &[(&'static str, &'static [Form])];
     /// A line to write in place of a word of another tool, in small letters, when the verb is not known: `filter` → `keep rows where …Age > 60`.
-    /// After `…` stands an example of what the word is followed by.
+    /// After `…` stands an example of what the word is followed by, a column in braces.
     fn elsewhere(&self, word: &str) -> Option<&'static str>;
+    /// A line that shows how a verb is called.
+    fn example(&self, _verb: &str) -> Option<&'static str> {
+        None
+    }
+    /// What a function or method of another tool is here: `strip` → `trim`, `ifelse` → `if {x} then {y} else {z}`.
+    fn function(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
 }
 
 /// A language without verbs, for tests that parse expressions.

@@ -49,10 +49,13 @@ pub struct Lexed {
 }
 
 /// Longest first, so that the first that matches is the one meant.
-const SYMBOLS: [&str; 34] = [
-    "!=", "<>", "<=", ">=", "==", "=>", "&&", "||", "++", "..", "->", "%>%", "|>", "=", "<", ">", "+", "-", "*", "/", "|", "(", ")", "[",
-    "]", "{", "}", ",", ":", ";", ".", "&", "!", "%",
+const SYMBOLS: [&str; 36] = [
+    "!=", "<>", "<=", ">=", "==", "=>", "&&", "||", "++", "..", "->", "%>%", "|>", "//", "=", "<", ">", "+", "-", "*", "/", "|", "(", ")",
+    "[", "]", "{", "}", ",", ":", ";", ".", "&", "!", "%", "^",
 ];
+
+/// The most `;` of one cell that are put right.
+const FIXES: usize = 100;
 
 /// Words after which a slash opens a pattern.
 const BEFORE_PATTERN: [&str; 17] = [
@@ -139,19 +142,33 @@ impl<'a> Lexer<'a> {
         let mut errors = Vec::new();
         let mut quiet = false;
         let mut index = 0;
+        let mut depth = 0i32;
+        let mut in_brackets = Vec::new();
         self.out.tokens.retain(|token| {
             let here = index;
             index += 1;
+            match token.tok {
+                Tok::Sym("(" | "[" | "{") => depth += 1,
+                Tok::Sym(")" | "]" | "}") => depth -= 1,
+                Tok::End => depth = 0,
+                _ => {}
+            }
             if token.tok != Tok::Sym(";") {
                 return true;
             }
             if here >= last {
                 quiet = true;
+            } else if depth > 0 {
+                in_brackets.push(token.span);
             } else if errors.len() < super::parser::MOST_ERRORS {
                 errors.push(stray_semicolon(self.text, token.span));
             }
             false
         });
+        if let Some(first) = in_brackets.first() {
+            let diagnostic = Diagnostic::syntax(*first, "Between brackets a comma stands, not a `;`.");
+            errors.push(in_brackets.iter().take(FIXES).fold(diagnostic, |all, span| all.fixed_by(*span, ",")));
+        }
         self.out.quiet = quiet;
         self.out.errors.append(&mut errors);
         if self.out.tokens.len() == 1 && self.out.tokens.first().is_some_and(|t| t.tok == Tok::End) {
@@ -247,8 +264,8 @@ impl<'a> Lexer<'a> {
             }
             self.at += c.len_utf8();
             let mut diagnostic = Diagnostic::syntax(Span::new(start, self.at), format!("The character `{c}` means nothing here."));
-            if let Some(plain) = plain_quote(c) {
-                diagnostic = diagnostic.note(format!("Text stands between straight quotes: {plain}…{plain}."));
+            if let Some(note) = note_on(c) {
+                diagnostic = diagnostic.note(note);
             }
             // One mistake is enough for a run of such characters.
             let again = self.out.errors.last().is_some_and(|e| e.span.end == start && e.message.ends_with("means nothing here."));
@@ -295,6 +312,20 @@ fn stray_semicolon(text: &str, span: Span) -> Diagnostic {
 /// Combining marks may follow the letters of a name.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// What other tools mean by a character, and what stands for it here.
+fn note_on(c: char) -> Option<String> {
+    let plain = plain_quote(c);
+    let told = match c {
+        '$' => "A column stands by its name alone: `Age`.",
+        '~' => "A choice is written `if Age > 60 then 1 else 0`, a pattern `City matches /^R/`.",
+        '?' => "A choice is written `if Age > 60 then 1 else 0`; `help fill` tells about a verb.",
+        '@' => "A column stands by its name alone: `Age`.",
+        '\\' => "A line goes on by itself where the next one is indented.",
+        _ => return plain.map(|plain| format!("Text stands between straight quotes: {plain}…{plain}.")),
+    };
+    Some(told.to_string())
 }
 
 /// The straight quote for a typographic one.

@@ -95,6 +95,8 @@ pub(super) struct Parser<'a> {
     pub(super) expected: Vec<Expected>,
     /// The furthest thing that can be said more exactly than by what was expected.
     told: Option<(usize, Diagnostic)>,
+    /// The token that the statement at hand begins with.
+    pub(super) begun: usize,
     /// How deep the expression at hand nests, and how many operators it has so far.
     pub(super) depth: usize,
     pub(super) operators: usize,
@@ -102,7 +104,7 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], vocabulary: &'a dyn Vocabulary) -> Self {
-        Parser { text, tokens, at: 0, vocabulary, furthest: 0, expected: Vec::new(), told: None, depth: 0, operators: 0 }
+        Parser { text, tokens, at: 0, vocabulary, furthest: 0, expected: Vec::new(), told: None, begun: 0, depth: 0, operators: 0 }
     }
 
     pub(super) fn tok(&self) -> &'a Tok {
@@ -151,6 +153,12 @@ impl<'a> Parser<'a> {
         if self.told.as_ref().is_none_or(|(at, _)| *at < self.at) {
             self.told = Some((self.at, diagnostic));
         }
+        Stop
+    }
+
+    /// Notes what is wrong here in the place of what was noted before, or looked for further on.
+    pub(super) fn rather(&mut self, diagnostic: Diagnostic) -> Stop {
+        self.told = Some((self.furthest.max(self.at), diagnostic));
         Stop
     }
 
@@ -227,6 +235,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn statement(&mut self) -> Read<Statement> {
         let start = self.span();
+        self.begun = self.at;
         self.furthest = self.at;
         self.expected.clear();
         self.told = None;
@@ -269,6 +278,11 @@ impl<'a> Parser<'a> {
         if *self.tok() == Tok::End || self.find_verb().is_some() || (plain && alone) {
             return Ok(());
         }
+        if let Tok::Word(word) = self.tok()
+            && let Some(told) = self.in_other_words(word)
+        {
+            return Err(self.wrong(told));
+        }
         let span = self.span();
         let what = name.map_or(String::new(), |n| super::literal(&n.node));
         Err(self.wrong(
@@ -307,22 +321,21 @@ impl<'a> Parser<'a> {
                 return self.miss(expected);
             }
             let found = span.of(self.text);
-            return self.wrong(
-                Diagnostic::syntax(span, format!("A line begins with a verb, not with {}.", super::literal(found)))
-                    .note("`help` lists the verbs."),
-            );
+            let diagnostic = Diagnostic::syntax(span, format!("A line begins with a verb, not with {}.", super::literal(found)));
+            return self.wrong(match self.tok() {
+                Tok::Sym("=") => diagnostic.note("A formula gives a column its values: `set Total = Price * Qty`."),
+                Tok::Sym("!" | "%") => {
+                    diagnostic.note("Commands of the shell and of Jupyter are not for this kernel. `help` lists the verbs.")
+                }
+                _ => diagnostic.note("`help` lists the verbs."),
+            });
         };
         let diagnostic = Diagnostic::name(span, format!("There is no verb {}.", super::literal(word)));
         if let Some(bar) = self.or_was_meant() {
             return self.wrong(diagnostic.note("After `|` stands a verb; two conditions are joined by `or`.").fixed_by(bar, "or"));
         }
-        // `df.dropna()` is known by its method.
-        let called = match (self.ahead(1), self.ahead(2)) {
-            (Tok::Sym("."), Tok::Word(method)) => method,
-            _ => word,
-        };
-        if let Some(line) = self.vocabulary.elsewhere(&called.to_lowercase()) {
-            return self.wrong(self.as_written_here(diagnostic, line));
+        if let Some(told) = self.in_other_words(word) {
+            return self.wrong(told);
         }
         let verbs = || self.vocabulary.verbs().iter().map(|(verb, _)| *verb);
         // `clean name` is nearer to a verb of two words than `clean` alone.
@@ -330,13 +343,23 @@ impl<'a> Parser<'a> {
             && let Some(verb) = super::nearest::nearest(&format!("{word} {next}"), verbs().filter(|verb| verb.contains(' ')))
         {
             let both = span.to(self.tokens.get(self.at + 1).map_or(span, |token| token.span));
-            return self.wrong(diagnostic.note(format!("Did you mean {}?", super::literal(verb))).fixed_by(both, verb));
+            return self.wrong(self.did_you_mean(diagnostic, both, verb));
         }
         let near = super::nearest::nearest(word, verbs());
         self.wrong(match near {
-            Some(verb) => diagnostic.note(format!("Did you mean {}?", super::literal(verb))).fixed_by(span, verb),
+            Some(verb) => self.did_you_mean(diagnostic, span, verb),
             None => diagnostic.note("`help` lists the verbs."),
         })
+    }
+
+    /// Asks whether a verb was meant, and proposes the line with it if that can be read.
+    fn did_you_mean(&self, diagnostic: Diagnostic, place: Span, verb: &str) -> Diagnostic {
+        let diagnostic = diagnostic.note(format!("Did you mean {}?", super::literal(verb)));
+        let whole = self.extent(self.begun);
+        let (before, after) =
+            (Span::new(whole.start, place.start).of(self.text), Span::new(place.end, whole.end.max(place.end)).of(self.text));
+        let line = format!("{before}{verb}{after}");
+        if super::mending::reads(&line, self.vocabulary) { diagnostic.fixed_by(place, verb) } else { diagnostic }
     }
 
     /// The bar before this word, when a test follows it: `Age > 60 | Fare > 10`.
@@ -350,19 +373,6 @@ impl<'a> Parser<'a> {
         tests.then_some(bar.span)
     }
 
-    /// What another tool's word is here: this very line if it can be read so, else an example.
-    fn as_written_here(&self, diagnostic: Diagnostic, line: &str) -> Diagnostic {
-        let (verb, example) = line.split_once('…').unwrap_or((line, ""));
-        let word = diagnostic.span;
-        let rest = Span::new(word.end, self.extent(self.at).end).of(self.text).trim();
-        let takes = line.contains('…');
-        if takes != rest.is_empty() && super::mending::reads(&format!("{verb}{rest}"), self.vocabulary) {
-            let note = format!("In this language it is written {}.", super::literal(verb.trim()));
-            return diagnostic.note(note).fixed_by(word, verb.trim());
-        }
-        diagnostic.note(format!("In this language it is written as in {}.", super::literal(&format!("{verb}{example}"))))
-    }
-
     fn call(&mut self, verb: &'static str, forms: &'static [Form], words: usize) -> Read<Call> {
         let start = self.span();
         self.at += words;
@@ -374,7 +384,26 @@ impl<'a> Parser<'a> {
                 return Ok(Call { verb, verb_span, form: index, args, clauses, span: self.since(start) });
             }
         }
+        self.at = args_start;
+        self.called_otherwise(verb, start);
         Err(Stop)
+    }
+
+    /// Notes what a call means in other tools that no form of its verb reads: `fill down City`, `trim(Name)`.
+    fn called_otherwise(&mut self, verb: &'static str, start: Span) {
+        let call = Span::new(start.start, self.extent(self.at).end);
+        let told = match self.tok() {
+            Tok::Word(next) => {
+                let words = format!("{verb} {next}");
+                let place = start.to(self.span());
+                self.vocabulary.elsewhere(&words).and_then(|_| self.foreign_verb(&words, place))
+            }
+            Tok::Sym("(") => Some(self.without_brackets(verb, call)),
+            _ => None,
+        };
+        if let Some(told) = told {
+            self.told = Some((self.furthest, told));
+        }
     }
 
     /// Why reading stopped, said as well as it can be; in a statement with what would make it right.
@@ -411,7 +440,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The text of the statement that begins at token `start`.
-    fn extent(&self, start: usize) -> Span {
+    pub(super) fn extent(&self, start: usize) -> Span {
         let first = self.tokens.get(start).map_or(Span::default(), |t| t.span);
         let end = self.tokens.iter().skip(start).find(|t| t.tok == Tok::End).map_or(self.text.len(), |t| t.span.end);
         Span::new(first.start, end)

@@ -328,10 +328,11 @@ impl Parser<'_> {
         let targets = self.targets(Uses::Any)?;
         if *self.tok() == Tok::Sym("(") {
             let function = start.of(self.text);
-            return Err(self.wrong(
-                Diagnostic::syntax(start, "A value stands behind its column's name and `=`.")
-                    .fixed_by(Span::new(start.start, start.start), format!("{function} = ")),
-            ));
+            let diagnostic = Diagnostic::syntax(start, "A value stands behind its column's name and `=`.");
+            // `count(*)`.
+            let star = self.tokens.get(self.at + 1).filter(|token| token.tok == Tok::Sym("*")).map(|token| token.span);
+            let diagnostic = star.into_iter().fold(diagnostic, |all, star| all.fixed_by(star, ""));
+            return Err(self.wrong(diagnostic.fixed_by(Span::new(start.start, start.start), format!("{function} = "))));
         }
         if *self.tok() == Tok::Sym("==") {
             let span = self.span();

@@ -5,6 +5,7 @@ pub mod action;
 mod bind;
 pub mod count;
 pub mod effect;
+pub mod elsewhere;
 pub mod expr;
 pub mod function;
 pub mod json;

@@ -3,6 +3,7 @@
 use std::time::{Instant, SystemTime};
 
 use crate::engine::{self, Frame, Origin, Ran};
+use crate::lang::Vocabulary;
 use crate::lang::ast::{Call, Statement};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::nearest::nearest;
@@ -163,6 +164,10 @@ impl Session {
             let Some(table) = self.table(&source.node) else {
                 let names: Vec<&str> = self.tables.iter().map(|table| table.name.as_str()).chain(self.verb_names()).collect();
                 let diagnostic = Diagnostic::name(source.span, format!("There is no table and no verb {}.", literal(&source.node)));
+                if let Some(line) = self.words.elsewhere(&source.node.to_lowercase()) {
+                    let example = line.replace(['…', '{', '}'], "");
+                    return Err(diagnostic.note(format!("In this language it is written as in {}.", literal(&example))));
+                }
                 return Err(match nearest(&source.node, names.iter().copied()) {
                     Some(near) => diagnostic.note(format!("Did you mean {}?", literal(near))).fixed_by(source.span, near),
                     None => diagnostic.note("`tables` lists the tables, `help` the verbs."),
@@ -175,7 +180,6 @@ impl Session {
     }
 
     fn verb_names(&self) -> impl Iterator<Item = &str> {
-        use crate::lang::Vocabulary;
         self.words.verbs().iter().map(|(name, _)| *name)
     }
 

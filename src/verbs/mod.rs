@@ -3,6 +3,7 @@
 //! A verb declares its forms, help and examples, and comes down to operations; it never sees a frame. The order of the list is the manual's.
 
 mod columnwise;
+mod elsewhere;
 mod meeting;
 mod patterns;
 #[cfg(test)]
@@ -77,35 +78,6 @@ pub static VERBS: [&dyn Verb; 34] = [
     &show::Tail,
 ];
 
-/// Lines that do what a word of another tool does. After `…` stands an example of what follows such a word.
-const ELSEWHERE: [(&str, &str); 25] = [
-    ("filter", "keep rows where …Age > 60"),
-    ("query", "keep rows where …Age > 60"),
-    ("where", "keep rows where …Age > 60"),
-    ("select", "keep …Name, Age"),
-    ("mutate", "set …Total = Price * Quantity"),
-    ("assign", "set …Total = Price * Quantity"),
-    ("arrange", "sort by …Age descending"),
-    ("order", "sort …by Age descending"),
-    ("delete", "drop …rows where Age > 120"),
-    ("remove", "drop …rows where Age > 120"),
-    ("dropna", "drop incomplete rows"),
-    ("fillna", "fill …Age using median"),
-    ("impute", "fill …Age using median"),
-    ("drop_duplicates", "drop duplicate rows"),
-    ("distinct", "drop duplicate rows"),
-    ("group", "count …by Sex"),
-    ("group_by", "count by …Sex"),
-    ("groupby", "count by …Sex"),
-    ("aggregate", "summarize …n = count(), age = mean(Age) by Sex"),
-    ("value_counts", "values …City"),
-    ("astype", "convert …Age to integer"),
-    ("cast", "convert …Age to integer"),
-    ("print", "show"),
-    ("read_csv", "load …\"file.csv\""),
-    ("import", "load …\"file.csv\""),
-];
-
 /// The verbs, as binding and the session find them.
 pub struct All;
 
@@ -136,6 +108,14 @@ impl Vocabulary for Words {
     }
 
     fn elsewhere(&self, word: &str) -> Option<&'static str> {
-        ELSEWHERE.iter().find(|(known, _)| *known == word).map(|(_, line)| *line)
+        elsewhere::line(word)
+    }
+
+    fn example(&self, verb: &str) -> Option<&'static str> {
+        All.find(verb)?.examples().first()?.script.lines().next()
+    }
+
+    fn function(&self, name: &str) -> Option<&'static str> {
+        crate::plan::elsewhere::function(name)
     }
 }

@@ -4,8 +4,10 @@ use crate::lang::ast;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::Uses;
 use crate::lang::span::{Ident, Span};
+use crate::lang::written_here;
 
 use super::{Binder, written_out};
+use crate::plan::elsewhere;
 use crate::plan::expr::{Expr, Node};
 use crate::plan::function::{Function, Param, Role, Takes};
 use crate::plan::scope::{Aggregates, Binding, article};
@@ -17,6 +19,9 @@ const ACROSS: [&str; 8] = ["sum", "mean", "min", "max", "count", "any", "all", "
 impl Binder<'_> {
     pub(super) fn call(&self, name: &Ident, args: &[ast::Expr], across: Option<&ast::Targets>, span: Span) -> Result<Expr, Diagnostic> {
         let Some(function) = self.scope.functions.find(&name.node) else {
+            if let Some(ours) = elsewhere::function(&name.node) {
+                return Err(foreign(name, args, ours, span));
+            }
             let names: Vec<&str> = self.scope.functions.all().iter().map(|f| f.name()).collect();
             return Err(Diagnostic::name(name.span, format!("There is no function {}.", literal(&name.node))).nearest(
                 &name.node,
@@ -174,5 +179,16 @@ impl Binder<'_> {
             _ => kind,
         };
         Ok(Expr::call(&format!("{}_across", function.name()), cells, gives))
+    }
+}
+
+/// A function of another tool, told how it is written here.
+fn foreign(name: &Ident, args: &[ast::Expr], ours: &str, span: Span) -> Diagnostic {
+    let written: Vec<String> = args.iter().map(ToString::to_string).collect();
+    let diagnostic = Diagnostic::name(name.span, format!("There is no function {}.", literal(&name.node)));
+    match written_here(ours, &written) {
+        Some(call) => diagnostic.note(format!("In this language it is {}.", literal(&call))).fixed_by(span, call),
+        None => diagnostic
+            .note(format!("In this language it is {}.", literal(&ours.split(" | ").next().unwrap_or(ours).replace(['{', '}'], "")))),
     }
 }

@@ -64,6 +64,10 @@ pub(super) fn comparable((left, a): (&ast::Expr, Expr), (right, b): (&ast::Expr,
             (ast::Node::Name(_), ast::Node::Text(text)) if kind.is_numeric() && text.trim().parse::<f64>().is_ok() => {
                 return Err(diagnostic.note("A number stands without quotes.").fixed_by(literal_side.span, text.trim()));
             }
+            (ast::Node::Name(name), ast::Node::Text(text)) if text.is_empty() => {
+                let found = format!("{} is missing", quote_name(name));
+                return Err(diagnostic.note(format!("A cell without a value is found by {}.", literal(&found))));
+            }
             (ast::Node::Name(_), ast::Node::Text(text)) if kind.is_temporal() => {
                 diagnostic = diagnostic.note(match text.trim().parse::<chrono::NaiveDate>() {
                     Ok(_) => "A date stands without quotes.".to_string(),

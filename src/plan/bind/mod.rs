@@ -69,10 +69,10 @@ impl Binder<'_> {
     fn column(&self, name: &str, span: Span) -> Result<Expr, Diagnostic> {
         let Some(kind) = self.scope.schema.kind(name) else {
             // Other tools' words for missing; a column of that name has won already.
-            if matches!(name, "null" | "NA" | "NULL" | "None" | "nan") {
+            if matches!(name, "null" | "NA" | "NULL" | "None" | "nan" | "NaN") {
                 return Ok(Expr::missing());
             }
-            return Err(self.scope.no_column(name, span));
+            return Err(self.no_such_name(name, span));
         };
         let column = Expr::column(name, kind.clone());
         if let Aggregates::Collapse { by } = &self.binding.aggregates
@@ -87,6 +87,24 @@ impl Binder<'_> {
                 .note("An aggregate makes one of many: `mean`, `sum`, `min`, `max`, `first`, `count_distinct` …"));
         }
         Ok(column)
+    }
+
+    /// A name that no column has: perhaps it is a function that lacks its brackets, or a word in capitals.
+    fn no_such_name(&self, name: &str, span: Span) -> Diagnostic {
+        let diagnostic = self.scope.no_column(name, span);
+        if let lower @ ("true" | "false") = name.to_lowercase().as_str() {
+            return Diagnostic { notes: Vec::new(), ..diagnostic }
+                .note(format!("It is written {} here.", literal(lower)))
+                .fixed_by(span, lower);
+        }
+        match self.scope.functions.find(name) {
+            Some(function) if diagnostic.fix.is_empty() => {
+                let told = diagnostic.note(format!("{} is a function: {}.", literal(name), literal(&function.signature())));
+                let alone = function.params().iter().all(|param| param.optional);
+                if alone { told.fixed_by(span, format!("{name}()")) } else { told }
+            }
+            _ => diagnostic,
+        }
     }
 
     fn condition(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
@@ -207,7 +225,7 @@ impl Binder<'_> {
         }
         let missing = |said: &str, word: &str| Diagnostic::syntax(span, said).fixed_by(span, word);
         Err(match word {
-            "null" | "NA" | "na" | "nan" | "None" => missing("A cell without a value is `missing`.", "missing"),
+            "null" | "NULL" | "NA" | "na" | "nan" | "NaN" | "None" => missing("A cell without a value is `missing`.", "missing"),
             "empty" => missing("A cell without a value is `missing`; one that is blank as well is `blank`.", "blank"),
             _ => {
                 let words: Vec<&str> = ["missing", "blank"].into_iter().chain(self.scope.functions.tests()).collect();

@@ -1,0 +1,145 @@
+//! Verbs and methods by the words that other tools have for them: pandas, polars, dplyr, SQL, spreadsheets, OpenRefine.
+
+/// Their word in small letters, and a line that does the same. After `…` stands an example of what follows such a word, with a column of the
+/// example tables in braces: it gives way to the column that was written.
+const WORDS: [(&str, &str); 109] = [
+    ("filter", "keep rows where …{Age} > 60"),
+    ("query", "keep rows where …{Age} > 60"),
+    ("where", "keep rows where …{Age} > 60"),
+    ("having", "keep rows where …{Age} > 60"),
+    ("subset", "keep rows where …{Age} > 60"),
+    ("loc", "keep rows where …{Age} > 60"),
+    ("iloc", "keep rows …1..5"),
+    ("slice", "keep rows …1..5"),
+    ("limit", "show first …10"),
+    ("slice_head", "keep first …5 rows"),
+    ("slice_tail", "keep last …5 rows"),
+    ("top", "show first …10"),
+    ("select", "keep …Name, Age"),
+    ("from", "use …people"),
+    ("mutate", "set …Total = Price * Quantity"),
+    ("assign", "set …Total = Price * Quantity"),
+    ("with_columns", "set …Total = Price * Quantity"),
+    ("with_column", "set …Total = Price * Quantity"),
+    ("transmute", "set …Total = Price * Quantity"),
+    ("transform", "set …{Name} = trim({Name})"),
+    ("apply", "set …{Name} = trim({Name})"),
+    ("map", "set …{Name} = trim({Name})"),
+    ("update", "set …{Age} = missing where {Age} > 120"),
+    ("arrange", "sort by …{Age} descending"),
+    ("order", "sort …by {Age} descending"),
+    ("sort_values", "sort by …{Age} descending"),
+    ("order_by", "sort by …{Age} descending"),
+    ("delete", "drop …rows where {Age} > 120"),
+    ("remove", "drop …rows where {Age} > 120"),
+    ("delete row", "drop rows …3"),
+    ("delete rows", "drop rows …3"),
+    ("dropna", "drop incomplete rows …in {Age}"),
+    ("drop_na", "drop incomplete rows in …{Age}"),
+    ("drop_nulls", "drop incomplete rows …in {Age}"),
+    ("na.omit", "drop incomplete rows"),
+    ("fillna", "fill …{Age} using median"),
+    ("fill_null", "fill …{Age} using median"),
+    ("replace_na", "fill …{Age} with 0"),
+    ("impute", "fill …{Age} using median"),
+    ("interpolate", "fill …{Age} using mean"),
+    ("ffill", "fill …{Age} using previous"),
+    ("bfill", "fill …{Age} using next"),
+    ("fill down", "fill …{City} using previous"),
+    ("fill up", "fill …{City} using next"),
+    ("drop_duplicates", "drop duplicate rows …by {City}"),
+    ("distinct", "drop duplicate rows …by {City}"),
+    ("dedupe", "drop duplicate rows"),
+    ("deduplicate", "drop duplicate rows"),
+    ("unique", "values …{City}"),
+    ("group", "count …by {Sex}"),
+    ("group_by", "count by …{Sex}"),
+    ("groupby", "count by …{Sex}"),
+    ("tally", "count"),
+    ("nrow", "count"),
+    ("len", "count"),
+    ("shape", "count"),
+    ("mean", "summarize …m = mean({Age})"),
+    ("average", "summarize …m = mean({Age})"),
+    ("sum", "summarize …total = sum({Age})"),
+    ("median", "summarize …m = median({Age})"),
+    ("min", "summarize …least = min({Age})"),
+    ("max", "summarize …most = max({Age})"),
+    ("std", "summarize …spread = std({Age})"),
+    ("aggregate", "summarize …n = count(), age = mean({Age}) by Sex"),
+    ("agg", "summarize …n = count(), age = mean({Age}) by Sex"),
+    ("summarise", "summarize …n = count(), age = mean({Age}) by Sex"),
+    ("pivot_table", "summarize …n = count(), age = mean({Age}) by Sex"),
+    ("value_counts", "values …{City}"),
+    ("table", "values …{City}"),
+    ("facet", "values …{City}"),
+    ("freq", "values …{City}"),
+    ("astype", "convert …{Age} to integer"),
+    ("cast", "convert …{Age} to integer"),
+    ("to_datetime", "convert …{When} to date using \"%d/%m/%Y\""),
+    ("to_numeric", "convert …{Age} to number"),
+    ("change", "convert …{Age} to integer"),
+    ("print", "show"),
+    ("display", "show"),
+    ("view", "show"),
+    ("glimpse", "schema"),
+    ("info", "schema"),
+    ("dtypes", "schema"),
+    ("columns", "schema"),
+    ("colnames", "schema"),
+    ("names", "schema"),
+    ("str", "schema"),
+    ("describe", "schema"),
+    ("summary", "schema"),
+    ("library", "load …\"file.csv\""),
+    ("isnull", "schema"),
+    ("isna", "schema"),
+    ("read_csv", "load …\"file.csv\""),
+    ("read_excel", "load …\"file.xlsx\""),
+    ("read_parquet", "load …\"file.parquet\""),
+    ("read.csv", "load …\"file.csv\""),
+    ("import", "load …\"file.csv\""),
+    ("open", "load …\"file.csv\""),
+    ("to_csv", "save …\"file.csv\""),
+    ("to_excel", "save …\"file.xlsx\""),
+    ("to_parquet", "save …\"file.parquet\""),
+    ("write_csv", "save …\"file.csv\""),
+    ("export", "save …\"file.csv\""),
+    ("find", "show where …{City} contains \"Rome\""),
+    ("search", "show where …{City} contains \"Rome\""),
+    ("tolowercase", "lower …{Name}"),
+    ("touppercase", "upper …{Name}"),
+    ("totitlecase", "title …{Name}"),
+    ("capitalize", "title …{Name}"),
+    ("substitute", "replace …\"a\" with \"b\" in {Name}"),
+];
+
+/// The line that does what a word of another tool does, by the word in small letters.
+pub fn line(word: &str) -> Option<&'static str> {
+    WORDS.iter().find(|(known, _)| *known == word).map(|(_, line)| *line)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::lang::parse;
+    use crate::verbs::Words;
+
+    #[test]
+    fn each_word_stands_once_and_is_no_verb() {
+        for (place, (word, _)) in WORDS.iter().enumerate() {
+            assert!(WORDS.iter().skip(place + 1).all(|(other, _)| other != word), "{word} stands twice");
+            assert!(parse(word, &Words::default()).program.statements.first().is_none_or(|one| one.calls.is_empty()), "{word} is a verb");
+        }
+    }
+
+    #[test]
+    fn every_example_can_be_read() {
+        for (word, line) in WORDS {
+            let example = line.replace(['…', '{', '}'], "");
+            let errors = parse(&example, &Words::default()).errors;
+            assert!(errors.is_empty(), "{word}: {example}: {:?}", errors.first().unwrap());
+        }
+    }
+}

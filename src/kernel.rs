@@ -131,7 +131,7 @@ impl Interpreter for Kernel {
     }
 
     fn inspect(&self, code: &str, cursor: usize, _detail: u8) -> Option<Bundle> {
-        let text = session::inspect(code, cursor, &self.newest())?;
+        let text = session::inspect(code, cursor, &self.newest(), &self.words)?;
         Some(bundle(render::help(&text, &Style::NOTEBOOK)))
     }
 

@@ -43,6 +43,24 @@ pub fn place(text: &str, cursor: usize, vocabulary: &dyn Vocabulary) -> Place {
     Place { partial: Span::new(start, cursor), expected, in_text, in_backticks }
 }
 
+/// The text before a cursor in two: the statements above, and, where a bar stands before the cursor in its own statement, that one's links so far.
+pub fn before(text: &str, cursor: usize) -> (&str, Option<&str>) {
+    let mut cursor = cursor.min(text.len());
+    while !text.is_char_boundary(cursor) {
+        cursor -= 1;
+    }
+    let text = text.get(..cursor).unwrap_or("");
+    let tokens = lex(text).tokens;
+    let ended = text.trim_end_matches([' ', '\t']).ends_with('\n');
+    let ends: Vec<usize> = tokens.iter().enumerate().filter(|(_, token)| token.tok == Tok::End).map(|(place, _)| place).collect();
+    // The statement at hand ends where the text does.
+    let above = if ended { ends.last() } else { ends.len().checked_sub(2).and_then(|place| ends.get(place)) };
+    let first = above.map_or(0, |place| place + 1);
+    let start = above.and_then(|place| tokens.get(*place)).map_or(0, |token| token.span.end);
+    let bar = tokens.iter().skip(first).rfind(|token| token.tok == Tok::Sym("|")).filter(|_| !ended);
+    (text.get(..start).unwrap_or(""), bar.and_then(|bar| text.get(start..bar.span.start)))
+}
+
 /// The name or word that stands at (or just before) the cursor: itself without backticks, its extent, and whether a bracket follows it.
 pub fn word_at(text: &str, cursor: usize) -> Option<(String, Span, bool)> {
     let tokens = lex(text).tokens;
@@ -65,19 +83,29 @@ pub enum Completeness {
     Invalid,
 }
 
+/// Words that something must follow.
+const OPERATORS: [&str; 10] = ["and", "or", "not", "if", "then", "else", "in", "is", "contains", "matches"];
+
 /// Judges a cell as far as it is typed: open brackets, `"""`, and operators, commas and bars at the end want more.
 pub fn completeness(text: &str, vocabulary: &dyn Vocabulary) -> Completeness {
     let lexed = lex(text);
-    let trailing = lexed.tokens.iter().rev().find(|t| t.tok != Tok::End).map(|t| &t.tok);
-    let wants_more = match trailing {
-        Some(Tok::Sym(symbol)) => matches!(*symbol, "," | "|" | "=" | "+" | "-" | "*" | "/" | "++" | "<" | ">" | "<=" | ">=" | "!=" | ".."),
-        Some(Tok::Word(word)) => matches!(word.as_str(), "and" | "or"),
+    if lexed.open {
+        return Completeness::Incomplete;
+    }
+    let parsed = super::parse(text, vocabulary);
+    if parsed.errors.is_empty() {
+        return Completeness::Complete;
+    }
+    let mut last = lexed.tokens.iter().rev().filter(|t| t.tok != Tok::End).map(|t| &t.tok);
+    let wants_more = match (last.next(), last.next()) {
+        (Some(Tok::Sym(symbol)), _) => {
+            matches!(*symbol, "," | "|" | "=" | "+" | "-" | "*" | "/" | "++" | "<" | ">" | "<=" | ">=" | "!=" | "==" | "<>" | "..")
+        }
+        (Some(Tok::Word(with)), Some(Tok::Word(before))) if with == "with" => matches!(before.as_str(), "starts" | "ends"),
+        (Some(Tok::Word(word)), _) => OPERATORS.contains(&word.as_str()),
         _ => false,
     };
     // A blank line ends a statement, so it also ends the waiting.
-    let blank = text.ends_with("\n\n") || text.trim_end_matches([' ', '\t']).ends_with("\n\n");
-    if lexed.open || (wants_more && !blank) {
-        return Completeness::Incomplete;
-    }
-    if super::parse(text, vocabulary).errors.is_empty() { Completeness::Complete } else { Completeness::Invalid }
+    let blank = text.trim_end_matches([' ', '\t']).ends_with("\n\n");
+    if wants_more && !blank { Completeness::Incomplete } else { Completeness::Invalid }
 }

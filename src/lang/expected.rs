@@ -24,6 +24,8 @@ pub enum Expected {
     /// One of these methods, as they are written.
     Method(&'static [&'static str]),
     Path,
+    /// One of these options.
+    Option(&'static [&'static str]),
     Topic,
     Operator,
     End,
@@ -49,6 +51,7 @@ impl Expected {
                 names.join(", ")
             }
             Expected::Path => "a file in quotes".into(),
+            Expected::Option(_) => "an option".into(),
             Expected::Topic => "a word".into(),
             Expected::ValueOf(_) | Expected::Operator | Expected::End => return None,
         })

@@ -52,8 +52,8 @@ pub enum Slot {
     Sets,
     Spans,
     Amount,
-    /// `name = value` pairs.
-    Options,
+    /// `name = value` pairs, of these names.
+    Options(&'static [&'static str]),
     /// Any words to the end of the line.
     Topic,
 }
@@ -123,7 +123,7 @@ impl fmt::Display for Slot {
             Slot::Sets => "COLUMNS = EXPRESSION, …",
             Slot::Spans => "ROW[..ROW], …",
             Slot::Amount => "NUMBER|SHARE%",
-            Slot::Options => "OPTION = VALUE, …",
+            Slot::Options(_) => "OPTION = VALUE, …",
             Slot::Topic => "WORDS",
         })
     }

@@ -74,6 +74,7 @@ pub(super) fn expected_after(text: &str, vocabulary: &dyn Vocabulary) -> Vec<Exp
     let last = tokens.iter().rev().skip(1).position(|t| t.tok == Tok::End).map_or(0, |back| tokens.len() - 1 - back);
     tokens.drain(..last);
     let mut parser = Parser::new(text, &tokens, vocabulary);
+    parser.trying_all = true;
     let end = tokens.len().saturating_sub(1);
     let _ = parser.statement();
     if parser.furthest == end { parser.expected } else { Vec::new() }
@@ -95,6 +96,8 @@ pub(super) struct Parser<'a> {
     pub(super) expected: Vec<Expected>,
     /// The furthest thing that can be said more exactly than by what was expected.
     told: Option<(usize, Diagnostic)>,
+    /// True where what may come next is wanted: then every form of a verb is tried, also after one that reads (`keep rows` names a column, too).
+    trying_all: bool,
     /// The token that the statement at hand begins with.
     pub(super) begun: usize,
     /// How deep the expression at hand nests, and how many operators it has so far.
@@ -104,7 +107,19 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], vocabulary: &'a dyn Vocabulary) -> Self {
-        Parser { text, tokens, at: 0, vocabulary, furthest: 0, expected: Vec::new(), told: None, begun: 0, depth: 0, operators: 0 }
+        Parser {
+            text,
+            tokens,
+            at: 0,
+            vocabulary,
+            furthest: 0,
+            expected: Vec::new(),
+            told: None,
+            trying_all: false,
+            begun: 0,
+            depth: 0,
+            operators: 0,
+        }
     }
 
     pub(super) fn tok(&self) -> &'a Tok {
@@ -378,11 +393,22 @@ impl<'a> Parser<'a> {
         self.at += words;
         let verb_span = self.since(start);
         let args_start = self.at;
+        let mut read = None;
         for (index, form) in forms.iter().enumerate() {
             self.at = args_start;
             if let Ok((args, clauses)) = self.form(verb, form) {
-                return Ok(Call { verb, verb_span, form: index, args, clauses, span: self.since(start) });
+                let (call, end) = (Call { verb, verb_span, form: index, args, clauses, span: self.since(start) }, self.at);
+                if read.is_none() {
+                    read = Some((call, end));
+                }
+                if !self.trying_all {
+                    break;
+                }
             }
+        }
+        if let Some((call, end)) = read {
+            self.at = end;
+            return Ok(call);
         }
         self.at = args_start;
         self.called_otherwise(verb, start);

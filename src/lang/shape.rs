@@ -151,7 +151,7 @@ impl Parser<'_> {
                 Ok(Arg::Spans(spans))
             }
             Slot::Amount => self.amount().map(Arg::Amount),
-            Slot::Options => self.options().map(Arg::Options),
+            Slot::Options(names) => self.options(names).map(Arg::Options),
             Slot::Topic => {
                 self.expect(Expected::Topic);
                 let start = self.span();
@@ -352,13 +352,14 @@ impl Parser<'_> {
         Ok(TypeName { name, args })
     }
 
-    fn options(&mut self) -> Read<Vec<(super::span::Ident, Spanned<Setting>)>> {
+    fn options(&mut self, names: &'static [&'static str]) -> Read<Vec<(super::span::Ident, Spanned<Setting>)>> {
         let mut options = Vec::new();
         loop {
+            self.expect(Expected::Option(names));
             // An option may be called `missing`, which is no name elsewhere.
             let name = match self.is_word("missing") {
                 true => Spanned::new("missing".to_string(), self.bump()),
-                false => self.name(Expected::NewName)?,
+                false => self.name(Expected::Option(names))?,
             };
             self.need_symbol("=")?;
             let start = self.span();

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::expr::{Expr, SortKey};
+use super::schema::Schema;
 
 /// One operation: a table in, a table out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,31 @@ impl Op {
         match self {
             Op::With(columns) => columns.iter().map(|(name, _)| name.as_str()).collect(),
             _ => Vec::new(),
+        }
+    }
+
+    /// The columns that a table of these has after it.
+    pub fn schema(&self, before: &Schema) -> Schema {
+        match self {
+            Op::Select(columns) => {
+                let known = columns.iter().filter_map(|(from, to)| Some((to.clone(), before.kind(from)?.clone())));
+                Schema { columns: known.collect() }
+            }
+            Op::With(columns) => {
+                let mut after = before.clone();
+                for (name, value) in columns {
+                    match after.columns.iter_mut().find(|(known, _)| known == name) {
+                        Some((_, kind)) => *kind = value.kind.clone(),
+                        None => after.columns.push((name.clone(), value.kind.clone())),
+                    }
+                }
+                after
+            }
+            Op::Filter(_) | Op::Sort(_) => before.clone(),
+            Op::Group { by, outputs } => {
+                let keys = by.iter().filter_map(|key| Some((key.clone(), before.kind(key)?.clone())));
+                Schema { columns: keys.chain(outputs.iter().map(|(name, value)| (name.clone(), value.kind.clone()))).collect() }
+            }
         }
     }
 }

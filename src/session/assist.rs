@@ -14,8 +14,9 @@ use crate::plan::verb::Verbs;
 use crate::plan::view::Facts;
 use crate::verbs;
 
+use super::foresee::{Foreseen, table_at};
 use super::help;
-use super::snapshot::{Snapshot, TableFacts};
+use super::snapshot::Snapshot;
 
 /// One thing that could be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +39,10 @@ pub struct Completion {
 pub fn complete(text: &str, cursor: usize, snapshot: &Snapshot, words: &dyn Vocabulary) -> Completion {
     let here = place(text, cursor, words);
     let partial = here.partial.of(text).to_string();
+    let table = table_at(text, here.partial.start, snapshot, words);
     let mut all = Vec::new();
     for expected in &here.expected {
-        candidates(expected, &here, &partial, snapshot, &mut all);
+        candidates(expected, &here, &partial, snapshot, table.as_ref(), &mut all);
     }
     if here.in_text {
         all.retain(|candidate| matches!(candidate.kind, "value" | "path"));
@@ -65,8 +67,7 @@ fn bare(text: &str) -> &str {
     text.trim_start_matches(['"', '`'])
 }
 
-fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snapshot, out: &mut Vec<Candidate>) {
-    let current = snapshot.current();
+fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snapshot, current: Option<&Foreseen>, out: &mut Vec<Candidate>) {
     match expected {
         Expected::Verb => out.extend(verbs::All.all().iter().map(|verb| candidate(verb.name(), "verb", verb.summary()))),
         Expected::Word(word) if word.starts_with(|c: char| c.is_alphabetic()) => out.push(candidate(word, "keyword", "")),
@@ -95,6 +96,7 @@ fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snaps
             out.extend(methods.iter().filter(|method| !method.starts_with('"')).map(|method| candidate(method, "method", "")))
         }
         Expected::Path => paths(partial, out),
+        Expected::Option(names) => out.extend(names.iter().map(|name| candidate(&format!("{name} = "), "option", ""))),
         Expected::Operator => out.extend(
             [
                 "=",
@@ -114,13 +116,15 @@ fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snaps
                 "or",
             ]
             .into_iter()
-            .filter(|word| !partial.is_empty() && word.starts_with(partial))
+            .filter(|word| word.starts_with(partial))
             .map(|word| candidate(word, "keyword", "")),
         ),
         Expected::Topic => {
             out.extend(verbs::All.all().iter().map(|verb| candidate(verb.name(), "verb", verb.summary())));
             let all = functions::families().flat_map(|(_, list)| list);
             out.extend(all.map(|function| candidate(function.name, "function", &function.signature())));
+            out.extend(functions::tests().map(|test| candidate(test.word(), "test", test.summary)));
+            out.extend(["functions", "types", "tests"].map(|word| candidate(word, "keyword", "")));
         }
         Expected::Word(_) | Expected::NewName | Expected::Text | Expected::Pattern | Expected::Number | Expected::End => {}
     }
@@ -130,7 +134,7 @@ fn candidate(text: &str, kind: &'static str, note: &str) -> Candidate {
     Candidate { text: text.to_string(), kind, note: note.to_string() }
 }
 
-fn columns(table: Option<&TableFacts>, uses: Uses, in_backticks: bool, out: &mut Vec<Candidate>) {
+fn columns(table: Option<&Foreseen>, uses: Uses, in_backticks: bool, out: &mut Vec<Candidate>) {
     let fits = |kind: &Type| match uses {
         Uses::Any => true,
         Uses::Text => kind.is_textual(),
@@ -146,7 +150,7 @@ fn columns(table: Option<&TableFacts>, uses: Uses, in_backticks: bool, out: &mut
 }
 
 /// The column's most frequent texts.
-fn values(table: Option<&TableFacts>, column: &str, out: &mut Vec<Candidate>) {
+fn values(table: Option<&Foreseen>, column: &str, out: &mut Vec<Candidate>) {
     let Some(facts) = table.and_then(|table| table.facts(column)) else {
         return;
     };
@@ -188,9 +192,9 @@ fn paths(partial: &str, out: &mut Vec<Candidate>) {
     out.append(&mut found);
 }
 
-/// What stands at a cursor, in bytes, as Markdown.
-pub fn inspect(text: &str, cursor: usize, snapshot: &Snapshot) -> Option<String> {
-    let (word, span, called) = word_at(text, cursor)?;
+/// What stands at a cursor, in bytes, as Markdown: a function, a verb, a column, a table, a test; on any other word of a line its verb.
+pub fn inspect(text: &str, cursor: usize, snapshot: &Snapshot, words: &dyn Vocabulary) -> Option<String> {
+    let Some((word, span, called)) = word_at(text, cursor) else { return verb_of_line(text, cursor).map(help::brief) };
     let function = functions::find(&word).filter(|function| !function.internal);
     if called && function.is_some() {
         return help::on(&word);
@@ -198,15 +202,30 @@ pub fn inspect(text: &str, cursor: usize, snapshot: &Snapshot) -> Option<String>
     if let Some(verb) = verb_at(text, span) {
         return Some(help::brief(verb));
     }
-    let table = snapshot.current();
-    if let Some((table, kind)) = table.and_then(|table| Some((table, table.kind(&word)?))) {
+    let before = text.get(..span.start).unwrap_or("").trim_end();
+    let tested = before.ends_with(" is") || before.ends_with(" is not");
+    if tested && functions::tests().any(|test| test.word() == word) {
+        return help::on(&format!("is {word}"));
+    }
+    let table = table_at(text, span.start, snapshot, words);
+    if let Some((table, kind)) = table.as_ref().and_then(|table| Some((table, table.kind(&word)?))) {
         return Some(column(&word, kind, table));
     }
     if let Some(table) = snapshot.tables.iter().find(|table| table.name == word) {
         let columns: Vec<String> = table.schema.columns.iter().map(|(name, kind)| format!("| {} | {kind} |", literal(name))).collect();
         return Some(format!("# {word}\n\n{} rows\n\n| column | type |\n|---|---|\n{}\n", table.rows, columns.join("\n")));
     }
-    function.and_then(|_| help::on(&word))
+    function.and_then(|_| help::on(&word)).or_else(|| verb_of_line(text, cursor).map(help::brief))
+}
+
+/// The verb that the link of the chain at the cursor begins with.
+fn verb_of_line(text: &str, cursor: usize) -> Option<&'static dyn crate::plan::verb::Verb> {
+    let line = crate::lang::span::line_at(text, cursor.min(text.len())).1;
+    let before = text.get(line.start..cursor.min(line.end))?;
+    let link = line.start + before.rfind('|').map_or(0, |bar| bar + 1);
+    let start = text.get(link..line.end)?;
+    let start = link + (start.len() - start.trim_start().len());
+    verb_at(text, Span::new(start, start))
 }
 
 /// The verb that the word is, or is one of the words of.
@@ -238,10 +257,13 @@ fn literal(text: &str) -> String {
 }
 
 /// A column: type, missing, distinct, range, a small distribution.
-fn column(name: &str, kind: &Type, table: &TableFacts) -> String {
-    let mut text = format!("# {name}\n\n{kind} column of {}\n\n", literal(&table.name));
+fn column(name: &str, kind: &Type, table: &Foreseen) -> String {
+    let of = if table.name.is_empty() { "the answer so far".to_string() } else { literal(&table.name) };
+    let mut text = format!("# {name}\n\n{kind} column of {of}\n\n");
     let Some(facts) = table.facts(name) else {
-        text.push_str(&format!("{} rows\n", table.rows));
+        if let Some(rows) = table.rows().filter(|_| !table.name.is_empty()) {
+            text.push_str(&format!("{rows} rows\n"));
+        }
         return text;
     };
     text.push_str("| | |\n|---|---|\n");

@@ -5,6 +5,7 @@ mod act;
 mod assist;
 mod cell;
 mod evaluate;
+mod foresee;
 mod help;
 mod look;
 mod message;

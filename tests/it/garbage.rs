@@ -78,7 +78,7 @@ fn look_at(text: &str) {
     for cursor in [0, text.len() / 3, text.len() / 2, text.len(), text.len() + 7] {
         let completion = complete(text, cursor, &snapshot, &words);
         assert!(completion.span.start <= completion.span.end);
-        inspect(text, cursor, &snapshot);
+        inspect(text, cursor, &snapshot, &words);
     }
     assert!(started.elapsed() < PATIENCE, "{:?} took {:?}", text.chars().take(80).collect::<String>(), started.elapsed());
 }

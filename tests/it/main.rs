@@ -4,12 +4,14 @@
 
 mod attacks;
 mod client;
+mod completion;
 mod conditions;
 mod dummy;
 mod ending;
 mod examples;
 mod fuzz;
 mod garbage;
+mod grammar;
 mod history;
 mod kernel;
 mod layers;

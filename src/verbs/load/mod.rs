@@ -16,7 +16,7 @@ use super::path::path;
 pub struct Load;
 
 const FORMS: &[Form] = &[Form {
-    shape: &[Part::Slot("path", Slot::Path), Part::Optional(&[Part::Words("with"), Part::Slot("options", Slot::Options)])],
+    shape: &[Part::Slot("path", Slot::Path), Part::Optional(&[Part::Words("with"), Part::Slot("options", Slot::Options(&options::NAMES))])],
     clauses: &[],
 }];
 

@@ -84,6 +84,17 @@ const OPTIONS: [Known; 14] = [
     Known { name: "format", takes: "a name in quotes", example: "\"csv\"", set: |to, value| put(&mut to.format, text(value)) },
 ];
 
+/// The names of all options.
+pub const NAMES: [&str; OPTIONS.len()] = {
+    let mut names = [""; OPTIONS.len()];
+    let mut place = 0;
+    while place < names.len() {
+        names[place] = OPTIONS[place].name;
+        place += 1;
+    }
+    names
+};
+
 /// What other tools call them.
 const ELSEWHERE: [(&str, &str); 21] = [
     ("sep", "separator"),

@@ -85,12 +85,59 @@ pub fn arithmetic(operator: Operator, a: pl::Expr, b: pl::Expr, sides: [&Type; 2
     let float = |e: pl::Expr| e.cast(DataType::Float64);
     match kind {
         Type::Integer => whole(operator, a, b),
-        Type::Decimal(..) if sides.iter().all(|side| matches!(side, Type::Decimal(..))) && operator != Operator::Multiply => {
-            apply(a, b).cast(dtype::to_dtype(kind))
-        }
-        Type::Decimal(..) => finite(apply(float(a), float(b))).cast(dtype::to_dtype(kind)),
+        Type::Decimal(precision, scale) => exact(operator, a, b, sides, *precision, *scale),
         _ => finite(apply(float(a), float(b))),
     }
+}
+
+/// Arithmetic of decimals and integers on their digits: exact, rounded half to even where a product has more digits after the point than its type.
+/// Beyond the digits of the type there is no answer.
+fn exact(operator: Operator, a: pl::Expr, b: pl::Expr, sides: [&Type; 2], precision: u8, scale: u8) -> pl::Expr {
+    let scales = sides.map(|side| if let Type::Decimal(_, scale) = side { *scale } else { 0 });
+    let limit = 10_i128.checked_pow(u32::from(precision.min(38))).unwrap_or(i128::MAX);
+    let apply = move |x: i128, y: i128| {
+        let [x_scale, y_scale] = scales;
+        let digits = match operator {
+            Operator::Multiply => to_scale(x.checked_mul(y)?, x_scale.checked_add(y_scale)?, scale)?,
+            Operator::Add => to_scale(x, x_scale, scale)?.checked_add(to_scale(y, y_scale, scale)?)?,
+            _ => to_scale(x, x_scale, scale)?.checked_sub(to_scale(y, y_scale, scale)?)?,
+        };
+        (digits.checked_abs()? < limit).then_some(digits)
+    };
+    a.map_many(
+        move |columns| {
+            let [a, b] = columns else {
+                return Err(pl::PolarsError::ComputeError("two operands are wanted".into()));
+            };
+            let digits = |column: &pl::Column, scale: u8| -> pl::PolarsResult<pl::Int128Chunked> {
+                let column = column.cast(&DataType::Decimal(38, usize::from(scale)))?;
+                Ok(column.as_materialized_series().decimal()?.physical().clone())
+            };
+            let (x, y) = (digits(a, scales[0])?, digits(b, scales[1])?);
+            let out: pl::Int128Chunked = broadcast_binary_elementwise(&x, &y, |x: Option<i128>, y: Option<i128>| apply(x?, y?));
+            Ok(out.into_decimal_unchecked(usize::from(precision), usize::from(scale)).into_column())
+        },
+        &[b],
+        move |_, fields| {
+            let name = fields.first().map(|field| field.name().clone()).unwrap_or_default();
+            Ok(pl::Field::new(name, DataType::Decimal(usize::from(precision), usize::from(scale))))
+        },
+    )
+}
+
+/// Digits with so many of them after the point as digits with others there, rounded half to even; none beyond 128 bits.
+fn to_scale(digits: i128, from: u8, to: u8) -> Option<i128> {
+    if to >= from {
+        return digits.checked_mul(10_i128.checked_pow(u32::from(to - from))?);
+    }
+    let unit = 10_i128.checked_pow(u32::from(from - to))?;
+    let (whole, rest) = (digits.div_euclid(unit), digits.rem_euclid(unit));
+    let up = match (rest * 2).cmp(&unit) {
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal => whole % 2 != 0,
+    };
+    Some(whole + i128::from(up))
 }
 
 /// Arithmetic of integers: beyond 64 bits there is no answer.

@@ -14,6 +14,8 @@ pub enum SqlFault {
     Stopped(Stopped),
     /// It does not begin like a question.
     NoQuery,
+    /// It would read a file, by this function.
+    File(String),
     NoTable(String),
     NoColumn(String),
     /// What polars says of it, and where: line and column, from 1.
@@ -27,6 +29,9 @@ const QUESTIONS: [&str; 5] = ["select", "with", "values", "show", "explain"];
 pub fn sql(tables: Vec<(String, Frame)>, query: &str, cancel: &Cancel) -> Result<Frame, SqlFault> {
     if !is_question(query) {
         return Err(SqlFault::NoQuery);
+    }
+    if let Some(reader) = reader(query) {
+        return Err(SqlFault::File(reader));
     }
     let query = query.to_string();
     let answer = guarded(cancel, move || {
@@ -43,6 +48,10 @@ fn answer(tables: Vec<(String, Frame)>, query: &str) -> PolarsResult<DataFrame> 
         context.register(&name, frame.data.lazy());
     }
     let answer = collect(context.execute(query)?)?;
+    // Wider integers, which sums and products of the widest ones may be: what 64 bits do not hold is missing, as everywhere.
+    let wide = answer.columns().iter().filter(|column| matches!(column.dtype(), DataType::UInt64 | DataType::Int128 | DataType::UInt128));
+    let wide: Vec<_> = wide.map(|column| lower::column(column.name()).cast(DataType::Int64)).collect();
+    let answer = if wide.is_empty() { answer } else { answer.lazy().with_columns(wide).collect()? };
     let floats = answer.columns().iter().filter(|column| matches!(column.dtype(), DataType::Float32 | DataType::Float64));
     let finite: Vec<_> = floats.map(|column| operators::finite(lower::column(column.name()))).collect();
     if finite.is_empty() { Ok(answer) } else { answer.lazy().with_columns(finite).collect() }
@@ -61,6 +70,19 @@ fn is_question(query: &str) -> bool {
     }
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     QUESTIONS.contains(&word.as_str())
+}
+
+/// The function that reads a file, if one is called: tables come from `load`, with an account of what was read.
+fn reader(query: &str) -> Option<String> {
+    let mut texts = query.split('\'').step_by(2);
+    texts.find_map(|text| {
+        let lower = text.to_lowercase();
+        let at = lower.match_indices("read_").map(|(at, _)| at).find(|at| {
+            let rest = lower.get(*at..).unwrap_or_default();
+            rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').trim_start().starts_with('(')
+        })?;
+        Some(lower.get(at..)?.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+    })
 }
 
 fn fault(error: &PolarsError) -> SqlFault {
@@ -117,6 +139,9 @@ mod tests {
     fn what_is_wrong_is_told_apart() {
         assert_eq!(ask("delete from people").unwrap_err(), SqlFault::NoQuery);
         assert_eq!(ask("").unwrap_err(), SqlFault::NoQuery);
+        assert_eq!(ask("select * from read_csv ('x.csv')").unwrap_err(), SqlFault::File("read_csv".into()));
+        assert!(ask("select 'read_csv(' as a from people").is_ok());
+        assert_eq!(ask("select 9223372036854775807 + 1 as n").unwrap().column("n").unwrap().null_count(), 1);
         assert_eq!(ask("select * from poeple").unwrap_err(), SqlFault::NoTable("poeple".into()));
         assert_eq!(ask("select agee from people").unwrap_err(), SqlFault::NoColumn("agee".into()));
         let SqlFault::Wrong(what, Some((1, column))) = ask("select name frm people x y").unwrap_err() else { unreachable!() };

@@ -2,7 +2,7 @@
 
 use polars::lazy::dsl;
 use polars::prelude as pl;
-use polars::prelude::DataType;
+use polars::prelude::{DataType, IntoColumn, NewChunkedArray};
 
 use super::aggregates::close;
 use super::call::{Call, dtype};
@@ -80,7 +80,145 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         examples: &[("count_across(1, missing, 2)", "2"), ("count_across(true, false)", "1")],
         internal: true,
     },
+    Declared {
+        name: "median_across",
+        summary: "the middle of the row's values, or the mean of the two in the middle",
+        role: Role::Row,
+        params: NUMBERS,
+        gives: |_| Type::Number,
+        lower: |args, typed| of_numbers(&Call::of(args, typed), median),
+        examples: &[("median_across(1, missing, 4)", "2.5"), ("median_across(missing, missing)", "missing")],
+        internal: true,
+    },
+    Declared {
+        name: "std_across",
+        summary: "the standard deviation of the row's values, of a sample",
+        role: Role::Row,
+        params: NUMBERS,
+        gives: |_| Type::Number,
+        lower: |args, typed| of_numbers(&Call::of(args, typed), |numbers| variance(numbers).map(f64::sqrt)),
+        examples: &[("std_across(1, missing, 3)", "1.4142135623730951"), ("std_across(1)", "missing")],
+        internal: true,
+    },
+    Declared {
+        name: "var_across",
+        summary: "the variance of the row's values, of a sample",
+        role: Role::Row,
+        params: NUMBERS,
+        gives: |_| Type::Number,
+        lower: |args, typed| of_numbers(&Call::of(args, typed), |numbers| variance(numbers)),
+        examples: &[("var_across(1, missing, 3)", "2"), ("var_across(1)", "missing")],
+        internal: true,
+    },
+    Declared {
+        name: "mode_across",
+        summary: "the most frequent of the row's values; of several, the one that comes first",
+        role: Role::Row,
+        params: ORDERED,
+        gives: common,
+        lower: |args, typed| along(&Call::of(args, typed), &common(typed), |x| x.drop_nulls().mode(true).first()),
+        examples: &[("mode_across(2, 1, 1)", "1"), ("mode_across(2, missing, 1)", "2")],
+        internal: true,
+    },
+    Declared {
+        name: "first_across",
+        summary: "the first of the row's values that is there",
+        role: Role::Row,
+        params: VALUES,
+        gives: common,
+        lower: |args, typed| first(&Call::of(args, typed), typed, false),
+        examples: &[("first_across(missing, 2, 3)", "2")],
+        internal: true,
+    },
+    Declared {
+        name: "last_across",
+        summary: "the last of the row's values that is there",
+        role: Role::Row,
+        params: VALUES,
+        gives: common,
+        lower: |args, typed| first(&Call::of(args, typed), typed, true),
+        examples: &[("last_across(1, 2, missing)", "2")],
+        internal: true,
+    },
+    Declared {
+        name: "count_distinct_across",
+        summary: "how many different values the row has",
+        role: Role::Row,
+        params: ORDERED,
+        gives: |_| Type::Integer,
+        lower: |args, typed| {
+            along(&Call::of(args, typed), &common(typed), |x| x.drop_nulls().n_unique()).cast(DataType::Int64).fill_null(pl::lit(0i64))
+        },
+        examples: &[("count_distinct_across(1, 2, 1, missing)", "2")],
+        internal: true,
+    },
 ];
+
+/// The first or last of the row's values that is there.
+fn first(call: &Call, typed: &[Expr], from_behind: bool) -> pl::Expr {
+    let kind = common(typed);
+    let mut cells: Vec<pl::Expr> = (0..typed.len()).map(|at| call.fit(at, &kind)).collect();
+    if from_behind {
+        cells.reverse();
+    }
+    pl::coalesce(&cells)
+}
+
+/// An aggregate of the row's numbers that are there, in their order from left to right.
+fn of_numbers(call: &Call, aggregate: fn(&mut [f64]) -> Option<f64>) -> pl::Expr {
+    let mut cells = (0..call.every().len()).map(|at| call.number(at));
+    let Some(first) = cells.next() else { return nothing(DataType::Float64) };
+    let others: Vec<pl::Expr> = cells.collect();
+    first.map_many(
+        move |columns| {
+            let rows = columns.iter().map(pl::Column::len).find(|rows| *rows != 1).unwrap_or(1);
+            let cast = columns.iter().map(|column| {
+                let column = if column.len() == rows { column.clone() } else { column.new_from_index(0, rows) };
+                Ok(column.cast(&DataType::Float64)?.take_materialized_series())
+            });
+            let series = cast.collect::<pl::PolarsResult<Vec<pl::Series>>>()?;
+            let numbers = series.iter().map(|series| series.f64()).collect::<pl::PolarsResult<Vec<_>>>()?;
+            let mut row = Vec::with_capacity(numbers.len());
+            let answers = (0..rows).map(|at| {
+                row.clear();
+                row.extend(numbers.iter().filter_map(|column| column.get(at)));
+                aggregate(&mut row)
+            });
+            let name = columns.first().map(|column| column.name().clone()).unwrap_or_default();
+            Ok(pl::Float64Chunked::from_iter_options(name, answers).into_column())
+        },
+        &others,
+        |_, fields| Ok(pl::Field::new(fields.first().map(|field| field.name().clone()).unwrap_or_default(), DataType::Float64)),
+    )
+}
+
+/// The middle number, or the mean of the two in the middle.
+fn median(numbers: &mut [f64]) -> Option<f64> {
+    numbers.sort_unstable_by(f64::total_cmp);
+    let half = numbers.len() / 2;
+    match numbers.len() % 2 {
+        1 => numbers.get(half).copied(),
+        _ => Some((numbers.get(half.checked_sub(1)?)? + numbers.get(half)?) / 2.0),
+    }
+}
+
+/// The variance of a sample, by its deviations from the mean; none of fewer than two numbers.
+fn variance(numbers: &[f64]) -> Option<f64> {
+    if numbers.len() < 2 {
+        return None;
+    }
+    let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
+    Some(numbers.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (numbers.len() - 1) as f64)
+}
+
+/// An aggregate of the row's values, of this type. Of values without a type there is none.
+fn along(call: &Call, kind: &Type, aggregate: fn(pl::Expr) -> pl::Expr) -> pl::Expr {
+    let cells: Vec<pl::Expr> = (0..call.every().len()).map(|at| call.fit(at, kind)).collect();
+    match (kind, dsl::concat_list(cells)) {
+        (Type::Unknown, _) | (_, Err(_)) => call.any(0),
+        (_, Ok(row)) => row.list().eval(aggregate(pl::element())).list().first(),
+    }
+}
 
 fn sum(call: &Call, typed: &[Expr]) -> pl::Expr {
     let kind = common(typed);
@@ -134,6 +272,15 @@ mod tests {
             ("min(it across clock, clock)", "[23:59:59, 00:00:00.500, 12:30:00, missing]"),
             ("max(it across size, size)", r#"["high", "low", "mid", missing]"#),
             ("count_across(x, name, void)", "[2, 2, 2, 0]"),
+            ("median(it across x, x)", "[3, 1, 2, missing]"),
+            ("std(it * 2 across x, void)", "[missing, missing, missing, missing]"),
+            ("var(it across x, price)", "[0.125, 0.55125, 32, missing]"),
+            ("first(it across void, name)", r#"["Bob", "Ann", "Ann", missing]"#),
+            ("last(it across day, at)", "[2024-01-31T23:59:59, 2023-12-31T00:00:00, 1969-07-20T12:30:01, missing]"),
+            ("mode(it across name, name)", r#"["Bob", "Ann", "Ann", missing]"#),
+            ("count_distinct(it across x, price)", "[2, 2, 2, 0]"),
+            ("count_distinct(it across void)", "[0, 0, 0, 0]"),
+            ("median(it across void)", "[missing, missing, missing, missing]"),
             ("count(it > 1 across x, price)", "[2, 0, 2, 0]"),
             ("any(it > 2 across x, price)", "[true, false, true, false]"),
             ("min(it across void, void)", "[missing, missing, missing, missing]"),

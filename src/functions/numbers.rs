@@ -90,7 +90,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 one::<Float64Type, Float64Type, _>(call.number(0), |x| finite(x.ln()))
             }
         },
-        examples: &[("log(1)", "0"), ("log(8, 2)", "3"), ("log(0)", "missing")],
+        examples: &[("log(1)", "0"), ("log(8, 2)", "3"), ("log(0)", "missing"), ("log(8, 0)", "missing")],
         internal: false,
     },
     Declared {
@@ -220,6 +220,9 @@ fn whole(call: &Call, float: fn(f64) -> f64, decimal: fn(pl::Expr) -> pl::Expr) 
 
 /// Exact where the base is one that people use.
 fn logarithm(x: f64, base: f64) -> Option<f64> {
+    if base <= 0.0 {
+        return None;
+    }
     finite(match base {
         2.0 => x.log2(),
         10.0 => x.log10(),

@@ -10,7 +10,7 @@ use super::span::Spanned;
 
 /// How deep an expression may nest, and how many operators may stand in it: enough for any person, and safe for any stack.
 const DEEPEST: usize = 200;
-const LONGEST: usize = 1000;
+const LONGEST: usize = 300;
 
 const COMPARISONS: [(&str, Binary); 8] = [
     ("=", Binary::Equal),
@@ -65,9 +65,10 @@ impl Parser<'_> {
             let Some(operator) = operator else { return Ok(left) };
             self.operators += 1;
             if self.operators > LONGEST {
-                return Err(
-                    self.wrong(Diagnostic::syntax(here, "This expression is too long.").note("A list of values is tested by `in [ … ]`."))
-                );
+                return Err(self.wrong(
+                    Diagnostic::syntax(here, "This expression is too long.")
+                        .note("Split it with `set` into several lines; a list of values is tested by `in [ … ]`."),
+                ));
             }
             self.at += 1;
             let right = operand(self)?;

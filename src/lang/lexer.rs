@@ -49,10 +49,13 @@ pub struct Lexed {
 }
 
 /// Longest first, so that the first that matches is the one meant.
-const SYMBOLS: [&str; 36] = [
-    "!=", "<>", "<=", ">=", "==", "=>", "&&", "||", "++", "..", "->", "%>%", "|>", "//", "=", "<", ">", "+", "-", "*", "/", "|", "(", ")",
-    "[", "]", "{", "}", ",", ":", ";", ".", "&", "!", "%", "^",
+const SYMBOLS: [&str; 37] = [
+    "!=", "<>", "<=", ">=", "==", "=>", "&&", "||", "++", "...", "..", "->", "%>%", "|>", "//", "=", "<", ">", "+", "-", "*", "/", "|",
+    "(", ")", "[", "]", "{", "}", ",", ":", ";", ".", "&", "!", "%", "^",
 ];
+
+/// The most brackets that are never closed and yet do not swallow what is below.
+const UNCLOSED: usize = 20;
 
 /// The most `;` of one cell that are put right.
 const FIXES: usize = 100;
@@ -65,9 +68,18 @@ const BEFORE_PATTERN: [&str; 17] = [
 
 /// Takes a cell apart.
 pub fn lex(text: &str) -> Lexed {
-    let mut lexer = Lexer { text, at: 0, brackets: Vec::new(), indent: None, out: Lexed::default() };
-    lexer.run();
-    lexer.out
+    // A bracket that is never closed must not swallow the lines below it: they are read again as if it opened nothing.
+    let mut known: Vec<usize> = Vec::new();
+    loop {
+        let mut lexer = Lexer { text, at: 0, brackets: Vec::new(), known: &known, unclosed: None, indent: None, out: Lexed::default() };
+        lexer.run();
+        let (unclosed, mut out) = (lexer.unclosed, lexer.out);
+        out.open |= !known.is_empty();
+        match unclosed {
+            Some(place) if known.len() < UNCLOSED && text.get(place..).is_some_and(|below| below.contains('\n')) => known.push(place),
+            _ => return out,
+        }
+    }
 }
 
 pub(super) struct Lexer<'a> {
@@ -75,12 +87,21 @@ pub(super) struct Lexer<'a> {
     pub(super) at: usize,
     /// Open brackets: what closes each, and where it stands.
     brackets: Vec<(&'static str, Span)>,
+    /// Where brackets stand that are known never to be closed: they are told, and open nothing.
+    known: &'a [usize],
+    /// Where one more was found not to be closed.
+    unclosed: Option<usize>,
     /// How far the first line of the statement is indented; `None` before it has begun.
     indent: Option<usize>,
     pub(super) out: Lexed,
 }
 
 impl<'a> Lexer<'a> {
+    fn never_closed(&mut self, close: &str, span: Span) {
+        let open = span.of(self.text).to_string();
+        self.error(Diagnostic::syntax(span, format!("This `{open}` is never closed.")).note(format!("A `{close}` is missing.")));
+    }
+
     pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or("")
     }
@@ -127,8 +148,8 @@ impl<'a> Lexer<'a> {
         }
         if let Some((close, span)) = self.brackets.pop() {
             self.out.open = true;
-            let open = span.of(self.text).to_string();
-            self.error(Diagnostic::syntax(span, format!("This `{open}` is never closed.")).note(format!("A `{close}` is missing.")));
+            self.unclosed = Some(span.start);
+            self.never_closed(close, span);
         }
         if !self.at_statement_start() {
             self.push(Tok::End, self.at);
@@ -280,11 +301,22 @@ impl<'a> Lexer<'a> {
         };
         self.at += symbol.len();
         let span = Span::new(start, self.at);
-        match symbol {
-            "(" => self.brackets.push((")", span)),
-            "[" => self.brackets.push(("]", span)),
-            "{" => self.brackets.push(("}", span)),
-            ")" | "]" | "}" => match self.brackets.pop() {
+        let symbol = if symbol == "..." {
+            self.error(Diagnostic::syntax(span, "A range has two dots.").fixed_by(span, ".."));
+            ".."
+        } else {
+            symbol
+        };
+        let closing = match symbol {
+            "(" => Some(")"),
+            "[" => Some("]"),
+            "{" => Some("}"),
+            _ => None,
+        };
+        match (symbol, closing) {
+            (_, Some(close)) if self.known.contains(&start) => self.never_closed(close, span),
+            (_, Some(close)) => self.brackets.push((close, span)),
+            (")" | "]" | "}", _) => match self.brackets.pop() {
                 Some((close, _)) if close == symbol => {}
                 Some((close, open)) => {
                     let opened = open.of(self.text).to_string();

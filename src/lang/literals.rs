@@ -206,7 +206,8 @@ impl Lexer<'_> {
         let written = self.text[start..i].replace('_', "");
         if bytes.get(i) == Some(&b'%') && !self.rest().starts_with("%>%") {
             self.at += 1;
-            let share = written.parse::<f64>().unwrap_or(f64::NAN) / 100.0;
+            // `33.3%` is the number nearest to 0.333, which a division would miss.
+            let share = format!("{written}e-2").parse().or_else(|_| written.parse::<f64>().map(|x| x / 100.0)).unwrap_or(f64::NAN);
             return self.push(Tok::Percent(share), start);
         }
         if self.rest().starts_with(|c: char| c.is_alphabetic() || c == '_') {
@@ -251,6 +252,13 @@ impl Lexer<'_> {
         let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
         let day_length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let (day, tail) = rest.split_at(day_length);
+        if year.len() > 4 && digits(year) && digits(month) && month.len() == 2 && digits(day) && day.len() == 2 && tail.is_empty() {
+            self.at += word.len();
+            let span = Span::new(start, self.at);
+            self.error(Diagnostic::syntax(span, format!("{} is no date: years have four digits.", super::literal(word))));
+            self.push(Tok::Date(NaiveDate::default()), start);
+            return true;
+        }
         if year.len() != 4 || !digits(year) || !digits(month) || month.len() > 2 || !digits(day) || day.len() > 2 {
             return false;
         }

@@ -39,7 +39,8 @@ pub fn parse(text: &str, vocabulary: &dyn Vocabulary) -> Parsed {
                 // A token that could not be read has been told already; what follows from it is no news.
                 let first = broken.partition_point(|place| *place < extent.start);
                 if broken.get(first).is_none_or(|place| *place > extent.end) {
-                    errors.push(parser.reason(Some(extent)));
+                    let reason = parser.reason(Some(extent));
+                    errors.push(parser.only_what_reads(reason, extent));
                 }
                 parser.skip_statement(start);
             }
@@ -430,6 +431,23 @@ impl<'a> Parser<'a> {
         if let Some(told) = told {
             self.told = Some((self.furthest, told));
         }
+    }
+
+    /// The diagnostic without its proposal where the statement with that could not be read either.
+    fn only_what_reads(&self, mut diagnostic: Diagnostic, extent: Span) -> Diagnostic {
+        let mut fixes: Vec<&(Span, String)> = diagnostic.fix.iter().collect();
+        fixes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        let mut fixed = extent.of(self.text).to_string();
+        for (span, text) in fixes {
+            if span.start < extent.start || span.end > extent.end {
+                return diagnostic;
+            }
+            fixed.replace_range(span.start - extent.start..span.end - extent.start, text);
+        }
+        if !diagnostic.fix.is_empty() && !super::mending::reads(&fixed, self.vocabulary) {
+            diagnostic.fix.clear();
+        }
+        diagnostic
     }
 
     /// Why reading stopped, said as well as it can be; in a statement with what would make it right.

@@ -312,6 +312,7 @@ impl Parser<'_> {
         let mut keys = Vec::new();
         loop {
             let column = self.name(Expected::Column(Uses::Any))?;
+            self.no_short_order()?;
             let descending = self.words("descending");
             if !descending {
                 self.words("ascending");

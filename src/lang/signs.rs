@@ -8,6 +8,9 @@ use super::lexer::Tok;
 use super::parser::{Parser, Read, Stop};
 use super::span::Span;
 
+/// The most links of a chain of methods that are carried over.
+const LINKS: usize = 20;
+
 impl Parser<'_> {
     /// What may stand behind a value in other languages, and here does not. `left` is that value.
     pub(super) fn no_foreign_sign(&mut self, left: &Expr) -> Read<()> {
@@ -16,6 +19,9 @@ impl Parser<'_> {
                 let negated = word == "not" && matches!(self.ahead(1), Tok::Word(next) if is_like(next));
                 if is_like(word) || negated {
                     return Err(self.like(left, negated));
+                }
+                if word == "not" && matches!(self.ahead(1), Tok::Word(next) if next == "between") {
+                    return Err(self.not_between());
                 }
                 match word.as_str() {
                     "as" => Err(self.named_behind(left)),
@@ -114,6 +120,43 @@ impl Parser<'_> {
         self.wrong(diagnostic.fixed_by(extent, test).fixed_by(pattern, value))
     }
 
+    /// `desc`, `ASC` behind a key: all of the statement are put right at once.
+    pub(super) fn no_short_order(&mut self) -> Read<()> {
+        let whole = |word: &str| match word.to_lowercase().as_str() {
+            "desc" => Some("descending"),
+            "asc" => Some("ascending"),
+            _ => None,
+        };
+        let Tok::Word(word) = self.tok() else { return Ok(()) };
+        let Some(ours) = whole(word) else { return Ok(()) };
+        let diagnostic = Diagnostic::syntax(self.span(), format!("{} is written {} here.", literal(word), literal(ours)));
+        let rest = self.tokens.get(self.at..).unwrap_or_default().iter().take_while(|token| token.tok != Tok::End);
+        let fixes = rest.filter_map(|token| if let Tok::Word(word) = &token.tok { Some((token.span, whole(word)?)) } else { None });
+        let diagnostic = fixes.fold(diagnostic, |all, (span, ours)| all.fixed_by(span, ours));
+        Err(self.wrong(diagnostic))
+    }
+
+    /// `not between a and b`.
+    fn not_between(&mut self) -> Stop {
+        let span = self.span().to(self.tokens.get(self.at + 1).map_or(self.span(), |token| token.span));
+        let diagnostic = Diagnostic::syntax(span, "`not between` is written `not in` here: `Age not in 1..5`.");
+        let and = self
+            .tokens
+            .iter()
+            .skip(self.at + 2)
+            .take_while(|token| token.tok != Tok::End)
+            .find(|token| token.tok == Tok::Word("and".into()));
+        let and = and.and_then(|and| {
+            let place = self.tokens.partition_point(|token| token.span.start < and.span.start);
+            let (before, after) = (self.tokens.get(place.checked_sub(1)?)?, self.tokens.get(place + 1)?);
+            Some(Span::new(before.span.end, after.span.start))
+        });
+        self.wrong(match and {
+            Some(and) => diagnostic.fixed_by(span, "not in").fixed_by(and, ".."),
+            None => diagnostic,
+        })
+    }
+
     /// `… as total`: names stand in front. `cast(Age as integer)` is a function here.
     fn named_behind(&mut self, value: &Expr) -> Stop {
         let span = self.span();
@@ -208,7 +251,13 @@ impl Parser<'_> {
         let mut text = if matches!(&object.node, Node::Name(name) if name == "value") { "it".to_string() } else { object.to_string() };
         let mut end = object.span;
         let mut known = true;
+        let mut links = 0;
         while *self.tok() == Tok::Sym(".") {
+            links += 1;
+            if links > LINKS {
+                known = false;
+                break;
+            }
             let Tok::Word(method) = self.ahead(1) else { break };
             let method_span = self.tokens.get(self.at + 1).map_or(dot, |token| token.span);
             let dotted = format!("{text}.{method}");

@@ -81,7 +81,7 @@ pub trait Function: Sync {
     /// `(expression, its value)` as the language writes both; each is a test.
     fn examples(&self) -> &'static [(&'static str, &'static str)];
 
-    /// `round(x, [digits])`, `is phone(["GB"])`: what is tested stands before `is`.
+    /// `round(x, [digits])`, `is postcode("GB")`: what is tested stands before `is`.
     fn signature(&self) -> String {
         let tested = usize::from(self.name().starts_with("is "));
         let params: Vec<String> = self
@@ -95,7 +95,13 @@ pub trait Function: Sync {
                 _ => p.name.to_string(),
             })
             .collect();
-        if tested > 0 && params.is_empty() { self.name().to_string() } else { format!("{}({})", self.name(), params.join(", ")) }
+        let optional = tested > 0 && self.params().iter().skip(tested).all(|param| param.optional);
+        match params.as_slice() {
+            [] if tested > 0 => self.name().to_string(),
+            // `is phone` and `is phone("GB")`.
+            [_] if optional => format!("{0} or {0}({1})", self.name(), params.join(", ").replace(['[', ']'], "")),
+            _ => format!("{}({})", self.name(), params.join(", ")),
+        }
     }
 }
 

@@ -90,7 +90,7 @@ fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snaps
             out.extend(TYPES.iter().map(|named| candidate(named.written, "type", named.holds)));
         }
         Expected::Kind => {
-            out.extend(functions::tests().map(|test| candidate(test.signature().trim_start_matches("is "), "test", test.summary)));
+            out.extend(functions::tests().map(|test| candidate(&as_typed(test), "test", test.summary)));
         }
         Expected::Method(methods) => {
             out.extend(methods.iter().filter(|method| !method.starts_with('"')).map(|method| candidate(method, "method", "")))
@@ -128,6 +128,12 @@ fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snaps
         }
         Expected::Word(_) | Expected::NewName | Expected::Text | Expected::Pattern | Expected::Number | Expected::End => {}
     }
+}
+
+/// A test as it is most often written: without what it may be told besides.
+fn as_typed(test: &functions::Declared) -> String {
+    let needs = test.params.iter().skip(1).any(|param| !param.optional);
+    if needs { test.signature().trim_start_matches("is ").to_string() } else { test.word().to_string() }
 }
 
 fn candidate(text: &str, kind: &'static str, note: &str) -> Candidate {

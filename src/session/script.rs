@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::engine;
-use crate::lang::ast::Call;
-use crate::lang::{self, Fault};
+use crate::lang::ast::{Arg, Call};
+use crate::lang::{self, Diagnostic, Fault};
+use crate::plan::type_name::named;
 use crate::plan::verb::Verbs;
 use crate::render::{Rendered, Style};
 use crate::verbs::{self, Words};
@@ -51,7 +52,21 @@ fn read(path: &Path) -> Result<String, String> {
 
 /// Reads a script without running it. Gives the text of its mistakes.
 pub fn check_script(path: &Path) -> Result<(), String> {
-    spelled(&read(path)?).map(|_| ())
+    let code = read(path)?;
+    spelled(&code)?;
+    // Types are known without a table; columns are not.
+    let calls = lang::parse(&code, &Words::default()).program.statements.into_iter().flat_map(|statement| statement.calls);
+    let types =
+        calls.flat_map(|call| call.args.0).filter_map(|(_, arg)| if let Arg::Type(written) = arg.node { Some(written) } else { None });
+    let errors: Vec<Diagnostic> = types.filter_map(|written| named(&written).err()).collect();
+    if errors.is_empty() { Ok(()) } else { Err(told(&errors, &code)) }
+}
+
+/// Mistakes as text.
+fn told(errors: &[Diagnostic], code: &str) -> String {
+    let input = Input { code: code.to_string(), id: None };
+    let fault = errors.first().map_or(Fault::Syntax, |error| error.fault);
+    Session::new(Style::terminal(width(), true)).failure(fault, errors, &input, "").text.plain
 }
 
 /// Brings a script to its one spelling; with `only_look`, says so where it is not. Gives the text of its mistakes.
@@ -68,11 +83,7 @@ pub fn format_script(path: &Path, only_look: bool) -> Result<(), String> {
 /// A program in its one spelling, or the text of its mistakes.
 pub fn spelled(code: &str) -> Result<String, String> {
     let canonical = |call: &Call| verbs::All.find(call.verb).and_then(|verb| verb.canonical(call));
-    lang::format(code, &Words::default(), &canonical).map_err(|errors| {
-        let input = Input { code: code.to_string(), id: None };
-        let fault = errors.first().map_or(Fault::Syntax, |error| error.fault);
-        Session::new(Style::terminal(width(), true)).failure(fault, &errors, &input, "").text.plain
-    })
+    lang::format(code, &Words::default(), &canonical).map_err(|errors| told(&errors, code))
 }
 
 /// Runs a script. Answers go to `out`. Gives the error's text when a line failed.

@@ -25,6 +25,10 @@ impl Session {
             SqlFault::Stopped(why) => stopped(&why, call.span),
             SqlFault::NoQuery => Diagnostic::syntax(whole, "`sql` asks, and changes nothing: it begins with `select` or `with`.")
                 .note("Tables are changed by steps such as `set`, `drop rows`, `fill`."),
+            SqlFault::File(reader) => {
+                Diagnostic::syntax(place(word(query, &reader), reader.len()), "`sql` sees the tables of the session, no files.")
+                    .note("A file becomes a table by `load`: `cities = load \"cities.csv\"`.")
+            }
             SqlFault::NoTable(name) => {
                 let names = self.tables.iter().map(|table| table.name.as_str());
                 Diagnostic::name(place(word(query, &name), name.len()), format!("There is no table {}.", literal(&name))).nearest(

@@ -55,7 +55,7 @@ fn what_may_stand_is_offered() {
         ("convert Age to ‸", &["integer", "decimal(10,2)"], &["Name"]),
         ("keep rows where ‸", &["Age", "mean(", "not"], &["trim"]),
         ("keep rows where Age ‸", &["=", "is missing", "in"], &["Name"]),
-        ("keep rows where Age is ‸", &["missing", "blank", "email", "date([\"%d/%m/%Y\", …])"], &["Name"]),
+        ("keep rows where Age is ‸", &["missing", "blank", "email", "date", "postcode(\"GB\")"], &["Name"]),
         ("keep rows where City = \"‸", &["\"Rome\"", "\"Oslo\""], &["Name"]),
         ("keep rows where City in [\"Rome\", \"O‸", &["\"Oslo\""], &["\"Rome\""]),
         ("trim `Fi‸", &["`First name`"], &["Name"]),

@@ -14,7 +14,8 @@ use crate::plan::scope::{Aggregates, Binding, article};
 use crate::plan::types::Type;
 
 /// Aggregates that make sense along a row, and how they fold two values.
-const ACROSS: [&str; 8] = ["sum", "mean", "min", "max", "count", "any", "all", "coalesce"];
+const ACROSS: [&str; 15] =
+    ["sum", "mean", "median", "mode", "min", "max", "std", "var", "count", "count_distinct", "first", "last", "any", "all", "coalesce"];
 
 impl Binder<'_> {
     pub(super) fn call(&self, name: &Ident, args: &[ast::Expr], across: Option<&ast::Targets>, span: Span) -> Result<Expr, Diagnostic> {
@@ -157,13 +158,15 @@ impl Binder<'_> {
             cells.push(match function.name() {
                 "any" | "all" | "count" if binder.expr(arg)?.kind == Type::Boolean => binder.condition(arg)?,
                 "any" | "all" => binder.condition(arg)?,
-                "sum" | "mean" => binder.numeric(arg)?,
+                "sum" | "mean" | "median" | "std" | "var" => binder.numeric(arg)?,
                 _ => binder.expr(arg)?,
             });
         }
         let kind = match function.name() {
             "any" => return Ok(Expr::any(cells)),
             "all" => return Ok(Expr::all(cells)),
+            "count" | "count_distinct" if cells.is_empty() => return Ok(Expr::integer(0)),
+            _ if cells.is_empty() => return Ok(Expr::missing()),
             "coalesce" => {
                 return Ok(cells.into_iter().reduce(Expr::or_else).unwrap_or_else(Expr::missing));
             }
@@ -174,8 +177,8 @@ impl Binder<'_> {
             }
         };
         let gives = match function.name() {
-            "count" => Type::Integer,
-            "mean" => Type::Number,
+            "count" | "count_distinct" => Type::Integer,
+            "mean" | "median" | "std" | "var" => Type::Number,
             _ => kind,
         };
         Ok(Expr::call(&format!("{}_across", function.name()), cells, gives))

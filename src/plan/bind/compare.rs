@@ -8,6 +8,7 @@ use super::Binder;
 use crate::plan::expr::{Expr, Operator};
 use crate::plan::scope::article;
 use crate::plan::types::Type;
+use crate::plan::value::Value;
 
 impl Binder<'_> {
     pub(super) fn comparison(&self, operator: Binary, left: &ast::Expr, right: &ast::Expr) -> Result<Expr, Diagnostic> {
@@ -22,6 +23,27 @@ impl Binder<'_> {
             Binary::Greater => Operator::Greater,
             _ => Operator::AtLeast,
         };
+        for (category, other, written) in [(&a, &b, right), (&b, &a, left)] {
+            if let (Type::Category(levels), Some(Value::Text(text))) = (&category.kind, other.literal())
+                && !levels.is_empty()
+                && !levels.contains(text)
+            {
+                let names = levels.iter().map(String::as_str);
+                let diagnostic = Diagnostic::data(
+                    written.span,
+                    format!("{} is no level of this category, so it has no place in its order.", literal(text)),
+                );
+                return Err(match crate::lang::nearest::nearest(text, names) {
+                    Some(near) => {
+                        diagnostic.note(format!("Did you mean {}?", literal(near))).fixed_by(written.span, crate::lang::quote_text(near))
+                    }
+                    None => diagnostic.note(format!(
+                        "Its levels are {}.",
+                        levels.iter().take(5).map(|level| literal(level)).collect::<Vec<_>>().join(", ")
+                    )),
+                });
+            }
+        }
         if matches!((&a.kind, &b.kind), (Type::List(_), _) | (_, Type::List(_))) {
             return Err(Diagnostic::mistype(left.span.to(right.span), "Lists have no order."));
         }

@@ -46,7 +46,7 @@ impl Binder<'_> {
             ast::Node::Pattern(_) => Err(Diagnostic::syntax(span, "A pattern stands after `matches`: `City matches /^R/`.")),
             ast::Node::Negate(inner) => {
                 let value = self.numeric(inner)?;
-                let kind = value.kind.clone();
+                let kind = widest(&value.kind, &value.kind);
                 Ok(Expr::new(Node::Operator(Operator::Negate, vec![value]), kind))
             }
             ast::Node::Not(inner) => Ok(self.condition(inner)?.negated()),
@@ -122,7 +122,7 @@ impl Binder<'_> {
         if bound.kind.is_textual() || bound.kind == Type::Unknown {
             return Ok(bound);
         }
-        let mut diagnostic = Diagnostic::mistype(expr.span, format!("This is {}, and here stands text.", article(&bound.kind)));
+        let mut diagnostic = Diagnostic::mistype(expr.span, format!("This is {}, and here text must stand.", article(&bound.kind)));
         if let ast::Node::Name(name) = &expr.node {
             diagnostic = diagnostic.note(format!("`text({})` makes text of it.", crate::lang::quote_name(name)));
         }
@@ -163,7 +163,7 @@ impl Binder<'_> {
                 .note("`difference(a, b, \"days\")` counts the days from b to a."));
         }
         let (a, b) = (as_number(left, a)?, as_number(right, b)?);
-        let kind = if operator == Operator::Divide { Type::Number } else { widest(&a.kind, &b.kind) };
+        let kind = if operator == Operator::Divide { Type::Number } else { computed(operator, &a.kind, &b.kind) };
         Ok(Expr::new(Node::Operator(operator, vec![a, b]), kind))
     }
 
@@ -195,6 +195,12 @@ impl Binder<'_> {
                 Ok(Expr::test(Operator::OneOf, args))
             }
             Members::Range(low, high) => {
+                let ends = self.expr(low)?.literal().and_then(Value::as_f64).zip(self.expr(high)?.literal().and_then(Value::as_f64));
+                if ends.is_some_and(|(from, to)| from > to) {
+                    let span = low.span.to(high.span);
+                    return Err(Diagnostic::syntax(span, format!("The range {low}..{high} runs backwards and holds nothing."))
+                        .fixed_by(span, format!("{high}..{low}")));
+                }
                 let from = self.comparison(Binary::AtLeast, value, low)?;
                 let to = self.comparison(Binary::AtMost, value, high)?;
                 Ok(from.and(to))
@@ -244,16 +250,41 @@ fn as_number(written: &ast::Expr, bound: Expr) -> Result<Expr, Diagnostic> {
     if bound.kind.is_numeric() || bound.kind == Type::Unknown {
         return Ok(bound);
     }
-    let mut diagnostic = Diagnostic::mistype(written.span, format!("This is {}, and here stands a number.", article(&bound.kind)));
+    let mut diagnostic = Diagnostic::mistype(written.span, format!("This is {}, and here a number must stand.", article(&bound.kind)));
+    if bound.kind.is_temporal() {
+        let later = format!("add({written}, 1, \"days\")");
+        diagnostic =
+            diagnostic.note(format!("{} is a day later, {} a day earlier.", literal(&later), literal(&later.replace("1,", "-1,"))));
+    }
     if let (ast::Node::Name(name), true) = (&written.node, bound.kind.is_textual()) {
         diagnostic = diagnostic.line(format!("convert {} to number", crate::lang::quote_name(name)));
     }
     Err(diagnostic)
 }
 
-/// The type that holds both numbers.
+/// The most digits that a decimal has after its point: beyond, products are rounded.
+const FINEST: u8 = 18;
+
+/// The type of a sum, difference or product. Those of decimals (and integers with them) are exact, with all digits there are.
+fn computed(operator: Operator, a: &Type, b: &Type) -> Type {
+    let scale = |kind: &Type| match kind {
+        Type::Decimal(_, scale) => Some(*scale),
+        Type::Integer | Type::Unknown => Some(0),
+        _ => None,
+    };
+    match (a, b, scale(a).zip(scale(b))) {
+        (Type::Decimal(..), _, Some((s, t))) | (_, Type::Decimal(..), Some((s, t))) => match operator {
+            Operator::Multiply => Type::Decimal(38, s.saturating_add(t).min(FINEST.max(s).max(t))),
+            _ => Type::Decimal(38, s.max(t)),
+        },
+        _ => widest(a, b),
+    }
+}
+
+/// The type that holds both numbers; a number where neither is known.
 pub(super) fn widest(a: &Type, b: &Type) -> Type {
     match (a, b) {
+        (Type::Unknown, Type::Unknown) => Type::Number,
         (Type::Unknown, other) | (other, Type::Unknown) => other.clone(),
         (Type::Number, _) | (_, Type::Number) => Type::Number,
         (Type::Decimal(p, s), Type::Decimal(q, t)) => Type::Decimal((*p).max(*q), (*s).max(*t)),

@@ -88,6 +88,9 @@ fn country(function: &str, is_known: fn(&str) -> bool, arg: &ast::Expr) -> Resul
     let upper = text.to_uppercase();
     Err(match if upper == "UK" { "GB".to_string() } else { upper } {
         code if is_known(&code) => diagnostic.fixed_by(arg.span, quote_text(&code)),
+        code if code.len() == 2 => {
+            diagnostic.note("It has none that it could be tested by; `\"GB\"`, `\"US\"`, `\"DE\"` and many others have.")
+        }
         _ => diagnostic.note("A country is named by the two letters of ISO 3166-1: `\"GB\"`, `\"US\"`, `\"DE\"`."),
     })
 }

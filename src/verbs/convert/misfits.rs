@@ -141,9 +141,11 @@ fn cure_of_cast(job: &Job, column: &Source, samples: &[(String, usize)]) -> Opti
                 format!("{} has {} before the point and {scale} after it.", literal(&job.written), things(usize::from(before), "digit"));
             (sentence, all(&|x| x.abs() < 10f64.powi(i32::from(before)) - 1.0), format!("set {name} = round({name}, {scale})"))
         }
-        (Way::Cast(_), _, Type::Boolean) => {
-            ("Of numbers, 1 is true and 0 is false.".to_string(), true, format!("set {name} = {name} != 0"))
-        }
+        (Way::Cast(_), _, Type::Boolean) => (
+            "Of numbers, 1 is true and 0 is false.".to_string(),
+            true,
+            format!("set {name} = if {name} is missing then missing else {name} != 0"),
+        ),
         (Way::Serial(Serial::Excel), _, Type::Date) => {
             let sentence = "A date is a whole day from 1 to 2958465, and never the 60th, which was none.".to_string();
             (sentence, all(&|x| x.fract() != 0.0 && serial::is_excel_day(x)), format!("convert {name} to datetime using excel"))

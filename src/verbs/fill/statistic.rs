@@ -8,7 +8,7 @@ use crate::plan::count::things;
 use crate::plan::expr::{Expr, Node};
 use crate::plan::op::Op;
 use crate::plan::query::{Answer, Fitted, Query, Told};
-use crate::plan::scope::Scope;
+use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
@@ -60,6 +60,14 @@ impl Statistic {
                     span,
                     format!("{} cannot be filled by itself: its missing cells are one group, without a value.", literal(&column)),
                 ));
+            }
+            if let Some(kind @ (Type::List(_) | Type::Other(_))) = scope.schema.kind(&column) {
+                let span = call.args.get("columns").map_or(call.span, |arg| arg.span);
+                return Err(Diagnostic::mistype(
+                    span,
+                    format!("{} is {}, of which there is no {}.", literal(&column), article(kind), self.word()),
+                )
+                .note("It can be filled `with` a value, or `using previous`."));
             }
             let Some(kind) = scope.schema.kind(&column).filter(|kind| **kind != Type::Unknown) else {
                 continue;

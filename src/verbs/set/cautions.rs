@@ -1,5 +1,6 @@
 //! What a value that is set may hide: rows decided by a missing cell, and arithmetic without an answer.
 
+use crate::lang::diagnostic::literal;
 use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::types::Type;
 use crate::plan::verb::{Says, Tally};
@@ -29,6 +30,14 @@ pub fn of(column: &str, value: &Expr, rows: Option<&Expr>) -> Vec<Tally> {
         let hangs = Expr::any(conditions.into_iter().map(|condition| condition.clone().undecided()));
         tallies.push(tally(vec![hangs], format!("row is {because}"), format!("rows are {because}")));
     }
+    let mut inner = Vec::new();
+    gather_aggregated(value, &mut inner);
+    for (aggregate, arg) in inner {
+        let present = columns_in(arg).into_iter().map(|column| column.is_missing().negated());
+        let tests = present.chain([arg.clone().is_missing()]).collect();
+        let because = format!("no answer inside {}, which skips it", literal(aggregate));
+        tallies.push(tally(tests, format!("row has {because}"), format!("rows have {because}")));
+    }
     if has_answers(value) {
         let present = columns_in(value).into_iter().map(|column| column.is_missing().negated());
         let tests = present.chain([value.clone().is_missing()]).collect();
@@ -51,6 +60,28 @@ fn gather_conditions<'a>(expr: &'a Expr, found: &mut Vec<&'a Expr>) {
         _ => {}
     }
 }
+
+/// What aggregates are computed of, where that may have no answer: they would skip it.
+fn gather_aggregated<'a>(expr: &'a Expr, found: &mut Vec<(&'a str, &'a Expr)>) {
+    match &expr.node {
+        Node::Within { value, .. } => gather_aggregated(value, found),
+        Node::Call(name, args) => {
+            for arg in args {
+                if has_answers(arg) && arg.literal().is_none() && !columns_in(arg).is_empty() && AGGREGATES.contains(&name.as_str()) {
+                    found.push((name, arg));
+                }
+                gather_aggregated(arg, found);
+            }
+        }
+        Node::Operator(_, args) => args.iter().for_each(|arg| gather_aggregated(arg, found)),
+        Node::If(condition, yes, no) => [condition, yes, no].into_iter().for_each(|part| gather_aggregated(part, found)),
+        Node::Read(inner, _) | Node::Cast(inner) => gather_aggregated(inner, found),
+        _ => {}
+    }
+}
+
+/// Aggregates whose value would be another if a value that has no answer were there.
+const AGGREGATES: [&str; 8] = ["sum", "mean", "median", "min", "max", "std", "var", "quantile"];
 
 /// Functions that give missing for what they cannot read or compute, and for nothing else.
 const ANSWERING: [&str; 22] = [
@@ -132,6 +163,8 @@ mod tests {
         assert!(notes("Age").is_empty());
         assert_eq!(notes("number(Sex)"), ["x: {} rows have no answer, though no cell is missing there"]);
         assert_eq!(notes("sqrt(Age - 40)").len(), 1);
+        assert_eq!(notes("mean(Age * Age)"), ["x: {} rows have no answer inside `mean`, which skips it"]);
+        assert!(notes("mean(Age)").is_empty());
         assert!(notes("upper(Sex)").is_empty());
         assert!(notes("missing < 1").is_empty());
     }

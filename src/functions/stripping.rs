@@ -105,16 +105,6 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         internal: true,
     },
     Declared {
-        name: "sentence",
-        summary: "a capital for the first letter, the rest lower",
-        role: Role::Row,
-        params: TEXT,
-        gives: |_| Type::Text,
-        lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::sentence),
-        examples: &[(r#"sentence("hELLO World")"#, r#""Hello world""#)],
-        internal: true,
-    },
-    Declared {
         name: "unescape",
         summary: "the text with the characters that its HTML entities stand for",
         role: Role::Row,

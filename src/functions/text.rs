@@ -51,6 +51,16 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         internal: false,
     },
     Declared {
+        name: "sentence",
+        summary: "a capital for the first letter, the rest lower",
+        role: Role::Row,
+        params: TEXT,
+        gives: |_| Type::Text,
+        lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::sentence),
+        examples: &[(r#"sentence("hELLO World")"#, r#""Hello world""#)],
+        internal: false,
+    },
+    Declared {
         name: "trim",
         summary: "the text without white space at its ends",
         role: Role::Row,

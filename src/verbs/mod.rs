@@ -41,7 +41,7 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 34] = [
+pub static VERBS: [&dyn Verb; 35] = [
     &load::Load,
     &save::Save,
     &show::Show,
@@ -64,6 +64,7 @@ pub static VERBS: [&dyn Verb; 34] = [
     &text::LOWER,
     &text::UPPER,
     &text::TITLE,
+    &text::SENTENCE,
     &replace::Replace,
     &strip::Strip,
     &extract::Extract,

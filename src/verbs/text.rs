@@ -1,4 +1,4 @@
-//! `trim`, `squash`, `lower`, `upper`, `title`: text columns through one function each.
+//! `trim`, `squash`, `lower`, `upper`, `title`, `sentence`: text columns through one function each.
 
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::Diagnostic;
@@ -114,6 +114,33 @@ pub const TITLE: TextVerb = TextVerb {
             result: "Name\nAnn Lee\nbob ray\n",
         },
         Example { title: "Beside the original", table: "Name\nann\n", script: "title Name into Label", result: "Name,Label\nann,Ann\n" },
+    ],
+};
+
+pub const SENTENCE: TextVerb = TextVerb {
+    name: "sentence",
+    summary: "Makes the first letter a capital and the rest lower-case.",
+    help: "The first letter of a cell becomes a capital, all others become lower-case, names among them: `ANN MET BOB` becomes `Ann met bob`. For a \
+           capital on each word there is `title`.",
+    examples: &[
+        Example {
+            title: "One column",
+            table: "Note\nPAID IN FULL\nnot yet\n",
+            script: "sentence Note",
+            result: "Note\nPaid in full\nNot yet\n",
+        },
+        Example {
+            title: "Some rows only",
+            table: "Note,n\nPAID,1\nOPEN,2\n",
+            script: "sentence Note where n = 2",
+            result: "Note,n\nPAID,1\nOpen,2\n",
+        },
+        Example {
+            title: "Beside the original",
+            table: "Note\nPAID\n",
+            script: "sentence Note into Label",
+            result: "Note,Label\nPAID,Paid\n",
+        },
     ],
 };
 

@@ -110,6 +110,14 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the nearest of `names` to `wrong`, as a question and as a fix, when one is near; else says where they are listed.
+    pub fn nearest_or<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>, listed: &str) -> Self {
+        match super::nearest::nearest(wrong, names) {
+            Some(name) => self.nearest(wrong, [name], ""),
+            None => self.note(listed),
+        }
+    }
+
     /// Adds the nearest of `names` to `wrong`, as a question and as a fix, when one is near; else up to five of the names there are.
     pub fn nearest<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>, what: &str) -> Self {
         let names: Vec<&str> = names.into_iter().collect();

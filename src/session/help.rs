@@ -21,11 +21,7 @@ pub(super) fn help(topic: Option<&str>, call: &Call, style: &Style) -> Result<Re
     let span = call.args.get("topic").map_or(call.span, |arg| arg.span);
     let names =
         verbs::All.all().iter().map(|verb| verb.name()).chain(functions::families().flat_map(|(_, list)| list.into_iter().map(|f| f.name)));
-    Err(Diagnostic::name(span, format!("There is no help on {}.", literal(word))).nearest(
-        word,
-        names,
-        "`help` lists everything; there are",
-    ))
+    Err(Diagnostic::name(span, format!("There is no help on {}.", literal(word))).nearest_or(word, names, "`help` lists everything."))
 }
 
 /// The text of `help` on a word (a verb, a function, a family of functions, a test, `functions`, `types`, `tests`), as Markdown.

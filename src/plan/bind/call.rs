@@ -24,10 +24,10 @@ impl Binder<'_> {
                 return Err(foreign(name, args, ours, span));
             }
             let names: Vec<&str> = self.scope.functions.all().iter().map(|f| f.name()).collect();
-            return Err(Diagnostic::name(name.span, format!("There is no function {}.", literal(&name.node))).nearest(
+            return Err(Diagnostic::name(name.span, format!("There is no function {}.", literal(&name.node))).nearest_or(
                 &name.node,
                 names,
-                "`help functions` lists them; some are",
+                "`help functions` lists them.",
             ));
         };
         if let Some(targets) = across {

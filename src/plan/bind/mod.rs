@@ -235,10 +235,10 @@ impl Binder<'_> {
             "empty" => missing("A cell without a value is `missing`; one that is blank as well is `blank`.", "blank"),
             _ => {
                 let words: Vec<&str> = ["missing", "blank"].into_iter().chain(self.scope.functions.tests()).collect();
-                Diagnostic::syntax(span, format!("There is no test {}.", literal(&format!("is {word}")))).nearest(
+                Diagnostic::syntax(span, format!("There is no test {}.", literal(&format!("is {word}")))).nearest_or(
                     word,
                     words,
-                    "What may stand here",
+                    "`help tests` lists what may stand here.",
                 )
             }
         })

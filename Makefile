@@ -2,7 +2,7 @@
 # make lab     open JupyterLab in that environment
 # make manual  writes the manual anew from what the verbs and functions declare
 # make test    everything that is tested; BROWSER=no leaves the browser out
-# make soak    the long tests of the protocol at their whole counts, with figures
+# make soak    the long tests of the protocol and of the language at their whole counts, with figures
 # make bench   how fast a release build is, beside ipykernel, Python polars and pandas; BENCH_ROWS and BENCH_TIMES for a smaller run
 #
 # Needs cargo, a C compiler, make, and Python 3 with pip and venv.
@@ -52,11 +52,14 @@ manual:
 	UPDATE=1 cargo test --locked --test it manual::
 
 # One after the other, so that the figures are those of one kernel.
+soak: SEED := $(shell date +%s)
 soak: export LUSTRUM_SOAK = 1
 soak: $(VENV)/.test
 	cargo build --locked
 	cargo test --locked --test it -- --nocapture --test-threads 1 attacks:: fuzz:: \
 		ending::the_last_reply history::many_kernels zmtp::no_reply_is_lost
+	@echo "random lines from the seed $(SEED)"
+	PROPTEST_RNG_SEED=$(SEED) cargo test --locked --test it -- --nocapture --test-threads 1 conditions:: grammar::
 	cargo test --locked --lib -- jupyter::fuzz:: jupyter::zmtp::fuzz::
 	$(BIN)/pytest tests/notebooks/test_channels.py --durations 5
 

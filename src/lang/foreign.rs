@@ -143,6 +143,7 @@ impl Parser<'_> {
         let column = chain.column(Some(method), word).or_else(|| method.given.as_ref()?.first().cloned());
         let (verb, example) = line.split_once('…').unwrap_or((&line, ""));
         let shown = with_column(&format!("{verb}{example}"), column.as_deref());
+        let is_table = !STAND_INS.contains(&word) && !(is_column(example) && column.as_deref() == Some(word)) && self.begun == self.at;
         // What the method was given may be all that the verb needs; where more was said, an example must do.
         let last = chain.methods.last().is_some_and(|last| last.place == method.place);
         let mut rests = method.given.clone().unwrap_or_default();
@@ -154,6 +155,8 @@ impl Parser<'_> {
         Some(match line.filter(|_| last && chain.whole) {
             // `df = read_csv(…)` keeps its name.
             Some(line) if verb == "load " => diagnostic.fixed_by(self.extent(self.at), line),
+            // A table's own name: as in pandas, what comes of it is a copy.
+            Some(line) if is_table => self.proposed(diagnostic, Some(format!("{word} | {line}")), &shown),
             Some(line) => diagnostic.fixed_by(self.whole(), line),
             None => as_in(diagnostic, &shown),
         })

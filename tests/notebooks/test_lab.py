@@ -73,6 +73,58 @@ def test_shift_tab_explains(page: Page, server: str, work: Path) -> None:
     notebook.picture("lab-inspect")
 
 
+def test_shift_tab_on_a_column_tells_what_is_known_of_it(page: Page, server: str, work: Path) -> None:
+    notebook = Notebook(page, server, write(work, "column.ipynb", 'load "penguins_raw.csv"', "sort by Island"))
+    notebook.run(notebook.cells.first)
+    notebook.settled()
+    notebook.cells.last.locator(".cm-content").click()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+Tab")
+    tip = page.locator(".jp-Tooltip")
+    for told in ("text column", "missing", "distinct", "3", "Biscoe", "168"):
+        expect(tip).to_contain_text(told)
+    notebook.picture("lab-inspect-column")
+
+
+def test_tab_completes_values_and_what_the_lines_above_will_make(page: Page, server: str, work: Path) -> None:
+    notebook = Notebook(page, server, write(work, "foresee.ipynb", 'load "penguins_raw.csv"', ""))
+    notebook.run(notebook.cells.first)
+    notebook.settled()
+    cell = notebook.cells.last
+    notebook.type(cell, 'keep rows where Island = "B')
+    page.keyboard.press("Tab")
+    expect(page.locator(".jp-Completer:visible .jp-Completer-match")).to_have_text(['"Biscoe"'])
+    page.keyboard.press("Escape")
+    notebook.type(cell, "rename Island to place\nvalues pl")
+    page.keyboard.press("Tab")
+    expect(page.locator(".jp-Completer:visible .jp-Completer-match")).to_have_text(["place"])
+    page.keyboard.press("Escape")
+
+
+def test_lines_of_other_tools_are_carried_over(page: Page, server: str, work: Path) -> None:
+    lines = [
+        'df.groupby("Island")["Body Mass (g)"].mean()',
+        "SELECT * FROM penguins_raw",
+        'penguins_raw %>% filter(Island == "Biscoe")',
+        "keep rows where Island = 'Biscoe' AND Sex is not null",
+    ]
+    notebook = Notebook(page, server, write(work, "idioms.ipynb", 'load "penguins_raw.csv";', *lines, 'sql "select Island, count(*) as n from penguins_raw group by Island order by n desc"'))
+    for cell in notebook.cells.all():
+        notebook.run(cell)
+        notebook.settled()
+    wanted = [
+        "summarize mean = mean(`Body Mass (g)`) by Island",
+        'sql "SELECT * FROM penguins_raw"',
+        'penguins_raw | keep rows where Island == "Biscoe"',
+        "keep rows where Island = 'Biscoe' and Sex is not null",
+    ]
+    for number, line in enumerate(wanted, start=1):
+        expect(notebook.cells.nth(number).locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_contain_text(line)
+    expect(notebook.cells.last.locator(".lu tbody tr").first).to_contain_text("Biscoe")
+    notebook.whole("lab-idioms")
+
+
 def test_an_error_says_where_and_what_to_write(page: Page, server: str, work: Path) -> None:
     notebook = Notebook(page, server, write(work, "error.ipynb", 'load "penguins_raw.csv"', "upper Islnd"))
     notebook.run_all()

@@ -129,6 +129,18 @@ impl Binder<'_> {
         Err(diagnostic)
     }
 
+    /// A value of any type that can be written, as text.
+    fn as_text(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
+        let bound = self.expr(expr)?;
+        match bound.kind {
+            Type::Text | Type::Category(_) | Type::Unknown => Ok(bound),
+            Type::Other(_) => {
+                Err(Diagnostic::mistype(expr.span, format!("This is {}, which cannot be written as text.", article(&bound.kind))))
+            }
+            _ => Ok(Expr::call("text", vec![bound], Type::Text)),
+        }
+    }
+
     fn numeric(&self, expr: &ast::Expr) -> Result<Expr, Diagnostic> {
         as_number(expr, self.expr(expr)?)
     }
@@ -143,7 +155,7 @@ impl Binder<'_> {
             Binary::Contains => Ok(Expr::test(Operator::Contains, vec![self.text(left)?, self.text(right)?])),
             Binary::StartsWith => Ok(Expr::test(Operator::StartsWith, vec![self.text(left)?, self.text(right)?])),
             Binary::EndsWith => Ok(Expr::test(Operator::EndsWith, vec![self.text(left)?, self.text(right)?])),
-            Binary::Concat => Ok(Expr::new(Node::Operator(Operator::Concat, vec![self.expr(left)?, self.expr(right)?]), Type::Text)),
+            Binary::Concat => Ok(Expr::new(Node::Operator(Operator::Concat, vec![self.as_text(left)?, self.as_text(right)?]), Type::Text)),
             Binary::Add => self.arithmetic(Operator::Add, operator, left, right),
             Binary::Subtract => self.arithmetic(Operator::Subtract, operator, left, right),
             Binary::Multiply => self.arithmetic(Operator::Multiply, operator, left, right),

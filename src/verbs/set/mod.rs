@@ -46,7 +46,8 @@ impl Verb for Set {
          `missing` empties cells and leaves the column its type. A new column that is only `missing` has no type yet and takes that of the first \
          values that are put in.\n\n\
          A test of a missing cell is false: `set senior = Age > 60` is false where Age is missing, and how many rows that were is told. What \
-         has no answer, such as `0 / 0`, is missing and counted."
+         has no answer, such as `0 / 0`, is missing and counted. Decimals are added, subtracted and multiplied exactly, with integers too; what has \
+         more than 38 digits has no answer."
     }
 
     fn forms(&self) -> &'static [Form] {

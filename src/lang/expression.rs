@@ -157,7 +157,10 @@ impl Parser<'_> {
 
     fn is_test(&mut self, left: Expr) -> Read<Node> {
         let negated = self.words("not");
-        let test = if self.words("missing") {
+        // Other tools' words for it run, and are spelled like the others.
+        let theirs = ["null", "NULL", "NA"].iter().any(|word| self.is_word(word));
+        let test = if self.words("missing") || theirs {
+            self.at += usize::from(theirs);
             IsTest::Missing
         } else if self.words("blank") {
             IsTest::Blank

@@ -143,7 +143,8 @@ impl Parser<'_> {
         let column = chain.column(Some(method), word).or_else(|| method.given.as_ref()?.first().cloned());
         let (verb, example) = line.split_once('…').unwrap_or((&line, ""));
         let shown = with_column(&format!("{verb}{example}"), column.as_deref());
-        let is_table = !STAND_INS.contains(&word) && !(is_column(example) && column.as_deref() == Some(word)) && self.begun == self.at;
+        let is_column_itself = is_column(example) && column.as_deref() == Some(word);
+        let is_table = !STAND_INS.contains(&word) && !is_column_itself && self.begun == self.at;
         // What the method was given may be all that the verb needs; where more was said, an example must do.
         let last = chain.methods.last().is_some_and(|last| last.place == method.place);
         let mut rests = method.given.clone().unwrap_or_default();

@@ -59,6 +59,7 @@ fn other_tools_words_are_spelled_as_the_language_has_them() {
         ("drop missing in A, B", "drop incomplete rows in A, B"),
         ("keep rows where a == 1 and b <> 2", "keep rows where a = 1 and b != 2"),
         ("show where a between 1 and 3", "show where a in 1..3"),
+        ("show where a is null or b is not NA", "show where a is missing or b is not missing"),
         ("fill A by G using mean", "fill A using mean by G"),
     ] {
         assert_eq!(spelled(theirs).unwrap(), format!("{ours}\n"));

@@ -112,7 +112,7 @@ impl Seen {
 }
 
 /// Missing in a column of numbers, a text in any other.
-fn is_nan(text: &str) -> bool {
+pub(super) fn is_nan(text: &str) -> bool {
     text.len() == 3 && text.eq_ignore_ascii_case("nan")
 }
 

@@ -12,6 +12,7 @@ use crate::plan::scope::article;
 use crate::plan::types::Type;
 
 use super::super::{dtype, read};
+use super::columns::is_nan;
 use super::error::nearest;
 use super::{Loaded, SourceError};
 
@@ -34,6 +35,10 @@ pub fn apply(mut loaded: Loaded, options: &LoadOptions) -> Result<Loaded, Source
 
 fn one(series: &Series, typed: &Typed) -> Result<Series, SourceError> {
     let texts = series.str().map_err(|error| failed(&error))?;
+    // As when types are found: NaN is no number, and missing.
+    let without_nan: Option<StringChunked> =
+        typed.kind.is_numeric().then(|| texts.iter().map(|text| text.filter(|text| !is_nan(text))).collect());
+    let texts = without_nan.as_ref().unwrap_or(texts);
     let mut rows: HashMap<&str, usize> = HashMap::new();
     let mut order = Vec::new();
     for text in texts.iter().flatten() {
@@ -50,7 +55,7 @@ fn one(series: &Series, typed: &Typed) -> Result<Series, SourceError> {
         Err(conflict) => return Err(disagreement(typed, conflict)),
     };
     let name = PlSmallStr::from_str(&typed.column);
-    let frame = DataFrame::new(series.len(), vec![series.clone().with_name(name.clone()).into()]).map_err(|error| failed(&error))?;
+    let frame = DataFrame::new(series.len(), vec![texts.clone().with_name(name.clone()).into_column()]).map_err(|error| failed(&error))?;
     let column = read::read(super::super::lower::column(&typed.column), style, &typed.kind).alias(name);
     let read = frame.lazy().select([column]).collect().map_err(|error| failed(&error))?;
     let column = read.column(&typed.column).map_err(|error| failed(&error))?;

@@ -1,6 +1,8 @@
 //! SQL over frames, by polars' own interpreter of it. Its rules are SQL's, but an answer holds no NaN and no infinite number, as no table does.
 
-use polars::prelude::{DataFrame, DataType, IntoLazy, PolarsError, PolarsResult};
+use std::sync::Arc;
+
+use polars::prelude::{DataFrame, DataType, DslPlan, IntoLazy, MaintainOrderJoin, PolarsError, PolarsResult, UniqueKeepStrategy};
 use polars::sql::SQLContext;
 
 use super::frame::Frame;
@@ -47,7 +49,9 @@ fn answer(tables: Vec<(String, Frame)>, query: &str) -> PolarsResult<DataFrame> 
     for (name, frame) in tables {
         context.register(&name, frame.data.lazy());
     }
-    let answer = collect(context.execute(query)?)?;
+    let mut plan = context.execute(query)?.logical_plan;
+    keep_order(&mut plan);
+    let answer = collect(plan.into())?;
     // Wider integers, which sums and products of the widest ones may be: what 64 bits do not hold is missing, as everywhere.
     let wide = answer.columns().iter().filter(|column| matches!(column.dtype(), DataType::UInt64 | DataType::Int128 | DataType::UInt128));
     let wide: Vec<_> = wide.map(|column| lower::column(column.name()).cast(DataType::Int64)).collect();
@@ -55,6 +59,55 @@ fn answer(tables: Vec<(String, Frame)>, query: &str) -> PolarsResult<DataFrame> 
     let floats = answer.columns().iter().filter(|column| matches!(column.dtype(), DataType::Float32 | DataType::Float64));
     let finite: Vec<_> = floats.map(|column| operators::finite(lower::column(column.name()))).collect();
     if finite.is_empty() { Ok(answer) } else { answer.lazy().with_columns(finite).collect() }
+}
+
+/// SQL promises no order without `order by`, and polars groups and joins in a new one each time. The same line must give the same table by day
+/// and by night, so what comes first in the tables comes first in the answer.
+fn keep_order(plan: &mut DslPlan) {
+    while let DslPlan::IR { dsl, .. } = plan {
+        *plan = DslPlan::clone(dsl);
+    }
+    match plan {
+        DslPlan::GroupBy { input, maintain_order, .. } => {
+            *maintain_order = true;
+            keep_order(Arc::make_mut(input));
+        }
+        DslPlan::Distinct { input, options } => {
+            options.maintain_order = true;
+            if options.keep_strategy == UniqueKeepStrategy::Any {
+                options.keep_strategy = UniqueKeepStrategy::First;
+            }
+            keep_order(Arc::make_mut(input));
+        }
+        DslPlan::Sort { input, sort_options, .. } => {
+            sort_options.maintain_order = true;
+            keep_order(Arc::make_mut(input));
+        }
+        DslPlan::Join { input_left, input_right, options, .. } => {
+            let order = &mut Arc::make_mut(options).args.maintain_order;
+            if *order == MaintainOrderJoin::None {
+                *order = MaintainOrderJoin::LeftRight;
+            }
+            keep_order(Arc::make_mut(input_left));
+            keep_order(Arc::make_mut(input_right));
+        }
+        DslPlan::Union { inputs, args } => {
+            args.maintain_order = true;
+            inputs.iter_mut().for_each(keep_order);
+        }
+        DslPlan::HConcat { inputs, .. } => inputs.iter_mut().for_each(keep_order),
+        DslPlan::ExtContext { input, contexts } => {
+            keep_order(Arc::make_mut(input));
+            contexts.iter_mut().for_each(keep_order);
+        }
+        DslPlan::Filter { input, .. }
+        | DslPlan::Cache { input, .. }
+        | DslPlan::Select { input, .. }
+        | DslPlan::HStack { input, .. }
+        | DslPlan::Slice { input, .. }
+        | DslPlan::MapFunction { input, .. } => keep_order(Arc::make_mut(input)),
+        _ => {}
+    }
 }
 
 /// True when the first word, after comments and brackets, is one that questions begin with.
@@ -133,6 +186,25 @@ mod tests {
         assert_eq!(ask("select name from people where age > 40").unwrap(), df!("name" => ["Bob"]).unwrap());
         assert_eq!(ask("-- all\nwith a as (select * from people) select count(*) as n from a").unwrap().height(), 1);
         assert_eq!(ask("select age / 0.0 as x from people").unwrap().column("x").unwrap().null_count(), 2);
+    }
+
+    #[test]
+    fn the_order_of_the_tables_is_kept() {
+        let numbers: Vec<i64> = (0..2000).map(|n| (n * 7919) % 601).collect();
+        let table = df!("n" => &numbers, "row" => 0..2000i64).unwrap();
+        let ask = |query: &str| sql(vec![("t".to_string(), Frame::new(table.clone()))], query, &Cancel::default()).unwrap().data;
+        let firsts: Vec<i64> = numbers.iter().enumerate().filter(|(at, n)| !numbers[..*at].contains(n)).map(|(_, n)| *n).collect();
+        for query in [
+            "select n, count(*) as c from t group by n",
+            "select distinct n from t",
+            "select n from t union select n from t",
+            "select n, count(*) as c from t group by n order by c * 0",
+            "with a as (select n, min(row) as first from t group by n) select n from a",
+            "select a.n from (select distinct n from t) a join (select distinct n from t) b on a.n = b.n",
+        ] {
+            let answer = ask(query);
+            assert_eq!(answer.column("n").unwrap().i64().unwrap().into_no_null_iter().collect::<Vec<_>>(), firsts, "{query}");
+        }
     }
 
     #[test]

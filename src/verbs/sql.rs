@@ -26,6 +26,7 @@ impl Verb for Sql {
          Every table of the session is there under its name, as it is now. Inside the query SQL's rules hold, not this language's: a missing cell \
          is `NULL`, and a condition may be neither true nor false. A name with blanks or capitals stands in double quotes, so the query itself \
          is best written between three.\n\n\
+         Without `order by` the rows, and groups, stand in the order of the tables.\n\n\
          It only asks: `select`, `with`, `show tables`, `explain`. Numbers that are not finite are missing in the answer, as in every table; sums \
          of integers beyond 64 bits are not found out there, as `set` does. Files are not read: they become tables by `load`."
     }

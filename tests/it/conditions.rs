@@ -200,6 +200,19 @@ fn numeric() -> impl Strategy<Value = Operand> {
     ]
 }
 
+/// A range written out runs forwards: the other way it is told to be empty.
+fn forwards(value: Operand, low: Operand, high: Operand) -> Test {
+    let written = |operand: &Operand| match operand {
+        Operand::Integer(n) => Some(*n as f64),
+        Operand::Float(x) => Some(*x),
+        _ => None,
+    };
+    match written(&low).zip(written(&high)) {
+        Some((from, to)) if from > to => Test::Within(value, high, low),
+        _ => Test::Within(value, low, high),
+    }
+}
+
 fn textual() -> impl Strategy<Value = Operand> {
     prop_oneof![5 => Just(Operand::Word), 3 => prop::sample::select(WORDS.to_vec()).prop_map(Operand::Text), 1 => Just(Operand::Missing)]
 }
@@ -213,7 +226,7 @@ fn test() -> impl Strategy<Value = Test> {
         3 => (sign, textual(), textual()).prop_map(|(sign, a, b)| Test::Compare(sign, a, b)),
         2 => (numeric(), prop::collection::vec(numeric(), 0..4)).prop_map(|(value, items)| Test::OneOf(value, items)),
         2 => (textual(), prop::collection::vec(textual(), 0..4)).prop_map(|(value, items)| Test::OneOf(value, items)),
-        1 => (numeric(), numeric(), numeric()).prop_map(|(value, low, high)| Test::Within(value, low, high)),
+        1 => (numeric(), numeric(), numeric()).prop_map(|(value, low, high)| forwards(value, low, high)),
         1 => prop_oneof![numeric(), textual()].prop_map(Test::IsMissing),
         1 => prop_oneof![numeric(), textual()].prop_map(Test::IsBlank),
         1 => numeric().prop_map(Test::IsInteger),

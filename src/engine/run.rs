@@ -88,13 +88,15 @@ fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
             let lower = Lower::new(&hidden);
             let aggregates: Vec<pl::Expr> = outputs.iter().map(|(name, expr)| lower.expr(expr).alias(name.as_str())).collect();
             let lazy = hidden.beside(&data)?.lazy();
-            let grouped = if by.is_empty() {
-                lazy.select(aggregates)
+            let answer = if by.is_empty() {
+                collect(lazy.select(aggregates))?
             } else {
                 let keys: Vec<pl::Expr> = by.iter().map(|name| super::lower::column(name)).collect();
-                lazy.group_by_stable(keys).agg(aggregates)
+                let mut grouped = lazy.group_by_stable(keys).agg(aggregates);
+                // No rows make no groups. Polars would call the functions of groups that are not there.
+                if data.height() == 0 { DataFrame::empty_with_schema(&*grouped.collect_schema()?) } else { collect(grouped)? }
             };
-            Ok(Ran { frame: Frame::new(collect(grouped)?), origin: None, regrouped: true })
+            Ok(Ran { frame: Frame::new(answer), origin: None, regrouped: true })
         }
     }
 }

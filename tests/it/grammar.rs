@@ -391,7 +391,7 @@ fn any_line_of_the_grammar_is_answered() {
     let begun = Instant::now();
     let words = Words::default();
     let (lines, ran) = (Cell::new(0usize), Cell::new(0usize));
-    let config = ProptestConfig { cases: times(50_000) as u32, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases: times(60_000) as u32, failure_persistence: None, ..ProptestConfig::default() };
     let strategy = (prop::collection::vec(any::<u32>(), 300), 1usize..6);
     let result = TestRunner::new(config).run(&strategy, |(drawn, count)| {
         let mut dice = Dice { drawn, at: 0 };

@@ -4,6 +4,7 @@ use polars::prelude::{Column, DataFrame, IdxCa, NewChunkedArray};
 
 use crate::plan::query::Answer;
 use crate::plan::schema::Schema;
+use crate::plan::value::Value;
 
 use super::{dtype, value};
 
@@ -35,6 +36,11 @@ impl Frame {
             (column.name().to_string(), dtype::to_type(column.dtype()), cells)
         });
         Answer { columns: columns.collect() }
+    }
+
+    /// One cell, by the column's name and the row from 0; missing where there is none.
+    pub fn cell(&self, name: &str, row: usize) -> Value {
+        self.column(name).filter(|column| row < column.len()).map_or(Value::Missing, |column| value::cell(column, row))
     }
 
     /// A frame of these values.

@@ -3,6 +3,7 @@
 
 mod account;
 mod answer;
+mod differences;
 mod draw;
 mod dtype;
 mod facts;
@@ -24,6 +25,7 @@ mod view;
 
 pub use account::{Changes, account, compare, same};
 pub use answer::answer;
+pub use differences::differences;
 pub use facts::KnownFacts;
 pub use files::{Progress, load, replace, save};
 pub use frame::Frame;

@@ -1,7 +1,7 @@
 //! Functions of dates and datetimes. A datetime has no zone; a date stands for its midnight where a time of day is asked for.
 
+use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
-use chrono::{Local, NaiveDate, SubsecRound};
 use polars::prelude as pl;
 use polars::prelude::{DataType, Float64Type, Int64Type, StringType};
 
@@ -198,20 +198,21 @@ pub(super) const FUNCTIONS: &[Declared] = &[
     Declared {
         name: "today",
         summary: "the date of the day on which the line runs",
-        role: Role::Row,
+        role: Role::Moment,
         params: &[],
         gives: |_| Type::Date,
-        lower: |_, _| moment(pl::lit(midnight(Local::now().date_naive())), &Type::Date),
+        // Binding has put the date in the place of the call.
+        lower: |_, _| pl::lit(pl::NULL),
         examples: &[("today() > 2024-01-01", "true")],
         internal: false,
     },
     Declared {
         name: "now",
         summary: "the date and time at which the line runs, to the second",
-        role: Role::Row,
+        role: Role::Moment,
         params: &[],
         gives: |_| Type::Datetime,
-        lower: |_, _| moment(pl::lit(micros(Local::now().naive_local().trunc_subsecs(0))), &Type::Datetime),
+        lower: |_, _| pl::lit(pl::NULL),
         examples: &[("now() > 2024-01-01T00:00:00", "true")],
         internal: false,
     },

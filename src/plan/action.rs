@@ -13,13 +13,35 @@ pub enum Action {
         overwriting: bool,
     },
     Use(String),
+    /// Takes a table out of the session.
+    Forget(String),
     Tables,
-    History,
     /// Takes back the last steps of the current table.
     Undo(usize),
     /// Takes back all steps after this one; 0 takes back all.
     UndoTo(usize),
     Redo(usize),
+    /// Changes the steps of the current table in place.
+    Edit(Edit),
+    /// Learns again what the steps of the current table use from elsewhere.
+    Refit,
     /// On a word, or on everything.
     Help(Option<String>),
+}
+
+/// A change among the steps of a table, which are numbered from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    Remove(usize),
+    Replace {
+        step: usize,
+        line: String,
+    },
+    /// A step to before another.
+    Move {
+        step: usize,
+        before: usize,
+    },
+    Disable(usize),
+    Enable(usize),
 }

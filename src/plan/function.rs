@@ -12,6 +12,8 @@ pub enum Role {
     Aggregate,
     /// A value for each row from its place among others.
     Window,
+    /// One value for all rows: the moment at which the line runs, as a date or datetime.
+    Moment,
 }
 
 /// What an argument must be.

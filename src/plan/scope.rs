@@ -1,5 +1,7 @@
 //! What a line can see when it is bound: the current table's columns, the functions, what is known of the columns' contents.
 
+use chrono::NaiveDateTime;
+
 use crate::lang::ast;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::span::{Ident, Span};
@@ -19,6 +21,8 @@ pub struct Scope<'a> {
     pub functions: &'a dyn Functions,
     /// Which columns are empty or constant, once it has been asked.
     pub kinds: Option<&'a Kinds>,
+    /// The moment at which the line runs, by the clock of the place; a step keeps it.
+    pub now: NaiveDateTime,
 }
 
 /// How aggregates in an expression are meant.

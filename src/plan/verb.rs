@@ -69,10 +69,16 @@ pub enum Plan {
 }
 
 /// What the session knows of a table besides its cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recall {
     /// The lines of its file that did not fit.
     Rejects,
+    /// Its steps, with what each changed.
+    History,
+    /// The cells that a step changed, by the step's number from 1; those of the last step without one.
+    Diff(Option<usize>),
+    /// The steps that made a cell what it is.
+    Why { row: usize, column: String },
 }
 
 /// A step as operations, with what its account must count besides what changed.

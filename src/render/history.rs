@@ -1,13 +1,21 @@
 //! The steps of a table, in order, with what each did, in the form in which they were told.
 
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
 use super::effect::{Fact, facts};
 use super::entry::Line;
-use super::paragraph::wrap;
+use super::message::plain;
+use super::paragraph::{marked, wrap};
 use super::signs::Signs;
 use super::{Rendered, Style, caption, page, visible};
 use crate::plan::count::things;
 use crate::plan::effect::Effect;
 use crate::plan::report::LoadReport;
+
+/// What took less is not worth telling.
+const LONG: Duration = Duration::from_millis(100);
 
 /// Where a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +30,8 @@ pub enum Standing {
 }
 
 impl Standing {
-    fn words(self) -> &'static str {
+    /// `waiting`, `disabled`; empty for what is simply applied.
+    pub fn words(self) -> &'static str {
         match self {
             Standing::Applied => "",
             Standing::Waiting => "waiting",
@@ -49,13 +58,18 @@ pub struct Entered<'a> {
     pub text: &'a str,
     pub standing: Standing,
     pub outcome: Outcome<'a>,
+    /// When it was first run, by the clock of the place.
+    pub at: Option<NaiveDateTime>,
+    /// How long it took to apply.
+    pub took: Option<Duration>,
 }
 
 /// The history of a table.
 pub fn history(table: &str, entries: &[Entered], style: &Style) -> Rendered {
     let signs = Signs::of(style);
     let name = visible::short(table, 60);
-    let count = if entries.is_empty() { "no steps".to_string() } else { things(entries.len(), "step") };
+    let steps = entries.iter().filter(|entry| entry.number > 0).count();
+    let count = if steps == 0 { "no steps".to_string() } else { things(steps, "step") };
     let mut text = wrap(&format!("{name} · {count}"), style.width(), 0, signs);
     text.extend(entries.iter().flat_map(|entry| entry.line().text(style.width(), signs)));
     let html = page::document(|html, _| {
@@ -69,18 +83,33 @@ pub fn history(table: &str, entries: &[Entered], style: &Style) -> Rendered {
 }
 
 impl<'a> Entered<'a> {
+    /// What it did in one line: `5 cells changed in 5 of 891 rows: name 5; 1 column added: a`.
+    pub fn summary(&self) -> String {
+        let facts = self.line().facts;
+        let said: Vec<String> = facts.iter().map(|fact| fact.blocks().join(": ")).filter(|said| !said.is_empty()).collect();
+        said.join("; ")
+    }
+
+    /// `14:05:09, 0.3 s`.
+    fn when(&self) -> String {
+        let at = self.at.map(|at| at.format("%H:%M:%S").to_string());
+        let took = self.took.filter(|took| *took >= LONG).map(|took| format!("{:.1} s", took.as_secs_f64()));
+        at.into_iter().chain(took).collect::<Vec<_>>().join(", ")
+    }
+
     fn line(&self) -> Line<'a> {
         let words = |words: String| vec![Fact { rest: words, ..Fact::default() }];
         let (facts, nothing) = match self.outcome {
             Outcome::Effect(effect) => (facts(effect), effect.is_nothing()),
             Outcome::Load(report) => (words(caption::size(report.rows, report.columns.len())), false),
-            Outcome::Words(said) => (words(visible::short(said, 200)), false),
+            Outcome::Words(said) => (words(visible::short(&plain(&marked(said)), 200)), false),
         };
         Line {
             place: vec![format!("step {}", self.number)],
             statement: self.text,
             facts: facts.into_iter().filter(|fact| *fact != Fact::default()).collect(),
             standing: self.standing.words(),
+            when: self.when(),
             idle: nothing || self.standing != Standing::Applied,
             joined: false,
         }
@@ -101,26 +130,26 @@ mod tests {
             columns_added: vec!["a".into()],
             ..Effect::default()
         };
-        let entry = |number, text, standing, outcome| Entered { number, text, standing, outcome };
+        let entry = |number, text, standing, outcome| Entered { number, text, standing, outcome, at: None, took: None };
         let entries = [
-            entry(1, "load \"titanic.csv\"", Standing::Applied, Outcome::Load(&report)),
-            entry(2, "trim name\n  into a", Standing::Applied, Outcome::Effect(&trimmed)),
-            entry(3, "sort by age", Standing::Disabled, Outcome::Words("")),
+            entry(0, "load \"titanic.csv\"", Standing::Applied, Outcome::Load(&report)),
+            entry(1, "trim name\n  into a", Standing::Applied, Outcome::Effect(&trimmed)),
+            entry(2, "sort by age", Standing::Disabled, Outcome::Words("")),
         ];
         assert_eq!(
             history("titanic", &entries, &Style::NOTEBOOK).text,
             "\
-titanic · 3 steps
-step 1  load \"titanic.csv\"
+titanic · 2 steps
+step 0  load \"titanic.csv\"
         891 rows × no columns
-step 2  trim name
+step 1  trim name
           into a
         5 cells changed in 5 of 891 rows
         name 5
         1 column added: a
-step 3  sort by age  (disabled)"
+step 2  sort by age  (disabled)"
         );
-        assert_eq!(history("t", &entries[..1], &Style::NOTEBOOK).text.lines().next(), Some("t · 1 step"));
+        assert_eq!(history("t", &entries[..1], &Style::NOTEBOOK).text.lines().next(), Some("t · no steps"));
         assert_eq!(history("t", &[], &Style::NOTEBOOK).text, "t · no steps");
     }
 }

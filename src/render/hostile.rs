@@ -87,7 +87,7 @@ fn everything(words: &str, style: &Style) -> Vec<Rendered> {
         Entry::Load(Load { number: None, table: words, text: words, report: &report }),
         Entry::Step(Step { number: 2, text: words, effect: &effect }),
     ];
-    let entered = Entered { number: 1, text: words, standing: Standing::Waiting, outcome: Outcome::Words(words) };
+    let entered = Entered { number: 1, text: words, standing: Standing::Waiting, outcome: Outcome::Words(words), at: None, took: None };
     let listed = Listed { name: words, rows: 1, columns: 1, steps: 1, source: words, current: true };
     vec![
         view(&shown, style),

@@ -1,6 +1,9 @@
 //! One cell from its text to what it shows: statements in order, effects gathered, a preview at the end.
 
+use std::cell::RefCell;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::Local;
 
 use crate::lang::ast::Statement;
 use crate::lang::diagnostic::{Diagnostic, Fault};
@@ -11,9 +14,11 @@ use crate::plan::report::LoadReport;
 use crate::render::{self, ErrorText, Rendered, Style};
 
 use super::Session;
+use super::log::{Entry as Logged, Kept, Line};
 use super::message::message;
 use super::preview::Marks;
 use super::screen::Screen;
+use super::state::State;
 
 /// The most mistakes of a cell that are shown.
 const MOST_SHOWN: usize = 20;
@@ -24,6 +29,8 @@ pub struct Input {
     pub code: String,
     /// The front end's name for the cell.
     pub id: Option<String>,
+    /// Cells that are gone since the last one ran.
+    pub deleted: Vec<String>,
 }
 
 /// Why a cell stopped.
@@ -49,7 +56,7 @@ pub(super) enum Entry {
 }
 
 impl Entry {
-    fn draw(&self) -> render::Entry<'_> {
+    pub fn draw(&self) -> render::Entry<'_> {
         match self {
             Entry::Step { number, text, effect } => render::Entry::Step(render::Step { number: *number, text, effect }),
             Entry::Load { table, text, report } => render::Entry::Load(render::Load { number: None, table, text, report }),
@@ -61,6 +68,10 @@ impl Entry {
 pub(super) struct Running<'a> {
     pub input: &'a Input,
     pub outbox: Outbox<'a>,
+    /// Of the line at hand.
+    pub kept: RefCell<Kept>,
+    /// True when the line ran before, and is applied to other tables now.
+    pub again: bool,
 }
 
 /// What a running cell has to show: effects are gathered into one output; the newest output is held back, since the last one is the
@@ -78,8 +89,18 @@ struct Waiting {
 }
 
 impl<'a> Outbox<'a> {
-    fn new(screen: &'a dyn Screen, style: Style) -> Self {
+    pub fn new(screen: &'a dyn Screen, style: Style) -> Self {
         Outbox { screen, style, waiting: Mutex::default() }
+    }
+
+    /// How many lines of account are gathered.
+    pub fn mark(&self) -> usize {
+        self.lock().entries.len()
+    }
+
+    /// Takes back what was gathered since, of a line that came to nothing.
+    pub fn take_back(&self, mark: usize) {
+        self.lock().entries.truncate(mark);
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -126,8 +147,14 @@ impl<'a> Outbox<'a> {
         }
     }
 
-    /// The last output, with the table under it.
-    fn finish(&self, preview: Option<&crate::plan::view::View>) -> Option<Rendered> {
+    /// The last output, with the table under it; `remark` stands before it.
+    fn finish(&self, preview: Option<&crate::plan::view::View>, remark: Option<Rendered>) -> Option<Rendered> {
+        if let Some(remark) = remark {
+            if let Some(held) = self.lock().held.take() {
+                self.screen.show(held);
+            }
+            self.screen.show(remark);
+        }
         if let Some(view) = preview {
             let entries = std::mem::take(&mut self.lock().entries);
             let drawn: Vec<render::Entry> = entries.iter().map(Entry::draw).collect();
@@ -148,24 +175,46 @@ impl Session {
             let closing = if parsed.program.statements.is_empty() { "" } else { "Nothing was run." };
             return Err(self.failure(first.fault, &parsed.errors, input, closing));
         }
-        let cell = Running { input, outbox: Outbox::new(screen, self.style) };
-        let marks = Marks::new(&self.tables);
-        let mut ending = Ending::Nothing;
-        for (done, statement) in parsed.program.statements.iter().enumerate() {
-            let result = self.statement(statement, &cell);
-            self.publish();
-            ending = result.map_err(|diagnostic| {
-                cell.outbox.flush();
-                let closing = closing(&parsed.program.statements, done, input, &diagnostic);
-                self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, &closing)
-            })?;
+        let running = Running { input, outbox: Outbox::new(screen, self.style), kept: RefCell::default(), again: false };
+        if let Err(diagnostic) = self.make_way(input, &running.outbox) {
+            running.outbox.flush();
+            return Err(self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, "Nothing was run."));
         }
-        let preview = match ending {
-            Ending::Preview(table) if !parsed.program.quiet => self.preview(&table, &marks).ok().flatten(),
+        let marks = Marks::new(&self.state.tables);
+        let mut entry = Logged { cell: input.id.clone(), before: self.state.clone(), after: State::default(), lines: Vec::new() };
+        let result = self.lines(&parsed.program.statements, &running, &mut entry.lines);
+        let preview = match &result {
+            Ok(Ending::Preview(table)) if !parsed.program.quiet => self.preview(table, &marks).ok().flatten(),
             _ => None,
         };
+        entry.after = self.state.clone();
+        self.log.done.push(entry);
+        self.adopt();
         self.publish();
-        Ok(cell.outbox.finish(preview.as_ref()))
+        result?;
+        Ok(running.outbox.finish(preview.as_ref(), self.what_waits()))
+    }
+
+    /// Runs the lines of a cell, until one fails.
+    fn lines(&mut self, statements: &[Statement], cell: &Running, lines: &mut Vec<Line>) -> Result<Ending, CellError> {
+        let mut ending = Ending::Nothing;
+        for (done, statement) in statements.iter().enumerate() {
+            *cell.kept.borrow_mut() = Kept { moment: Local::now().naive_local(), ..Kept::default() };
+            let result = self.line(statement, cell);
+            self.publish();
+            match result {
+                Ok((shown, line)) => {
+                    ending = shown;
+                    lines.extend(line);
+                }
+                Err(diagnostic) => {
+                    cell.outbox.flush();
+                    let closing = closing(statements, done, cell.input, &diagnostic);
+                    return Err(self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), cell.input, &closing));
+                }
+            }
+        }
+        Ok(ending)
     }
 
     pub(super) fn failure(&self, fault: Fault, diagnostics: &[Diagnostic], input: &Input, closing: &str) -> CellError {

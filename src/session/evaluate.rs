@@ -1,5 +1,6 @@
 //! Expressions that a front end asks for beside a cell, over the current table.
 
+use chrono::Local;
 use serde_json::Value as Tree;
 
 use crate::engine;
@@ -21,17 +22,23 @@ impl Session {
     pub fn evaluate(&mut self, expression: &str) -> Result<(String, Tree), CellError> {
         self.cancel.clear();
         self.value_of(expression).map_err(|diagnostic| {
-            let input = Input { code: expression.to_string(), id: None };
+            let input = Input { code: expression.to_string(), ..Input::default() };
             self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), &input, "")
         })
     }
 
     fn value_of(&self, expression: &str) -> Result<(String, Tree), Diagnostic> {
         let parsed = parse_expression(expression, &self.words)?;
-        let table = self.current.as_ref().and_then(|name| self.table(name));
+        let table = self.current();
         let frame = table.map(|table| table.frame().clone()).unwrap_or_default();
         let schema = frame.schema();
-        let scope = Scope { table: table.map(|table| table.name.as_str()), schema: &schema, functions: &functions::FUNCTIONS, kinds: None };
+        let scope = Scope {
+            table: table.map(|table| table.name.as_str()),
+            schema: &schema,
+            functions: &functions::FUNCTIONS,
+            kinds: None,
+            now: Local::now().naive_local(),
+        };
         let binding = Binding { aggregates: Aggregates::Collapse { by: Vec::new() }, it: None };
         let bound = scope.expr(&parsed, &binding)?;
         let op = Op::Group { by: Vec::new(), outputs: vec![("value".to_string(), bound)] };

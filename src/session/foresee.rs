@@ -1,6 +1,8 @@
 //! What a table will look like at a cursor, before the cell has run: the lines above, and the links of the chain before it, are bound to the columns
 //! that are known, and what their operations make of these is what may be named next. No data is asked.
 
+use chrono::NaiveDateTime;
+
 use crate::functions;
 use crate::lang::ast::{Call, Statement};
 use crate::lang::cursor::before;
@@ -128,6 +130,12 @@ impl<'a> Session<'a> {
 
 fn planned(call: &Call, table: &Foreseen) -> Option<Plan> {
     let kinds = Kinds::default();
-    let scope = Scope { table: Some(&table.name), schema: &table.schema, functions: &functions::FUNCTIONS, kinds: Some(&kinds) };
+    let scope = Scope {
+        table: Some(&table.name),
+        schema: &table.schema,
+        functions: &functions::FUNCTIONS,
+        kinds: Some(&kinds),
+        now: NaiveDateTime::default(),
+    };
     verbs::All.find(call.verb)?.lower(call, &scope, &Fitted::default()).ok()
 }

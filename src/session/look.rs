@@ -29,6 +29,9 @@ pub(super) fn places(flow: &Flow) -> Vec<usize> {
 impl Session {
     /// The answer at the end of a chain, drawn.
     pub(super) fn shown(&mut self, flow: &Flow) -> Result<Rendered, Stopped> {
+        if let Some(picture) = &flow.picture {
+            return Ok(picture.clone());
+        }
         if flow.look.as_ref().is_some_and(|look| look.shown == Shown::Schema) {
             return self.schema(flow);
         }
@@ -51,7 +54,10 @@ impl Session {
         let names = columns(flow);
         self.facts.learn(&flow.frame, &names, &self.cancel)?;
         let view = engine::view(&flow.frame, shown, |name| self.known(&flow.frame, name), None);
-        Ok(render::view(&view, &style))
+        Ok(match &flow.about {
+            Some(step) => render::account(&[step.draw()], Some(&view), &style),
+            None => render::view(&view, &style),
+        })
     }
 
     fn schema(&mut self, flow: &Flow) -> Result<Rendered, Stopped> {

@@ -2,11 +2,15 @@
 //! time. It runs cells: text in, rendered answers out. It knows no socket and no message.
 
 mod act;
+mod apply;
 mod assist;
 mod cell;
+mod edit;
 mod evaluate;
+mod files;
 mod foresee;
 mod help;
+mod log;
 mod look;
 mod message;
 mod pipeline;
@@ -14,10 +18,12 @@ mod plan;
 mod preview;
 mod progress;
 mod recall;
+mod retrace;
 mod screen;
 mod script;
 mod snapshot;
 mod sql;
+mod state;
 mod table;
 
 use std::sync::{Arc, RwLock};
@@ -35,11 +41,13 @@ pub use snapshot::Snapshot;
 
 pub use table::{Source, Step, Table};
 
+use log::Log;
+use state::State;
+
 /// The state of one session.
 pub struct Session {
-    /// In the order they were made.
-    tables: Vec<Table>,
-    current: Option<String>,
+    state: State,
+    log: Log,
     words: Words,
     facts: KnownFacts,
     cancel: Cancel,
@@ -50,8 +58,8 @@ pub struct Session {
 impl Session {
     pub fn new(style: Style) -> Self {
         Session {
-            tables: Vec::new(),
-            current: None,
+            state: State::default(),
+            log: Log::default(),
             words: Words::default(),
             facts: KnownFacts::default(),
             cancel: Cancel::default(),
@@ -71,32 +79,16 @@ impl Session {
     }
 
     /// All tables, in the order they were made.
-    pub fn tables(&self) -> &[Table] {
-        &self.tables
+    pub fn tables(&self) -> &[Arc<Table>] {
+        &self.state.tables
     }
 
     fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.name == name)
+        self.state.table(name)
     }
 
-    fn table_mut(&mut self, name: &str) -> Option<&mut Table> {
-        self.tables.iter_mut().find(|table| table.name == name)
-    }
-
-    /// Puts a table in, in the place of one of the same name. True when it replaced one. The first table becomes the current one.
-    fn put(&mut self, table: Table) -> bool {
-        if self.current.is_none() {
-            self.current = Some(table.name.clone());
-        }
-        match self.tables.iter_mut().find(|known| known.name == table.name) {
-            Some(known) => {
-                *known = table;
-                true
-            }
-            None => {
-                self.tables.push(table);
-                false
-            }
-        }
+    /// The table that a line works on.
+    fn current(&self) -> Option<&Table> {
+        self.table(self.state.current.as_deref()?)
     }
 }

@@ -1,6 +1,7 @@
 //! One statement: a source, calls from left to right, and what becomes of the end of the chain.
 
-use std::time::{Instant, SystemTime};
+use std::sync::Arc;
+use std::time::Instant;
 
 use crate::engine::{self, Frame, Origin, Ran};
 use crate::lang::Vocabulary;
@@ -8,16 +9,15 @@ use crate::lang::ast::{Call, Statement};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::nearest::nearest;
 use crate::plan::action::Action;
-use crate::plan::effect::Effect;
-use crate::plan::query::Fitted;
-use crate::plan::verb::{Look, Lowered, Plan, Shown};
-use crate::render;
+use crate::plan::verb::{Look, Plan, Shown};
+use crate::render::{self, Rendered};
 
 use super::Session;
+use super::apply::Drawn;
 use super::cell::{Ending, Entry, Running};
 use super::message::stopped;
 use super::progress::{Work, watched};
-use super::table::{Source, Step, Table};
+use super::table::{Draft, Source, Step, Table};
 
 /// What flows through a chain.
 pub(super) struct Flow {
@@ -32,8 +32,10 @@ pub(super) struct Flow {
     pub origin: Option<Origin>,
     pub of: usize,
     /// Steps on a copy, and what they began with.
-    steps: Vec<Step>,
-    start: Frame,
+    pub steps: Vec<Arc<Step>>,
+    pub start: Frame,
+    pub picture: Option<Rendered>,
+    pub about: Option<Entry>,
     /// The line of progress that the answer takes the place of.
     progress: Option<String>,
 }
@@ -41,27 +43,23 @@ pub(super) struct Flow {
 /// What a call did.
 enum Done {
     Action(Action),
-    Step(Box<Applied>),
-    Look(Box<Look>, Ran),
+    Step(Box<Step>),
+    Look(Box<Answered>),
 }
 
-/// A step that was applied to a frame.
-struct Applied {
-    lowered: Lowered,
-    fitted: Fitted,
-    ran: Ran,
-    effect: Effect,
+/// What a look found.
+pub(super) struct Answered {
+    pub look: Look,
+    pub ran: Ran,
+    /// How the answer is drawn when nothing follows in the chain, where that is not as a table.
+    pub picture: Option<Rendered>,
+    /// A step that the answer is about, told above it.
+    pub about: Option<Entry>,
 }
 
-/// When a call began.
-struct Started {
-    at: SystemTime,
-    clock: Instant,
-}
-
-impl Started {
-    fn now() -> Self {
-        Started { at: SystemTime::now(), clock: Instant::now() }
+impl Answered {
+    pub fn new(look: Look, ran: Ran) -> Self {
+        Answered { look, ran, picture: None, about: None }
     }
 }
 
@@ -70,7 +68,6 @@ impl Session {
         let mut flow = self.source(statement)?;
         let mut ending = Ending::Nothing;
         for (index, call) in statement.calls.iter().enumerate() {
-            let started = Started::now();
             let first = index == 0 && statement.source.is_none();
             let (done, progress) = self.compute(flow.as_mut(), call, first, cell)?;
             match (done, flow.as_mut()) {
@@ -85,20 +82,20 @@ impl Session {
                         flow = Some(Flow::new(table.clone(), frame, statement.name.is_none()));
                     }
                 }
-                (Done::Step(applied), Some(flow)) => {
-                    self.take(flow, *applied, started, call, cell, progress);
+                (Done::Step(step), Some(flow)) => {
+                    self.take(flow, *step, cell, progress);
                     if flow.in_place {
                         ending = Ending::Preview(flow.name.clone());
                     }
                 }
-                (Done::Look(look, ran), Some(flow)) => {
-                    flow.answer(*look, ran);
+                (Done::Look(answered), Some(flow)) => {
+                    flow.answer(*answered);
                     flow.progress = progress.or(flow.progress.take());
                     ending = Ending::Nothing;
                 }
-                (Done::Look(look, ran), None) => {
-                    let mut answer = Flow::new(String::new(), ran.frame.clone(), false);
-                    answer.answer(*look, ran);
+                (Done::Look(answered), None) => {
+                    let mut answer = Flow::new(String::new(), answered.ran.frame.clone(), false);
+                    answer.answer(*answered);
                     answer.progress = progress;
                     flow = Some(answer);
                 }
@@ -113,39 +110,35 @@ impl Session {
 
     /// Does what a call asks of the data, under a line of progress when it takes long. `first` says that nothing stands before it.
     fn compute(&self, flow: Option<&mut Flow>, call: &Call, first: bool, cell: &Running) -> Result<(Done, Option<String>), Diagnostic> {
-        let table = flow.map(|flow| {
+        let flow = flow.map(|flow| {
             flow.cut();
-            (flow.name.clone(), flow.frame.clone())
+            &*flow
         });
+        let table = flow.map(|flow| (flow.name.as_str(), &flow.frame));
         let text = call.span.of(&cell.input.code);
         let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(text).trim(), unit: "rows", style: self.style };
-        let (result, progress) = watched(cell.outbox.screen(), &work, &|| cell.outbox.flush(), |_| {
+        let moment = cell.kept.borrow().moment;
+        let outbox = &cell.outbox;
+        let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
             let clock = Instant::now();
-            let (plan, fitted) = self.plan(call, table.as_ref().map(|(name, frame)| (name.as_str(), frame)))?;
-            let planned = clock.elapsed();
+            let (plan, fitted) = self.plan(call, table, Drawn { moment, given: None })?;
             let tell = |why: engine::Stopped| stopped(&why, call.span);
-            match (plan, &table) {
+            match (plan, flow) {
                 (Plan::Act(action), _) => Ok(Done::Action(action)),
-                (Plan::Step(lowered), Some((name, frame))) => {
-                    let ran = engine::run(frame, &lowered.ops, &self.cancel).map_err(tell)?;
-                    let run = clock.elapsed();
-                    let mut effect = engine::account(name, frame, &ran, &lowered, &self.cancel).map_err(tell)?;
-                    let accounted = clock.elapsed();
-                    tracing::debug!(verb = call.verb, ?planned, ran = ?(run - planned), accounted = ?(accounted - run), "a step");
-                    effect.notes.extend(fitted.notes.iter().cloned());
-                    Ok(Done::Step(Box::new(Applied { lowered, fitted, ran, effect })))
+                (Plan::Step(lowered), Some(flow)) => {
+                    let draft = Draft { text: text.to_string(), cell: cell.input.id.clone(), moment, given: None, disabled: false };
+                    self.run_step(draft, lowered, fitted, &flow.name, &flow.frame, clock)
+                        .map(|step| Done::Step(Box::new(step)))
+                        .map_err(tell)
                 }
-                (Plan::Look(look), Some((_, frame))) => {
-                    let ran = engine::run(frame, &look.ops, &self.cancel).map_err(tell)?;
-                    Ok(Done::Look(Box::new(look), ran))
+                (Plan::Look(look), Some(flow)) => {
+                    let ran = engine::run(&flow.frame, &look.ops, &self.cancel).map_err(tell)?;
+                    Ok(Done::Look(Box::new(Answered::new(look, ran))))
                 }
-                (Plan::Recall(recall), Some((name, _))) => {
-                    let (look, ran) = self.recall(recall, name, call)?;
-                    Ok(Done::Look(Box::new(look), ran))
-                }
+                (Plan::Recall(recall), Some(flow)) => Ok(Done::Look(Box::new(self.recall(&recall, flow, call)?))),
                 (Plan::Sql(query), _) if first => {
                     let (look, ran) = self.sql(&query, call, &cell.input.code)?;
-                    Ok(Done::Look(Box::new(look), ran))
+                    Ok(Done::Look(Box::new(Answered::new(look, ran))))
                 }
                 (Plan::Sql(_), _) => Err(Diagnostic::syntax(call.verb_span, "`sql` stands at the beginning of a line, not in a chain.")
                     .note("It sees all tables by their names.")),
@@ -162,7 +155,7 @@ impl Session {
     fn source(&self, statement: &Statement) -> Result<Option<Flow>, Diagnostic> {
         if let Some(source) = &statement.source {
             let Some(table) = self.table(&source.node) else {
-                let names: Vec<&str> = self.tables.iter().map(|table| table.name.as_str()).chain(self.verb_names()).collect();
+                let names: Vec<&str> = self.state.tables.iter().map(|table| table.name.as_str()).chain(self.verb_names()).collect();
                 let diagnostic = Diagnostic::name(source.span, format!("There is no table and no verb {}.", literal(&source.node)));
                 if let Some(line) = self.words.elsewhere(&source.node.to_lowercase()) {
                     let example = line.replace(['…', '{', '}'], "");
@@ -175,7 +168,7 @@ impl Session {
             };
             return Ok(Some(Flow::new(table.name.clone(), table.frame().clone(), false)));
         }
-        let current = self.current.as_ref().and_then(|name| self.table(name));
+        let current = self.current();
         Ok(current.map(|table| Flow::new(table.name.clone(), table.frame().clone(), statement.name.is_none())))
     }
 
@@ -184,31 +177,20 @@ impl Session {
     }
 
     /// Takes an applied step into the table's history, or the copy's.
-    fn take(&mut self, flow: &mut Flow, applied: Applied, started: Started, call: &Call, cell: &Running, progress: Option<String>) {
-        let text = call.span.of(&cell.input.code).to_string();
-        let Applied { lowered, fitted, ran, effect } = applied;
-        let step = Step {
-            text: text.clone(),
-            cell: cell.input.id.clone(),
-            at: started.at,
-            took: started.clock.elapsed(),
-            fitted,
-            lowered,
-            effect: effect.clone(),
-            after: ran.frame.clone(),
-            origin: ran.origin,
-        };
-        flow.frame = ran.frame;
+    fn take(&mut self, flow: &mut Flow, step: Step, cell: &Running, progress: Option<String>) {
+        let (text, effect) = (step.draft.text.clone(), step.effect.clone());
+        (flow.picture, flow.about) = (None, None);
+        flow.frame = step.after.clone();
         flow.of = flow.frame.rows();
         flow.origin = None;
         let number = if flow.in_place {
             let name = flow.name.clone();
-            self.table_mut(&name).map_or(0, |table| {
+            self.state.table_mut(&name).map_or(0, |table| {
                 table.push(step);
                 table.steps.len()
             })
         } else {
-            flow.steps.push(step);
+            flow.steps.push(Arc::new(step));
             flow.steps.len()
         };
         if flow.look.is_some() {
@@ -259,7 +241,7 @@ impl Session {
             table.base = flow.start;
         }
         let (rows, columns) = (frame.rows(), frame.schema().len());
-        let replaced = self.put(table);
+        let replaced = self.state.put(table);
         let verb = if replaced { "was replaced" } else { "is a new table" };
         let size = format!("{} × {}", render::things(rows, "row"), render::things(columns, "column"));
         cell.outbox.answer(render::note(&format!("{} {verb}: {size}.", literal(name)), &self.style));
@@ -270,7 +252,19 @@ impl Session {
 impl Flow {
     pub fn new(name: String, frame: Frame, in_place: bool) -> Self {
         let of = frame.rows();
-        Flow { name, start: frame.clone(), frame, in_place, look: None, origin: None, of, steps: Vec::new(), progress: None }
+        Flow {
+            name,
+            start: frame.clone(),
+            frame,
+            in_place,
+            look: None,
+            origin: None,
+            of,
+            steps: Vec::new(),
+            picture: None,
+            about: None,
+            progress: None,
+        }
     }
 
     fn is_part(&self) -> bool {
@@ -283,7 +277,9 @@ impl Flow {
     }
 
     /// Becomes the answer of a look.
-    fn answer(&mut self, look: Look, ran: Ran) {
+    fn answer(&mut self, answered: Answered) {
+        let Answered { look, ran, picture, about } = answered;
+        (self.picture, self.about) = (picture, about);
         self.in_place = false;
         if look.answers || ran.regrouped {
             self.name = String::new();
@@ -303,7 +299,7 @@ impl Flow {
         }
         let places = super::look::places(self);
         let from = |row: &usize| self.origin.as_ref().map_or(u32::try_from(*row).ok(), |origin| origin.get(*row).copied());
-        self.origin = Some(std::sync::Arc::new(places.iter().filter_map(from).collect()));
+        self.origin = Some(Arc::new(places.iter().filter_map(from).collect()));
         self.frame = self.frame.slice(&places);
         if let Some(look) = self.look.as_mut() {
             look.shown = Shown::Head;
@@ -311,6 +307,6 @@ impl Flow {
     }
 }
 
-fn no_table(call: &Call) -> Diagnostic {
+pub(super) fn no_table(call: &Call) -> Diagnostic {
     Diagnostic::name(call.verb_span, "There is no table yet.").note("A table comes from a file.").line("load \"file.csv\"")
 }

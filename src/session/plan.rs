@@ -1,27 +1,36 @@
 //! From a call to what it does to a table: questions to the data, what is learned from them, operations.
 
+use chrono::NaiveDateTime;
+
 use crate::engine::{self, Frame};
 use crate::functions;
 use crate::lang::ast::{Arg, Args, Call};
 use crate::lang::diagnostic::{Diagnostic, Fault};
 use crate::plan::query::{Fitted, Kinds, Query, Told};
+use crate::plan::schema::Schema;
 use crate::plan::scope::Scope;
 use crate::plan::targets::asks_data;
 use crate::plan::verb::{Plan, Verb, Verbs};
 use crate::verbs;
 
 use super::Session;
+use super::apply::Drawn;
 use super::message::stopped;
 
 impl Session {
     /// What a call comes down to on a table (or on none), with what it learned from it.
-    pub(super) fn plan(&self, call: &Call, table: Option<(&str, &Frame)>) -> Result<(Plan, Fitted), Diagnostic> {
+    /// What was drawn or learned before is used in place of the data.
+    pub(super) fn plan(&self, call: &Call, table: Option<(&str, &Frame)>, drawn: Drawn) -> Result<(Plan, Fitted), Diagnostic> {
         let verb = find(call)?;
         let schema = table.map(|(_, frame)| frame.schema()).unwrap_or_default();
         let ask = |query: &Query| match table {
             Some((_, frame)) => engine::answer(frame, query, &self.cancel).map_err(|why| stopped(&why, call.span)),
             None => Ok(Told::Kinds(Kinds::default())),
         };
+        if let Some(given) = drawn.given {
+            let scope = scope(table, &schema, given.kinds.as_ref(), drawn.moment);
+            return Ok((verb.lower(call, &scope, given)?, given.clone()));
+        }
         let kinds = match asks(call) {
             true => match ask(&Query::Kinds)? {
                 Told::Kinds(kinds) => Some(kinds),
@@ -29,13 +38,17 @@ impl Session {
             },
             false => None,
         };
-        let scope = Scope { table: table.map(|(name, _)| name), schema: &schema, functions: &functions::FUNCTIONS, kinds: kinds.as_ref() };
+        let scope = scope(table, &schema, kinds.as_ref(), drawn.moment);
         let told = verb.fit(call, &scope)?.iter().map(ask).collect::<Result<Vec<Told>, Diagnostic>>()?;
         let mut fitted = verb.learn(call, &scope, told)?;
         let plan = verb.lower(call, &scope, &fitted)?;
         fitted.kinds = kinds;
         Ok((plan, fitted))
     }
+}
+
+fn scope<'a>(table: Option<(&'a str, &Frame)>, schema: &'a Schema, kinds: Option<&'a Kinds>, now: NaiveDateTime) -> Scope<'a> {
+    Scope { table: table.map(|(name, _)| name), schema, functions: &functions::FUNCTIONS, kinds, now }
 }
 
 fn find(call: &Call) -> Result<&'static dyn Verb, Diagnostic> {

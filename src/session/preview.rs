@@ -1,5 +1,7 @@
 //! The table after a cell's steps, with what they changed marked.
 
+use std::sync::Arc;
+
 use crate::engine::{self, Before, Frame, Origin, Stopped};
 use crate::plan::view::{Extent, View};
 
@@ -21,8 +23,8 @@ struct Mark {
 }
 
 impl Marks {
-    pub fn new(tables: &[Table]) -> Self {
-        let mark = |table: &Table| Mark { table: table.name.clone(), frame: table.frame().clone(), steps: table.steps.len() };
+    pub fn new(tables: &[Arc<Table>]) -> Self {
+        let mark = |table: &Arc<Table>| Mark { table: table.name.clone(), frame: table.frame().clone(), steps: table.steps.len() };
         Marks(tables.iter().map(mark).collect())
     }
 }
@@ -38,7 +40,7 @@ impl Session {
             Some(mark) if mark.steps <= table.steps.len() && table.version(mark.steps).is_same(&mark.frame) => {
                 (table.steps.get(mark.steps..).unwrap_or_default(), mark.frame.clone())
             }
-            Some(_) => (&[] as &[Step], frame.clone()),
+            Some(_) => (&[] as &[Arc<Step>], frame.clone()),
             None => (table.steps.as_slice(), table.base.clone()),
         };
         let fresh = steps.is_empty();
@@ -54,7 +56,7 @@ impl Session {
         Ok(Some(engine::view(&frame, shown, |column| self.known(&frame, column), (!fresh).then_some(&before))))
     }
 
-    fn changed(&self, frame: &Frame, before: &Before, steps: &[Step]) -> Result<Vec<u32>, Stopped> {
+    fn changed(&self, frame: &Frame, before: &Before, steps: &[Arc<Step>]) -> Result<Vec<u32>, Stopped> {
         let touched = |name: &str| {
             steps.iter().any(|step| step.effect.cells_changed.iter().any(|(column, _)| latest(column, steps) == name || column == name))
         };
@@ -72,14 +74,14 @@ impl Session {
 }
 
 /// The name that a column has after all steps.
-fn latest<'a>(column: &'a str, steps: &'a [Step]) -> &'a str {
+fn latest<'a>(column: &'a str, steps: &'a [Arc<Step>]) -> &'a str {
     steps
         .iter()
         .fold(column, |name, step| step.effect.columns_renamed.iter().find(|(from, _)| from == name).map_or(name, |(_, to)| to.as_str()))
 }
 
 /// Where the rows after all steps stood before them.
-fn origins(steps: &[Step]) -> Option<Origin> {
+fn origins(steps: &[Arc<Step>]) -> Option<Origin> {
     steps.iter().fold(None, |before, step| match &step.origin {
         Some(rows) => Some(engine::through(before, rows.to_vec())),
         None => before,
@@ -87,7 +89,7 @@ fn origins(steps: &[Step]) -> Option<Origin> {
 }
 
 /// `(name before all steps, name now)` of the columns renamed by them.
-fn renames(steps: &[Step]) -> Vec<(String, String)> {
+fn renames(steps: &[Arc<Step>]) -> Vec<(String, String)> {
     let mut renames: Vec<(String, String)> = Vec::new();
     for step in steps {
         let now: Vec<(String, String)> = step.effect.columns_renamed.clone();

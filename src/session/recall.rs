@@ -10,16 +10,22 @@ use crate::plan::value::Value;
 use crate::plan::verb::{Look, Recall, Shown};
 
 use super::Session;
+use super::pipeline::{Answered, Flow};
 use super::table::Source;
 
 impl Session {
     /// What is kept beside a table, as the answer of a look.
-    pub(super) fn recall(&self, recall: Recall, table: &str, call: &Call) -> Result<(Look, Ran), Diagnostic> {
-        let answer = match recall {
-            Recall::Rejects => self.rejects(table, call)?,
-        };
-        let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
-        Ok((look, Ran { frame: Frame::from_values(&answer), origin: None, regrouped: true }))
+    pub(super) fn recall(&self, recall: &Recall, flow: &Flow, call: &Call) -> Result<Answered, Diagnostic> {
+        match recall {
+            Recall::Rejects => {
+                let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
+                let frame = Frame::from_values(&self.rejects(&flow.name, call)?);
+                Ok(Answered::new(look, Ran { frame, origin: None, regrouped: true }))
+            }
+            Recall::History => self.history(flow, call),
+            Recall::Diff(step) => self.diff(*step, flow, call),
+            Recall::Why { row, column } => self.why(*row, column, flow, call),
+        }
     }
 
     fn rejects(&self, name: &str, call: &Call) -> Result<Answer, Diagnostic> {

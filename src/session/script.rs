@@ -64,7 +64,7 @@ pub fn check_script(path: &Path) -> Result<(), String> {
 
 /// Mistakes as text.
 fn told(errors: &[Diagnostic], code: &str) -> String {
-    let input = Input { code: code.to_string(), id: None };
+    let input = Input { code: code.to_string(), ..Input::default() };
     let fault = errors.first().map_or(Fault::Syntax, |error| error.fault);
     Session::new(Style::terminal(width(), true)).failure(fault, errors, &input, "").text.plain
 }
@@ -92,7 +92,7 @@ pub fn run_script(path: &Path, out: impl Write + Send) -> Result<(), String> {
     let style = Style::terminal(width(), true);
     let mut session = Session::new(style);
     let screen = Plain(Mutex::new(out));
-    match session.run_cell(&Input { code, id: None }, &screen) {
+    match session.run_cell(&Input { code, ..Input::default() }, &screen) {
         Ok(last) => {
             if let Some(answer) = last {
                 screen.write(&answer);

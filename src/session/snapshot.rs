@@ -45,19 +45,19 @@ impl TableFacts {
 impl Session {
     /// Publishes the state after a statement.
     pub(super) fn publish(&self) {
-        let tables = self.tables.iter().map(|table| {
+        let tables = self.state.tables.iter().map(|table| {
             let frame = table.frame();
             let schema = frame.schema();
             let facts = schema.names().filter_map(|name| Some((name.to_string(), self.facts.peek(frame, name)?.clone()))).collect();
             TableFacts { name: table.name.clone(), rows: frame.rows(), schema, facts }
         });
-        let snapshot = Snapshot { tables: tables.collect(), current: self.current.clone() };
+        let snapshot = Snapshot { tables: tables.collect(), current: self.state.current.clone() };
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 
     /// Computes what completion will want of the current table, a column at a time, until `stop` says so.
     pub fn prepare(&mut self, stop: impl Fn() -> bool) {
-        let Some(table) = self.current.as_ref().and_then(|name| self.table(name)) else {
+        let Some(table) = self.current() else {
             return;
         };
         let frame = table.frame().clone();

@@ -12,7 +12,7 @@ use super::message::stopped;
 impl Session {
     /// The answer to a query; `cell` is the text that the call stands in.
     pub(super) fn sql(&self, query: &str, call: &Call, cell: &str) -> Result<(Look, Ran), Diagnostic> {
-        let tables: Vec<(String, Frame)> = self.tables.iter().map(|table| (table.name.clone(), table.frame().clone())).collect();
+        let tables: Vec<(String, Frame)> = self.state.tables.iter().map(|table| (table.name.clone(), table.frame().clone())).collect();
         let frame = engine::sql(tables, query, &self.cancel).map_err(|fault| self.wrong_sql(fault, query, call, cell))?;
         let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
         Ok((look, Ran { frame, origin: None, regrouped: true }))
@@ -30,7 +30,7 @@ impl Session {
                     .note("A file becomes a table by `load`: `cities = load \"cities.csv\"`.")
             }
             SqlFault::NoTable(name) => {
-                let names = self.tables.iter().map(|table| table.name.as_str());
+                let names = self.state.tables.iter().map(|table| table.name.as_str());
                 Diagnostic::name(place(word(query, &name), name.len()), format!("There is no table {}.", literal(&name))).nearest(
                     &name,
                     names,
@@ -38,7 +38,7 @@ impl Session {
                 )
             }
             SqlFault::NoColumn(name) => {
-                let schemas: Vec<_> = self.tables.iter().map(|table| table.frame().schema()).collect();
+                let schemas: Vec<_> = self.state.tables.iter().map(|table| table.frame().schema()).collect();
                 let mut names: Vec<&str> = schemas.iter().flat_map(|schema| schema.names()).collect();
                 names.dedup();
                 Diagnostic::name(place(word(query, &name), name.len()), format!("There is no column {} here.", literal(&name))).nearest(

@@ -1,9 +1,13 @@
 //! A table is its source and its steps; its versions share every column that a step left alone.
 
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
 
 use crate::engine::{Frame, Origin};
 use crate::plan::effect::Effect;
+use crate::plan::load::LoadOptions;
 use crate::plan::query::Fitted;
 use crate::plan::report::LoadReport;
 use crate::plan::verb::Lowered;
@@ -15,9 +19,12 @@ pub struct Table {
     pub source: Source,
     /// The table before all steps.
     pub base: Frame,
-    pub steps: Vec<Step>,
+    /// In the order applied; those switched off stand among them.
+    pub steps: Vec<Arc<Step>>,
     /// Steps taken back, the last one to be redone first.
-    pub undone: Vec<Step>,
+    pub undone: Vec<Arc<Step>>,
+    /// Steps that follow those applied and do not fit the table as it is now.
+    pub waiting: Vec<Waiting>,
 }
 
 /// Where a table came from.
@@ -26,6 +33,7 @@ pub enum Source {
     File {
         text: String,
         path: String,
+        options: Box<LoadOptions>,
         report: Box<LoadReport>,
     },
     /// A line that made it of other tables.
@@ -34,14 +42,34 @@ pub enum Source {
     },
 }
 
-/// One applied step, with all that replaying or explaining it needs.
+impl Source {
+    /// The line that made the table.
+    pub fn text(&self) -> &str {
+        match self {
+            Source::File { text, .. } | Source::Line { text } => text,
+        }
+    }
+}
+
+/// What is to be done to a table: all that a step is before it has been applied.
 #[derive(Debug, Clone)]
-pub struct Step {
-    /// The line as it was typed.
+pub struct Draft {
+    /// The call as it was typed.
     pub text: String,
     /// The cell it came from, when the front end named it.
     pub cell: Option<String>,
-    pub at: SystemTime,
+    /// When the line was first run, by the clock of the place: what `today()` means in it.
+    pub moment: NaiveDateTime,
+    /// What it is to use in place of what it would learn: a recipe's values.
+    pub given: Option<Fitted>,
+    /// Switched off: it stands in its place and does nothing.
+    pub disabled: bool,
+}
+
+/// One applied step, with all that replaying or explaining it needs.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub draft: Draft,
     pub took: Duration,
     pub fitted: Fitted,
     pub lowered: Lowered,
@@ -52,43 +80,58 @@ pub struct Step {
     pub origin: Option<Origin>,
 }
 
+impl Step {
+    pub fn text(&self) -> &str {
+        &self.draft.text
+    }
+}
+
+/// A step that does not fit.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub draft: Draft,
+    /// The error in its first sentence; empty when it only stands behind one that does not fit.
+    pub why: String,
+}
+
 impl Table {
     pub fn new(name: String, source: Source, base: Frame) -> Self {
-        Table { name, source, base, steps: Vec::new(), undone: Vec::new() }
+        Table { name, source, base, steps: Vec::new(), undone: Vec::new(), waiting: Vec::new() }
     }
 
     /// The table as it is now.
     pub fn frame(&self) -> &Frame {
-        self.steps.last().map_or(&self.base, |step| &step.after)
+        self.version(self.steps.len())
     }
 
     /// The table after so many steps.
     pub fn version(&self, steps: usize) -> &Frame {
-        steps.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(&self.base, |step| &step.after)
+        version(&self.base, &self.steps, steps)
     }
 
     /// Adds a step. What was taken back cannot be redone after it.
     pub fn push(&mut self, step: Step) {
         self.undone.clear();
-        self.steps.push(step);
+        self.steps.push(Arc::new(step));
     }
 
     /// Takes back the last steps, as many as there are. Gives those taken back, the last one first.
-    pub fn undo(&mut self, count: usize) -> Vec<Step> {
+    pub fn undo(&mut self, count: usize) -> Vec<Arc<Step>> {
         let keep = self.steps.len().saturating_sub(count);
-        let taken: Vec<Step> = self.steps.drain(keep..).rev().collect();
+        let taken: Vec<Arc<Step>> = self.steps.drain(keep..).rev().collect();
         self.undone.extend(taken.iter().cloned());
         taken
     }
 
     /// Applies steps again that were taken back.
-    pub fn redo(&mut self, count: usize) -> Vec<Step> {
-        let mut again = Vec::new();
-        for _ in 0..count {
-            let Some(step) = self.undone.pop() else { break };
-            again.push(step.clone());
-            self.steps.push(step);
-        }
+    pub fn redo(&mut self, count: usize) -> Vec<Arc<Step>> {
+        let again: Vec<Arc<Step>> = (0..count).map_while(|_| self.undone.pop()).collect();
+        self.steps.extend(again.iter().cloned());
         again
     }
+}
+
+/// A table after so many of its steps.
+pub fn version<'a>(base: &'a Frame, steps: &'a [Arc<Step>], count: usize) -> &'a Frame {
+    count.checked_sub(1).and_then(|last| steps.get(last)).map_or(base, |step| &step.after)
 }

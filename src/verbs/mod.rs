@@ -30,6 +30,7 @@ mod set;
 mod show;
 mod sort;
 mod sql;
+mod steps;
 mod strip;
 mod summarize;
 mod tables;
@@ -41,7 +42,7 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 35] = [
+pub static VERBS: [&dyn Verb; 43] = [
     &load::Load,
     &save::Save,
     &show::Show,
@@ -53,6 +54,7 @@ pub static VERBS: [&dyn Verb; 35] = [
     &sql::Sql,
     &tables::Use,
     &tables::Tables,
+    &tables::Forget,
     &rename::Rename,
     &clean_names::CleanNames,
     &rows::KEEP,
@@ -74,6 +76,13 @@ pub static VERBS: [&dyn Verb; 35] = [
     &undo::Undo,
     &undo::Redo,
     &history::History,
+    &history::Diff,
+    &history::Why,
+    &steps::EDIT,
+    &steps::REMOVE,
+    &steps::REORDER,
+    &steps::DISABLE,
+    &steps::ENABLE,
     &help::Help,
     &show::Head,
     &show::Tail,

@@ -1,4 +1,4 @@
-//! `use` and `tables`: which tables there are, and which of them is meant.
+//! `use`, `tables`, `forget`: which tables there are, and which of them is meant.
 
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::Diagnostic;
@@ -10,6 +10,7 @@ use crate::plan::verb::{Example, Plan, Verb};
 
 pub struct Use;
 pub struct Tables;
+pub struct Forget;
 
 const USE_FORMS: &[Form] = &[Form { shape: &[Part::Slot("table", Slot::Table)], clauses: &[] }];
 const TABLES_FORMS: &[Form] = &[Form { shape: &[], clauses: &[] }];
@@ -74,5 +75,40 @@ impl Verb for Tables {
 
     fn lower(&self, _call: &Call, _scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
         Ok(Plan::Act(Action::Tables))
+    }
+}
+
+impl Verb for Forget {
+    fn name(&self) -> &'static str {
+        "forget"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Takes a table out of the session."
+    }
+
+    fn help(&self) -> &'static str {
+        "The table is gone with its steps, and its memory is free; files stay as they are. If it was the current one, the table made last becomes \
+         that."
+    }
+
+    fn forms(&self) -> &'static [Form] {
+        USE_FORMS
+    }
+
+    fn examples(&self) -> &'static [Example] {
+        &[Example {
+            title: "A table that is no longer needed",
+            table: "Name,Age\nAnn,22\nBob,30\n",
+            script: "adults = keep rows where Age >= 25\nforget adults\nrename Name to name",
+            result: "name,Age\nAnn,22\nBob,30\n",
+        }]
+    }
+
+    fn lower(&self, call: &Call, _scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+        match call.args.text("table") {
+            Some(table) => Ok(Plan::Act(Action::Forget(table.to_string()))),
+            None => Err(Diagnostic::syntax(call.span, "Which table?")),
+        }
     }
 }

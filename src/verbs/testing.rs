@@ -30,7 +30,7 @@ pub fn expr(text: &str) -> Expr {
 
 /// A table `t` of these columns, seen with a few functions.
 pub fn scope(schema: &Schema) -> Scope<'_> {
-    Scope { table: Some("t"), schema, functions: &FEW, kinds: None }
+    Scope { table: Some("t"), schema, functions: &FEW, kinds: None, now: chrono::NaiveDateTime::default() }
 }
 
 /// Functions as binding sees them: of one argument, by name and role.

@@ -20,6 +20,7 @@ mod peer;
 mod proof;
 mod proposals;
 mod registration;
+mod replay;
 mod running;
 mod soak;
 mod sources;

@@ -35,7 +35,7 @@ fn proposed(error: &str) -> Vec<&str> {
 }
 
 fn fault(session: &mut Session, code: &str) -> Option<Fault> {
-    let input = Input { code: code.to_string(), id: None };
+    let input = Input { code: code.to_string(), ..Input::default() };
     session.run_cell(&input, &Shown::default()).err().map(|error| error.fault)
 }
 

@@ -1,14 +1,15 @@
 //! The language's behaviour as Markdown: `tests/spec/*.md`.
 //!
-//! In each file a heading begins a new session. A fence `csv NAME` writes a file NAME.csv and loads it; `lustrum` runs as a cell; the `output`
+//! In each file a heading begins a new session. A fence `lustrum A` is a cell that the front end names A, `lustrum B without A` one that comes after A was
+//! deleted. A fence `csv NAME` writes a file NAME.csv and loads it; `lustrum` runs as a cell; the `output`
 //! after it is all that was shown as text, the `error` what the error says. `{dir}` stands for the folder of the files. `UPDATE=1` writes
 //! what came out in the place of what was expected: read the diff.
 
 use std::path::{Path, PathBuf};
 
-use lustrum::session::Session;
+use lustrum::session::{Input, Session};
 
-use crate::table::{run, session};
+use crate::table::{run, run_input, session};
 
 struct Block {
     info: String,
@@ -91,7 +92,13 @@ fn check(path: &Path) -> (String, Vec<String>) {
                 if let Some((Err(error), line)) = outcome.take() {
                     wrong.push(format!("{name}:{line} failed and no error is expected:\n{error}"));
                 }
-                outcome = Some((run(&mut state, &block.text.replace("{dir}", &dir)), block.first));
+                let (id, deleted) = argument.split_once(" without ").unwrap_or((argument, ""));
+                let input = Input {
+                    code: block.text.replace("{dir}", &dir),
+                    id: (!id.is_empty()).then(|| id.to_string()),
+                    deleted: deleted.split_whitespace().map(str::to_string).collect(),
+                };
+                outcome = Some((run_input(&mut state, &input), block.first));
             }
             "output" | "error" => {
                 let Some((result, line)) = outcome.take() else { panic!("{name}:{} follows no lustrum block", block.first) };

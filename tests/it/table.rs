@@ -22,8 +22,17 @@ impl Screen for Shown {
 
 /// What a cell showed as text, or the error's text (with what was shown before it).
 pub fn run(session: &mut Session, code: &str) -> Result<String, String> {
+    run_input(session, &Input { code: code.to_string(), ..Input::default() })
+}
+
+/// The same of a cell that the front end names.
+pub fn run_cell(session: &mut Session, id: &str, code: &str) -> Result<String, String> {
+    run_input(session, &Input { code: code.to_string(), id: Some(id.to_string()), ..Input::default() })
+}
+
+pub fn run_input(session: &mut Session, input: &Input) -> Result<String, String> {
     let shown = Shown::default();
-    let result = session.run_cell(&Input { code: code.to_string(), id: None }, &shown);
+    let result = session.run_cell(input, &shown);
     let mut texts = shown.0.into_inner().unwrap();
     match result {
         Ok(last) => {

@@ -1,5 +1,7 @@
 //! Calls of functions: the right one, its arguments, and what aggregates and windows mean where they stand.
 
+use chrono::SubsecRound;
+
 use crate::lang::ast;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::Uses;
@@ -12,6 +14,7 @@ use crate::plan::expr::{Expr, Node};
 use crate::plan::function::{Function, Param, Role, Takes};
 use crate::plan::scope::{Aggregates, Binding, article};
 use crate::plan::types::Type;
+use crate::plan::value::Value;
 
 /// Aggregates that make sense along a row, and how they fold two values.
 const ACROSS: [&str; 15] =
@@ -35,6 +38,7 @@ impl Binder<'_> {
         }
         match function.role() {
             Role::Row => self.apply(function, args, span),
+            Role::Moment => Ok(self.moment(self.apply(function, args, span)?.kind)),
             Role::Aggregate | Role::Window => {
                 if self.inside_aggregate {
                     return Err(
@@ -54,6 +58,13 @@ impl Binder<'_> {
                 }
             }
         }
+    }
+
+    /// The moment at which the line runs, to the second: drawn once, so that a step applied again has the same.
+    fn moment(&self, kind: Type) -> Expr {
+        let now = self.scope.now.trunc_subsecs(0);
+        let value = if kind == Type::Date { Value::Date(now.date()) } else { Value::Datetime(now) };
+        Expr::new(Node::Literal(value), kind)
     }
 
     pub(super) fn apply(&self, function: &'static dyn Function, args: &[ast::Expr], span: Span) -> Result<Expr, Diagnostic> {

@@ -1,0 +1,266 @@
+//! The session is one list of cells in the order they first ran. Each entry knows how the tables stood before it and which of its lines changed
+//! something, so that running a cell again takes everything back to just before it; what came later waits, and is applied again as soon as
+//! something needs it.
+
+use std::cell::RefCell;
+
+use chrono::NaiveDateTime;
+
+use crate::engine::Frame;
+use crate::lang::ast::Statement;
+use crate::lang::diagnostic::{Diagnostic, Fault, literal};
+use crate::lang::parse;
+use crate::plan::report::LoadReport;
+use crate::render::{self, Rendered};
+
+use super::Session;
+use super::cell::{Ending, Input, Outbox, Running};
+use super::edit::lowered;
+use super::progress::{Work, watched};
+use super::screen::Screen;
+use super::state::State;
+use super::table::{Draft, Waiting};
+
+/// The cells that ran.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    /// Those whose lines are applied, in order.
+    pub done: Vec<Entry>,
+    /// Those that come after them and wait, in order.
+    pub waiting: Vec<Entry>,
+}
+
+/// One cell that ran.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub cell: Option<String>,
+    pub before: State,
+    pub after: State,
+    /// The lines that changed something. Looks and savings are not among them.
+    pub lines: Vec<Line>,
+}
+
+/// A line that changed something.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub text: String,
+    /// How many steps it took on the table that was current, when that is all it did.
+    pub steps: Option<usize>,
+    pub kept: Kept,
+}
+
+/// What a line draws or reads once: applied again, it has the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    /// When it was first run, by the clock of the place.
+    pub moment: NaiveDateTime,
+    /// The files it loaded, in order.
+    pub loads: Vec<(Frame, LoadReport)>,
+}
+
+/// A line that does not fit any more: what is said of it, nothing of one that only stands behind such a line.
+type Trouble = Option<String>;
+
+impl Log {
+    /// Cells and lines that wait.
+    fn waits(&self) -> (usize, usize) {
+        let cells = self.waiting.iter().filter(|entry| !entry.lines.is_empty()).count();
+        (cells, self.waiting.iter().map(|entry| entry.lines.len()).sum())
+    }
+}
+
+impl Session {
+    /// Brings the tables to where a cell belongs: to just before it, when it ran before, else after all others.
+    pub(super) fn make_way(&mut self, input: &Input, outbox: &Outbox) -> Result<(), Diagnostic> {
+        self.forget_cells(&input.deleted);
+        let is_this = |entry: &Entry| input.id.is_some() && entry.cell == input.id;
+        if let Some(place) = self.log.done.iter().position(is_this) {
+            self.take_back(place);
+            self.log.waiting.remove(0);
+            return Ok(());
+        }
+        let before_it = self.log.waiting.iter().position(is_this);
+        self.catch_up(before_it.unwrap_or(self.log.waiting.len()), outbox)?;
+        if before_it.is_some() {
+            self.log.waiting.remove(0);
+        }
+        Ok(())
+    }
+
+    /// Takes the tables back to before an entry; it and all later ones wait.
+    fn take_back(&mut self, place: usize) {
+        if let Some(entry) = self.log.done.get(place) {
+            self.state = entry.before.clone();
+        }
+        let later = self.log.done.split_off(place);
+        self.log.waiting.splice(0..0, later);
+    }
+
+    /// Cells that the front end says are gone take their lines with them.
+    fn forget_cells(&mut self, deleted: &[String]) {
+        let gone = |entry: &Entry| entry.cell.as_ref().is_some_and(|cell| deleted.contains(cell));
+        if let Some(place) = self.log.done.iter().position(|entry| gone(entry) && !entry.lines.is_empty()) {
+            self.take_back(place);
+        }
+        self.log.done.retain(|entry| !gone(entry));
+        self.log.waiting.retain(|entry| !gone(entry));
+    }
+
+    /// Applies the first entries that wait. When it is interrupted the rest still waits.
+    fn catch_up(&mut self, count: usize, outbox: &Outbox) -> Result<(), Diagnostic> {
+        let lines = |entries: &[Entry]| entries.iter().map(|entry| entry.lines.len()).sum::<usize>();
+        let due = lines(self.log.waiting.get(..count).unwrap_or_default());
+        let mut troubles = Vec::new();
+        let work = Work { verb: "applying again", subject: &render::things(due, "line"), unit: "lines", style: self.style };
+        let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
+            for _ in 0..count {
+                let entry = self.log.waiting.remove(0);
+                match self.repeat(&entry, &mut troubles) {
+                    Ok(repeated) => self.log.done.push(repeated),
+                    Err(diagnostic) => {
+                        self.log.waiting.insert(0, entry);
+                        return Err(diagnostic);
+                    }
+                }
+            }
+            Ok(())
+        });
+        let fit = due.saturating_sub(troubles.len());
+        let applied = (fit > 0).then(|| format!("Applied again: {}.", render::things(fit, "line")));
+        let said = applied.into_iter().chain(troubles.into_iter().flatten()).collect::<Vec<_>>().join(" ");
+        match progress {
+            Some(id) => outbox.screen().replace(&id, render::note(&said, &self.style)),
+            None if !said.is_empty() => outbox.answer(render::note(&said, &self.style)),
+            None => {}
+        }
+        result
+    }
+
+    /// After a cell ran: entries that find the tables just as they left them need not be applied again.
+    pub(super) fn adopt(&mut self) {
+        while let Some(entry) = self.log.waiting.first()
+            && entry.before.is_same(&self.state)
+        {
+            let entry = self.log.waiting.remove(0);
+            self.state = entry.after.clone();
+            self.log.done.push(entry);
+        }
+    }
+
+    /// What waits, in words.
+    pub(super) fn what_waits(&self) -> Option<Rendered> {
+        let (cells, lines) = self.log.waits();
+        let wait = if lines == 1 { "waits" } else { "wait" };
+        let said = format!(
+            "{} of {} {wait}, and will be applied again as soon as something needs {}.",
+            render::things(lines, "line"),
+            render::things(cells, "later cell"),
+            if lines == 1 { "it" } else { "them" },
+        );
+        (lines > 0).then(|| render::note(&said, &self.style))
+    }
+
+    /// Applies the lines of an entry to the tables as they stand.
+    fn repeat(&mut self, entry: &Entry, troubles: &mut Vec<Trouble>) -> Result<Entry, Diagnostic> {
+        if entry.before.is_same(&self.state) {
+            self.state = entry.after.clone();
+            return Ok(entry.clone());
+        }
+        let before = self.state.clone();
+        for line in &entry.lines {
+            if let Err(diagnostic) = self.repeat_line(line, entry, troubles) {
+                self.state = before;
+                return Err(diagnostic);
+            }
+        }
+        Ok(Entry { before, after: self.state.clone(), ..entry.clone() })
+    }
+
+    /// Applies a line again. Steps that do not fit the table, and those behind them, wait there. Only what has nothing to do with the line
+    /// itself (an interrupt, want of memory) is an error.
+    fn repeat_line(&mut self, line: &Line, entry: &Entry, troubles: &mut Vec<Trouble>) -> Result<(), Diagnostic> {
+        let parsed = parse(&line.text, &self.words);
+        let Some(statement) = parsed.program.statements.first() else { return Ok(()) };
+        let current = self.state.current.clone().unwrap_or_default();
+        let behind = line.steps.is_some() && self.table(&current).is_some_and(|table| !table.waiting.is_empty());
+        if behind {
+            self.put_off(&current, line, statement, entry, "");
+            troubles.push(None);
+            return Ok(());
+        }
+        let input = Input { code: line.text.clone(), id: entry.cell.clone(), ..Input::default() };
+        let outbox = Outbox::new(&Nowhere, self.style);
+        let running = Running { input: &input, outbox, kept: RefCell::new(line.kept.clone()), again: true };
+        let Err(diagnostic) = self.line(statement, &running) else { return Ok(()) };
+        if matches!(diagnostic.fault, Fault::Interrupt | Fault::Memory) {
+            return Err(diagnostic);
+        }
+        let text = literal(&line.text);
+        if line.steps.is_some() && self.table(&current).is_some() {
+            troubles.push(Some(format!("{text} no longer fits and waits: {}", lowered(&diagnostic.message))));
+            self.put_off(&current, line, statement, entry, &diagnostic.message);
+        } else {
+            troubles.push(Some(format!("{text} no longer fits and is left out: {}", lowered(&diagnostic.message))));
+        }
+        Ok(())
+    }
+
+    /// The steps of a line wait at the end of a table.
+    fn put_off(&mut self, table: &str, line: &Line, statement: &Statement, entry: &Entry, why: &str) {
+        let drafts = statement.calls.iter().map(|call| Draft {
+            text: call.span.of(&line.text).to_string(),
+            cell: entry.cell.clone(),
+            moment: line.kept.moment,
+            given: None,
+            disabled: false,
+        });
+        if let Some(table) = self.state.table_mut(table) {
+            for (number, draft) in drafts.enumerate() {
+                let why = if number == 0 { why.to_string() } else { String::new() };
+                table.waiting.push(Waiting { draft, why });
+            }
+        }
+    }
+
+    /// Runs one line, whole or not at all, and gives what is to be remembered of it, when it changed anything.
+    pub(super) fn line(&mut self, statement: &Statement, cell: &Running) -> Result<(Ending, Option<Line>), Diagnostic> {
+        let before = self.state.clone();
+        let mark = cell.outbox.mark();
+        let result = self.statement(statement, cell).and_then(|ending| {
+            self.try_waiting(&before, cell)?;
+            Ok(ending)
+        });
+        match result {
+            Ok(ending) if before.is_same(&self.state) => Ok((ending, None)),
+            Ok(ending) => {
+                let text = statement.span.of(&cell.input.code).to_string();
+                Ok((ending, Some(Line { text, steps: self.steps_taken(&before, statement), kept: cell.kept.take() })))
+            }
+            Err(diagnostic) => {
+                self.state = before;
+                cell.outbox.take_back(mark);
+                Err(diagnostic)
+            }
+        }
+    }
+
+    /// How many steps a line took on the table that was current, when that is all it did.
+    fn steps_taken(&self, before: &State, statement: &Statement) -> Option<usize> {
+        let name = before.current.as_deref()?;
+        let (was, is) = (before.table(name)?, self.table(name)?);
+        let steps = statement.calls.len();
+        let only = statement.name.is_none() && statement.source.is_none() && before.current == self.state.current;
+        (only && is.steps.len() + is.waiting.len() == was.steps.len() + was.waiting.len() + steps).then_some(steps)
+    }
+}
+
+/// A screen that nobody sees.
+struct Nowhere;
+
+impl Screen for Nowhere {
+    fn show(&self, _answer: Rendered) {}
+
+    fn progress(&self, _id: &str, _line: Rendered, _first: bool) {}
+
+    fn replace(&self, _id: &str, _answer: Rendered) {}
+}

@@ -7,7 +7,7 @@ use crate::engine::Cancel;
 use crate::jupyter::interpreter::{About, Bundle, Candidate, Cell, Completeness, Completion, Failure, Interpreter, Output};
 use crate::lang::cursor;
 use crate::render::{self, Rendered, Style};
-use crate::session::{self, CellError, Input, Screen, Session, Snapshot};
+use crate::session::{self, CellError, Input, Place, Screen, Session, Snapshot, Store};
 use crate::verbs::Words;
 
 /// A session behind the protocol.
@@ -16,14 +16,21 @@ pub struct Kernel {
     /// Apart from the session, which is locked while a cell runs.
     snapshot: Arc<RwLock<Arc<Snapshot>>>,
     cancel: Cancel,
+    /// Where the session is kept.
+    place: Place,
     hurry: AtomicBool,
     words: Words,
 }
 
-impl Default for Kernel {
-    fn default() -> Self {
-        let session = Session::new(Style::NOTEBOOK);
+impl Kernel {
+    /// A kernel whose sessions are kept on disk, where there is a place for them.
+    pub fn new(store: Option<Store>) -> Self {
+        let session = match store {
+            Some(store) => Session::kept(Style::NOTEBOOK, store),
+            None => Session::new(Style::NOTEBOOK),
+        };
         Kernel {
+            place: session.place(),
             snapshot: session.snapshot(),
             cancel: session.cancel(),
             session: Mutex::new(session),
@@ -31,9 +38,7 @@ impl Default for Kernel {
             words: Words::default(),
         }
     }
-}
 
-impl Kernel {
     fn session(&self) -> MutexGuard<'_, Session> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,6 +118,7 @@ impl Interpreter for Kernel {
 
     fn idle(&self) {
         self.hurry.store(false, Ordering::SeqCst);
+        self.session().wake();
         self.session().prepare(|| self.hurry.load(Ordering::SeqCst));
     }
 
@@ -145,5 +151,9 @@ impl Interpreter for Kernel {
 
     fn interrupt(&self) {
         self.cancel.cancel();
+    }
+
+    fn ending(&self, restarting: bool) {
+        self.place.end(restarting);
     }
 }

@@ -9,7 +9,8 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use lustrum::install::{self, DEFAULT_NAME, Options, Place};
-use lustrum::{jupyter, kernel, session};
+use lustrum::session::{self, Store};
+use lustrum::{jupyter, kernel};
 
 /// Clean a table, one line a step: a Jupyter kernel and a language for it.
 #[derive(Debug, Parser)]
@@ -97,7 +98,10 @@ fn run(command: Command) -> Result<(), String> {
                 tracing::warn!("arguments that mean nothing to this kernel: {others:?}");
             }
             let settings = jupyter::Settings { history: data_directory().map(|directory| directory.join("history.sqlite")) };
-            jupyter::serve(&connection_file, Arc::new(kernel::Kernel::default()), settings).map_err(|error| error.to_string())
+            let notebook = env::var("JPY_SESSION_NAME").ok();
+            let store = data_directory()
+                .map(|directory| Store::new(directory.join("sessions"), notebook.as_deref(), &connection_file.display().to_string()));
+            jupyter::serve(&connection_file, Arc::new(kernel::Kernel::new(store)), settings).map_err(|error| error.to_string())
         }
         Command::Install(target) => {
             let path = install::install(&target.into()).map_err(|error| error.to_string())?;

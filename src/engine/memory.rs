@@ -75,6 +75,14 @@ fn free() -> u64 {
     machine.min(limit.saturating_sub(used))
 }
 
+/// The memory of the machine, or of the container, in bytes.
+pub fn total() -> u64 {
+    let mut system = System::new();
+    system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
+    let machine = system.cgroup_limits().map_or(u64::MAX, |group| group.total_memory).min(system.total_memory());
+    limit().map_or(machine, |limit| machine.min(limit))
+}
+
 fn limit() -> Option<u64> {
     let text = std::env::var(LIMIT).ok()?;
     let bytes = parse(&text);
@@ -85,7 +93,7 @@ fn limit() -> Option<u64> {
 }
 
 /// A size: `2GB`, `500 MB`, `1000000`.
-fn parse(text: &str) -> Option<u64> {
+pub fn parse(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);

@@ -8,6 +8,7 @@ use tracing::{debug, warn};
 
 use super::answers;
 use super::cells::Job;
+use super::guard::guarded;
 use super::kernel::{Busy, Channel, Kernel, Request};
 use super::messages::control::{ShutdownReply, ShutdownRequest};
 use super::messages::execute::{CellMetadata, ExecuteRequest};
@@ -85,6 +86,7 @@ pub fn attend_stdin(kernel: &Kernel, mut queue: UnboundedReceiver<Inbound>) {
 /// Once the client has this reply it may take the kernel for shut down, so cells are stopped first.
 fn shutdown(kernel: &Kernel, request: &Request, content: &ShutdownRequest, busy: Busy) {
     kernel.stop();
+    let _ = guarded("ending", || kernel.interpreter.ending(content.restart));
     kernel.reply(&request.origin, &ShutdownReply { status: "ok", restart: content.restart });
     drop(busy);
     kernel.ended.notify_one();

@@ -146,4 +146,6 @@ pub trait Interpreter: Send + Sync {
     fn is_complete(&self, code: &str) -> Completeness;
     /// Stops the running cell, or does nothing when none runs. Returns at once.
     fn interrupt(&self);
+    /// The kernel ends because it was asked to; with `restarting`, another one takes its place.
+    fn ending(&self, _restarting: bool) {}
 }

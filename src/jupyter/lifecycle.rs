@@ -121,10 +121,14 @@ async fn live(connection: &ConnectionFile, about: About, interpreter: Arc<dyn In
     sockets.heartbeat.serve(Arc::new(Echo::default()));
     info!(shell = %connection.shell, "the kernel listens");
 
+    let mut told = false;
     loop {
         tokio::select! {
             () = kernel.ended.notified() => break,
-            Some(()) = terminations.recv() => break,
+            Some(()) = terminations.recv() => {
+                told = true;
+                break;
+            }
             () = &mut parent_gone => break,
             Some(()) = interrupts.recv() => kernel.cells.interrupt_by_signal(),
         }
@@ -133,6 +137,10 @@ async fn live(connection: &ConnectionFile, about: About, interpreter: Arc<dyn In
     let _ = tokio::task::spawn_blocking(move || {
         // After a shutdown request cells have stopped already, and this does nothing.
         ending.stop();
+        if told {
+            // Who sends the signal does not say what for: another kernel may follow.
+            let _ = guarded("ending", || ending.interpreter.ending(true));
+        }
         if !ending.history.finish(HISTORY) {
             warn!("the last inputs may be missing in the history");
         }

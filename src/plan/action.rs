@@ -16,6 +16,11 @@ pub enum Action {
     /// Takes a table out of the session.
     Forget(String),
     Tables,
+    /// The sessions that are kept on disk.
+    Sessions,
+    /// An earlier session takes the place of this one: the last of this notebook, or one by name.
+    Resume(Option<String>),
+    ForgetSession(String),
     /// Takes back the last steps of the current table.
     Undo(usize),
     /// Takes back all steps after this one; 0 takes back all.

@@ -6,7 +6,8 @@ use crate::plan::action::Action;
 use crate::render;
 
 use super::Session;
-use super::cell::{Ending, Entry, Running};
+use super::cell::{Ending, Running};
+use super::outbox::Entry;
 use super::pipeline::{Flow, no_table};
 use super::table::{Source, Table};
 
@@ -32,9 +33,12 @@ impl Session {
                 return Err(Diagnostic::syntax(call.verb_span, format!("{} makes no table that could be named.", literal(call.verb))));
             }
             Action::Use(name) => return self.use_table(&name, call),
-            Action::Tables => cell.outbox.answer(self.list_tables()),
+            Action::Tables => cell.outbox.answer(self.list_tables(), None),
             Action::Edit(edit) => return self.edit(&edit, call, cell),
             Action::Refit => return self.refit(call, cell),
+            Action::Sessions => return self.list_sessions(call, cell),
+            Action::Resume(name) => return self.resume(name.as_deref(), call, cell),
+            Action::ForgetSession(name) => return self.forget_session(&name, call, cell),
             Action::Forget(name) => return self.forget(&name, call, cell),
             Action::Undo(count) => return self.undo(count, call, cell),
             Action::UndoTo(keep) => {
@@ -48,7 +52,7 @@ impl Session {
                 return self.undo(steps - keep, call, cell);
             }
             Action::Redo(count) => return self.redo(count, call, cell),
-            Action::Help(topic) => cell.outbox.answer(super::help::help(topic.as_deref(), call, &self.style)?),
+            Action::Help(topic) => cell.outbox.answer(super::help::help(topic.as_deref(), call, &self.style)?, None),
         }
         Ok(Ending::Nothing)
     }
@@ -70,7 +74,7 @@ impl Session {
             Some(current) => format!("{} is the current table.", literal(current)),
             None => "There is no table any more.".to_string(),
         };
-        cell.outbox.answer(render::note(&format!("{} is forgotten. {current}", literal(name)), &self.style));
+        cell.outbox.answer(render::note(&format!("{} is forgotten. {current}", literal(name)), &self.style), None);
         Ok(Ending::Nothing)
     }
 
@@ -117,7 +121,7 @@ impl Session {
             return Err(Diagnostic::data(call.span, format!("{} has no step to take back.", literal(&name))));
         }
         let lines: Vec<String> = taken.iter().map(|step| literal(step.text())).collect();
-        cell.outbox.answer(render::note(&format!("Taken back: {}.", some(&lines)), &self.style));
+        cell.outbox.answer(render::note(&format!("Taken back: {}.", some(&lines)), &self.style), None);
         Ok(Ending::Preview(name))
     }
 

@@ -1,7 +1,6 @@
 //! One cell from its text to what it shows: statements in order, effects gathered, a preview at the end.
 
 use std::cell::RefCell;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::Local;
 
@@ -9,16 +8,14 @@ use crate::lang::ast::Statement;
 use crate::lang::diagnostic::{Diagnostic, Fault};
 use crate::lang::parse;
 use crate::lang::span::line_at;
-use crate::plan::effect::Effect;
-use crate::plan::report::LoadReport;
 use crate::render::{self, ErrorText, Rendered, Style};
 
 use super::Session;
-use super::log::{Entry as Logged, Kept, Line};
+use super::log::{Entry as Logged, Kept};
 use super::message::message;
+use super::outbox::Outbox;
 use super::preview::Marks;
 use super::screen::Screen;
-use super::state::State;
 
 /// The most mistakes of a cell that are shown.
 const MOST_SHOWN: usize = 20;
@@ -48,22 +45,6 @@ pub(super) enum Ending {
     Nothing,
 }
 
-/// A line of the account, kept until it is shown.
-#[derive(Debug, Clone)]
-pub(super) enum Entry {
-    Step { number: usize, text: String, effect: Box<Effect> },
-    Load { table: String, text: String, report: Box<LoadReport> },
-}
-
-impl Entry {
-    pub fn draw(&self) -> render::Entry<'_> {
-        match self {
-            Entry::Step { number, text, effect } => render::Entry::Step(render::Step { number: *number, text, effect }),
-            Entry::Load { table, text, report } => render::Entry::Load(render::Load { number: None, table, text, report }),
-        }
-    }
-}
-
 /// A cell while it runs.
 pub(super) struct Running<'a> {
     pub input: &'a Input,
@@ -72,98 +53,6 @@ pub(super) struct Running<'a> {
     pub kept: RefCell<Kept>,
     /// True when the line ran before, and is applied to other tables now.
     pub again: bool,
-}
-
-/// What a running cell has to show: effects are gathered into one output; the newest output is held back, since the last one is the
-/// cell's result.
-pub(super) struct Outbox<'a> {
-    screen: &'a dyn Screen,
-    style: Style,
-    waiting: Mutex<Waiting>,
-}
-
-#[derive(Default)]
-struct Waiting {
-    entries: Vec<Entry>,
-    held: Option<Rendered>,
-}
-
-impl<'a> Outbox<'a> {
-    pub fn new(screen: &'a dyn Screen, style: Style) -> Self {
-        Outbox { screen, style, waiting: Mutex::default() }
-    }
-
-    /// How many lines of account are gathered.
-    pub fn mark(&self) -> usize {
-        self.lock().entries.len()
-    }
-
-    /// Takes back what was gathered since, of a line that came to nothing.
-    pub fn take_back(&self, mark: usize) {
-        self.lock().entries.truncate(mark);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn screen(&self) -> &'a dyn Screen {
-        self.screen
-    }
-
-    /// Adds a line of account; one that has a progress line takes its place.
-    pub fn entry(&self, entry: Entry, progress: Option<&str>) {
-        match progress {
-            Some(id) => self.screen.replace(id, render::account(&[entry.draw()], None, &self.style)),
-            None => self.lock().entries.push(entry),
-        }
-    }
-
-    /// Adds an answer.
-    pub fn answer(&self, answer: Rendered) {
-        self.gather();
-        if let Some(held) = self.lock().held.replace(answer) {
-            self.screen.show(held);
-        }
-    }
-
-    /// Makes an answer of the gathered lines.
-    fn gather(&self) {
-        let entries = std::mem::take(&mut self.lock().entries);
-        if !entries.is_empty() {
-            let drawn: Vec<render::Entry> = entries.iter().map(Entry::draw).collect();
-            let account = render::account(&drawn, None, &self.style);
-            if let Some(held) = self.lock().held.replace(account) {
-                self.screen.show(held);
-            }
-        }
-    }
-
-    /// Shows everything that waits.
-    pub fn flush(&self) {
-        self.gather();
-        if let Some(held) = self.lock().held.take() {
-            self.screen.show(held);
-        }
-    }
-
-    /// The last output, with the table under it; `remark` stands before it.
-    fn finish(&self, preview: Option<&crate::plan::view::View>, remark: Option<Rendered>) -> Option<Rendered> {
-        if let Some(remark) = remark {
-            if let Some(held) = self.lock().held.take() {
-                self.screen.show(held);
-            }
-            self.screen.show(remark);
-        }
-        if let Some(view) = preview {
-            let entries = std::mem::take(&mut self.lock().entries);
-            let drawn: Vec<render::Entry> = entries.iter().map(Entry::draw).collect();
-            let last = if drawn.is_empty() { render::view(view, &self.style) } else { render::account(&drawn, Some(view), &self.style) };
-            self.answer(last);
-        }
-        self.gather();
-        self.lock().held.take()
-    }
 }
 
 impl Session {
@@ -176,18 +65,26 @@ impl Session {
             return Err(self.failure(first.fault, &parsed.errors, input, closing));
         }
         let running = Running { input, outbox: Outbox::new(screen, self.style), kept: RefCell::default(), again: false };
-        if let Err(diagnostic) = self.make_way(input, &running.outbox) {
-            running.outbox.flush();
-            return Err(self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, "Nothing was run."));
-        }
+        self.wake();
+        self.say_notices(&running.outbox);
+        let replaced = match self.make_way(input, &running.outbox) {
+            Ok(replaced) => replaced,
+            Err(diagnostic) => {
+                running.outbox.flush();
+                return Err(self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, "Nothing was run."));
+            }
+        };
         let marks = Marks::new(&self.state.tables);
-        let mut entry = Logged { cell: input.id.clone(), before: self.state.clone(), after: State::default(), lines: Vec::new() };
-        let result = self.lines(&parsed.program.statements, &running, &mut entry.lines);
+        let before = self.state.clone();
+        let (key, lines) = replaced.map(|entry| (entry.key, entry.lines)).unwrap_or_default();
+        let mut entry = Logged { cell: input.id.clone(), key, around: None, lines: Vec::new() };
+        self.write_cell(&mut entry, &lines);
+        let result = self.lines(&parsed.program.statements, &running, &mut entry);
         let preview = match &result {
             Ok(Ending::Preview(table)) if !parsed.program.quiet => self.preview(table, &marks).ok().flatten(),
             _ => None,
         };
-        entry.after = self.state.clone();
+        entry.around = Some((before, self.state.clone()));
         self.log.done.push(entry);
         self.adopt();
         self.publish();
@@ -196,7 +93,7 @@ impl Session {
     }
 
     /// Runs the lines of a cell, until one fails.
-    fn lines(&mut self, statements: &[Statement], cell: &Running, lines: &mut Vec<Line>) -> Result<Ending, CellError> {
+    fn lines(&mut self, statements: &[Statement], cell: &Running, entry: &mut Logged) -> Result<Ending, CellError> {
         let mut ending = Ending::Nothing;
         for (done, statement) in statements.iter().enumerate() {
             *cell.kept.borrow_mut() = Kept { moment: Local::now().naive_local(), ..Kept::default() };
@@ -205,7 +102,11 @@ impl Session {
             match result {
                 Ok((shown, line)) => {
                     ending = shown;
-                    lines.extend(line);
+                    if let Some(mut line) = line {
+                        self.write_line(entry, &mut line);
+                        entry.lines.push(line);
+                    }
+                    cell.outbox.settle();
                 }
                 Err(diagnostic) => {
                     cell.outbox.flush();

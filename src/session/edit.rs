@@ -9,7 +9,8 @@ use crate::plan::action::Edit;
 use crate::render;
 
 use super::Session;
-use super::cell::{Ending, Entry, Running};
+use super::cell::{Ending, Running};
+use super::outbox::Entry;
 use super::progress::{Work, watched};
 use super::state::State;
 use super::table::{Draft, Step, Table, Waiting};
@@ -98,7 +99,7 @@ impl Session {
         });
         if let Some(id) = progress {
             let said = if result.is_ok() { format!("Applied again: {subject}.") } else { "Stopped; the table is as it was.".to_string() };
-            outbox.screen().replace(&id, render::note(&said, &self.style));
+            outbox.answer(render::note(&said, &self.style), Some(&id));
         }
         result
     }
@@ -136,7 +137,7 @@ impl Session {
             Edit::Disable(step) => format!("Switched off: {}. `enable step {step}` switches it on again.", line(before, *step)),
             Edit::Enable(step) => format!("Switched on: {}.", line(before, *step)),
         };
-        cell.outbox.answer(render::note(&said, &self.style));
+        cell.outbox.answer(render::note(&said, &self.style), None);
         let same = |(a, b): &(&Arc<Step>, &Arc<Step>)| Arc::ptr_eq(a, b);
         let kept = before.steps.iter().zip(&table.steps).take_while(same).count();
         for (number, step) in table.steps.iter().enumerate().skip(kept).filter(|(_, step)| !step.draft.disabled) {
@@ -160,7 +161,7 @@ impl Session {
             literal(&first.draft.text),
             lowered(&first.why),
         );
-        cell.outbox.answer(render::note(&said, &self.style));
+        cell.outbox.answer(render::note(&said, &self.style), None);
     }
 }
 

@@ -13,8 +13,10 @@ use crate::plan::report::LoadReport;
 use crate::render;
 
 use super::Session;
-use super::cell::{Ending, Entry, Running};
+use super::cell::{Ending, Running};
+use super::log::Load;
 use super::message::{stopped, unreadable};
+use super::outbox::Entry;
 use super::pipeline::{Flow, no_table};
 use super::progress::{Work, watched};
 use super::table::{Source, Table};
@@ -42,7 +44,7 @@ impl Session {
         let file = resolve(path, span)?;
         let name = statement.name.as_ref().map_or_else(|| table_name(path), |name| name.node.clone());
         if cell.again
-            && let Some((frame, report)) = take_first(&mut cell.kept.borrow_mut().loads)
+            && let Some(Load { frame, report, .. }) = take_first(&mut cell.kept.borrow_mut().loads)
         {
             return Ok(self.loaded(Loaded { name, file, options, frame, report, progress: None }, call, statement, cell));
         }
@@ -60,7 +62,7 @@ impl Session {
         };
         let loaded = result.map_err(|why| give_up(stopped(&why, call.span)))?;
         let (frame, report) = loaded.map_err(|error| give_up(unreadable(&error, span)))?;
-        cell.kept.borrow_mut().loads.push((frame.clone(), report.clone()));
+        cell.kept.borrow_mut().loads.push(Load { path: file.clone(), frame: frame.clone(), report: report.clone(), kept_as: None });
         Ok(self.loaded(Loaded { name, file, options, frame, report, progress }, call, statement, cell))
     }
 
@@ -122,16 +124,13 @@ impl Session {
             said.push_str(&format!(" {note}."));
         }
         let note = render::note(&said, &self.style);
-        match &progress {
-            Some(id) => cell.outbox.screen().replace(id, note),
-            None => cell.outbox.answer(note),
-        }
+        cell.outbox.answer(note, progress.as_deref());
         Ok(Ending::Nothing)
     }
 }
 
 /// The next file that the line loaded when it was first run.
-fn take_first(loads: &mut Vec<(Frame, LoadReport)>) -> Option<(Frame, LoadReport)> {
+fn take_first(loads: &mut Vec<Load>) -> Option<Load> {
     (!loads.is_empty()).then(|| loads.remove(0))
 }
 

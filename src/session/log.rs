@@ -3,6 +3,7 @@
 //! something needs it.
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 
 use chrono::NaiveDateTime;
 
@@ -14,8 +15,9 @@ use crate::plan::report::LoadReport;
 use crate::render::{self, Rendered};
 
 use super::Session;
-use super::cell::{Ending, Input, Outbox, Running};
+use super::cell::{Ending, Input, Running};
 use super::edit::lowered;
+use super::outbox::Outbox;
 use super::progress::{Work, watched};
 use super::screen::Screen;
 use super::state::State;
@@ -34,8 +36,10 @@ pub(super) struct Log {
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub cell: Option<String>,
-    pub before: State,
-    pub after: State,
+    /// Under which the journal has it.
+    pub key: Option<i64>,
+    /// The tables just before it and just after it; not known of one that has been read from a journal and was not applied yet.
+    pub around: Option<(State, State)>,
     /// The lines that changed something. Looks and savings are not among them.
     pub lines: Vec<Line>,
 }
@@ -55,7 +59,19 @@ pub(super) struct Kept {
     /// When it was first run, by the clock of the place.
     pub moment: NaiveDateTime,
     /// The files it loaded, in order.
-    pub loads: Vec<(Frame, LoadReport)>,
+    pub loads: Vec<Load>,
+    /// The recipes it ran, in order, as they stood in their files.
+    pub scripts: Vec<String>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Load {
+    pub path: PathBuf,
+    pub frame: Frame,
+    pub report: LoadReport,
+    /// The file in the session's folder that holds it.
+    pub kept_as: Option<String>,
 }
 
 /// A line that does not fit any more: what is said of it, nothing of one that only stands behind such a line.
@@ -70,27 +86,24 @@ impl Log {
 }
 
 impl Session {
-    /// Brings the tables to where a cell belongs: to just before it, when it ran before, else after all others.
-    pub(super) fn make_way(&mut self, input: &Input, outbox: &Outbox) -> Result<(), Diagnostic> {
+    /// Brings the tables to where a cell belongs: to just before it, when it ran before, else after all others. Gives the entry that it takes the
+    /// place of.
+    pub(super) fn make_way(&mut self, input: &Input, outbox: &Outbox) -> Result<Option<Entry>, Diagnostic> {
         self.forget_cells(&input.deleted);
         let is_this = |entry: &Entry| input.id.is_some() && entry.cell == input.id;
         if let Some(place) = self.log.done.iter().position(is_this) {
             self.take_back(place);
-            self.log.waiting.remove(0);
-            return Ok(());
+            return Ok(Some(self.log.waiting.remove(0)));
         }
         let before_it = self.log.waiting.iter().position(is_this);
         self.catch_up(before_it.unwrap_or(self.log.waiting.len()), outbox)?;
-        if before_it.is_some() {
-            self.log.waiting.remove(0);
-        }
-        Ok(())
+        Ok(before_it.map(|_| self.log.waiting.remove(0)))
     }
 
     /// Takes the tables back to before an entry; it and all later ones wait.
     fn take_back(&mut self, place: usize) {
-        if let Some(entry) = self.log.done.get(place) {
-            self.state = entry.before.clone();
+        if let Some((before, _)) = self.log.done.get(place).and_then(|entry| entry.around.clone()) {
+            self.state = before;
         }
         let later = self.log.done.split_off(place);
         self.log.waiting.splice(0..0, later);
@@ -102,47 +115,46 @@ impl Session {
         if let Some(place) = self.log.done.iter().position(|entry| gone(entry) && !entry.lines.is_empty()) {
             self.take_back(place);
         }
+        let all: Vec<Entry> = self.log.done.iter().chain(&self.log.waiting).filter(|entry| gone(entry)).cloned().collect();
+        self.write_forgotten(&all);
         self.log.done.retain(|entry| !gone(entry));
         self.log.waiting.retain(|entry| !gone(entry));
     }
 
-    /// Applies the first entries that wait. When it is interrupted the rest still waits.
-    fn catch_up(&mut self, count: usize, outbox: &Outbox) -> Result<(), Diagnostic> {
+    /// Applies the first entries that wait, and says what no longer fits. When it is interrupted the rest still waits.
+    pub(super) fn catch_up(&mut self, count: usize, outbox: &Outbox) -> Result<Vec<String>, Diagnostic> {
         let lines = |entries: &[Entry]| entries.iter().map(|entry| entry.lines.len()).sum::<usize>();
         let due = lines(self.log.waiting.get(..count).unwrap_or_default());
         let mut troubles = Vec::new();
         let work = Work { verb: "applying again", subject: &render::things(due, "line"), unit: "lines", style: self.style };
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
             for _ in 0..count {
-                let entry = self.log.waiting.remove(0);
-                match self.repeat(&entry, &mut troubles) {
-                    Ok(repeated) => self.log.done.push(repeated),
-                    Err(diagnostic) => {
-                        self.log.waiting.insert(0, entry);
-                        return Err(diagnostic);
-                    }
-                }
+                // It stays in its place until it has been applied.
+                let Some(entry) = self.log.waiting.first().cloned() else { break };
+                let repeated = self.repeat(&entry, &mut troubles)?;
+                self.log.waiting.remove(0);
+                self.log.done.push(repeated);
             }
             Ok(())
         });
         let fit = due.saturating_sub(troubles.len());
         let applied = (fit > 0).then(|| format!("Applied again: {}.", render::things(fit, "line")));
-        let said = applied.into_iter().chain(troubles.into_iter().flatten()).collect::<Vec<_>>().join(" ");
-        match progress {
-            Some(id) => outbox.screen().replace(&id, render::note(&said, &self.style)),
-            None if !said.is_empty() => outbox.answer(render::note(&said, &self.style)),
-            None => {}
+        let troubles: Vec<String> = troubles.into_iter().flatten().collect();
+        let said = applied.into_iter().chain(troubles.iter().cloned()).collect::<Vec<_>>().join(" ");
+        if progress.is_some() || !said.is_empty() {
+            outbox.answer(render::note(&said, &self.style), progress.as_deref());
         }
-        result
+        outbox.settle();
+        result.map(|()| troubles)
     }
 
     /// After a cell ran: entries that find the tables just as they left them need not be applied again.
     pub(super) fn adopt(&mut self) {
-        while let Some(entry) = self.log.waiting.first()
-            && entry.before.is_same(&self.state)
+        while let Some((before, after)) = self.log.waiting.first().and_then(|entry| entry.around.clone())
+            && before.is_same(&self.state)
         {
+            self.state = after;
             let entry = self.log.waiting.remove(0);
-            self.state = entry.after.clone();
             self.log.done.push(entry);
         }
     }
@@ -162,8 +174,10 @@ impl Session {
 
     /// Applies the lines of an entry to the tables as they stand.
     fn repeat(&mut self, entry: &Entry, troubles: &mut Vec<Trouble>) -> Result<Entry, Diagnostic> {
-        if entry.before.is_same(&self.state) {
-            self.state = entry.after.clone();
+        if let Some((before, after)) = &entry.around
+            && before.is_same(&self.state)
+        {
+            self.state = after.clone();
             return Ok(entry.clone());
         }
         let before = self.state.clone();
@@ -173,7 +187,7 @@ impl Session {
                 return Err(diagnostic);
             }
         }
-        Ok(Entry { before, after: self.state.clone(), ..entry.clone() })
+        Ok(Entry { around: Some((before, self.state.clone())), ..entry.clone() })
     }
 
     /// Applies a line again. Steps that do not fit the table, and those behind them, wait there. Only what has nothing to do with the line
@@ -225,7 +239,6 @@ impl Session {
     /// Runs one line, whole or not at all, and gives what is to be remembered of it, when it changed anything.
     pub(super) fn line(&mut self, statement: &Statement, cell: &Running) -> Result<(Ending, Option<Line>), Diagnostic> {
         let before = self.state.clone();
-        let mark = cell.outbox.mark();
         let result = self.statement(statement, cell).and_then(|ending| {
             self.try_waiting(&before, cell)?;
             Ok(ending)
@@ -238,7 +251,7 @@ impl Session {
             }
             Err(diagnostic) => {
                 self.state = before;
-                cell.outbox.take_back(mark);
+                cell.outbox.discard();
                 Err(diagnostic)
             }
         }
@@ -255,7 +268,7 @@ impl Session {
 }
 
 /// A screen that nobody sees.
-struct Nowhere;
+pub(super) struct Nowhere;
 
 impl Screen for Nowhere {
     fn show(&self, _answer: Rendered) {}

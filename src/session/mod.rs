@@ -13,6 +13,7 @@ mod help;
 mod log;
 mod look;
 mod message;
+mod outbox;
 mod pipeline;
 mod plan;
 mod preview;
@@ -24,6 +25,8 @@ mod script;
 mod snapshot;
 mod sql;
 mod state;
+mod store;
+mod survive;
 mod table;
 
 use std::sync::{Arc, RwLock};
@@ -38,16 +41,20 @@ pub use help::on as help_on;
 pub use screen::Screen;
 pub use script::{check_script, format_script, run_script, spelled};
 pub use snapshot::Snapshot;
+pub use store::Store;
+pub use survive::Place;
 
 pub use table::{Source, Step, Table};
 
 use log::Log;
 use state::State;
+use survive::Survival;
 
 /// The state of one session.
 pub struct Session {
     state: State,
     log: Log,
+    survival: Survival,
     words: Words,
     facts: KnownFacts,
     cancel: Cancel,
@@ -60,12 +67,23 @@ impl Session {
         Session {
             state: State::default(),
             log: Log::default(),
+            survival: Survival::default(),
             words: Words::default(),
             facts: KnownFacts::default(),
             cancel: Cancel::default(),
             style,
             snapshot: Arc::default(),
         }
+    }
+
+    /// One that is kept on disk, and goes on with what was kept there when its kernel crashed.
+    pub fn kept(style: Style, store: Store) -> Self {
+        Session { survival: Survival::new(store), ..Session::new(style) }
+    }
+
+    /// Where it is kept, from any thread.
+    pub fn place(&self) -> Place {
+        self.survival.place()
     }
 
     /// What stops the running cell, from any thread.

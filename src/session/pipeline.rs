@@ -14,8 +14,9 @@ use crate::render::{self, Rendered};
 
 use super::Session;
 use super::apply::Drawn;
-use super::cell::{Ending, Entry, Running};
+use super::cell::{Ending, Running};
 use super::message::stopped;
+use super::outbox::Entry;
 use super::progress::{Work, watched};
 use super::table::{Draft, Source, Step, Table};
 
@@ -220,12 +221,9 @@ impl Session {
             return Ok(ending);
         }
         let shown = self.shown(&flow).map_err(|why| stopped(&why, statement.span))?;
-        match &flow.progress {
-            Some(id) => cell.outbox.screen().replace(id, shown),
-            None => cell.outbox.answer(shown),
-        }
+        cell.outbox.answer(shown, flow.progress.as_deref());
         if let (Some(source), false) = (&statement.source, flow.steps.is_empty()) {
-            cell.outbox.answer(render::note(&format!("{} is unchanged.", literal(&source.node)), &self.style));
+            cell.outbox.answer(render::note(&format!("{} is unchanged.", literal(&source.node)), &self.style), None);
         }
         Ok(Ending::Nothing)
     }
@@ -244,7 +242,7 @@ impl Session {
         let replaced = self.state.put(table);
         let verb = if replaced { "was replaced" } else { "is a new table" };
         let size = format!("{} × {}", render::things(rows, "row"), render::things(columns, "column"));
-        cell.outbox.answer(render::note(&format!("{} {verb}: {size}.", literal(name)), &self.style));
+        cell.outbox.answer(render::note(&format!("{} {verb}: {size}.", literal(name)), &self.style), None);
         Ending::Nothing
     }
 }

@@ -12,8 +12,8 @@ use crate::plan::verb::{Look, Shown};
 use crate::render::{self, Entered, Outcome, Standing};
 
 use super::Session;
-use super::cell::Entry;
 use super::message::stopped;
+use super::outbox::Entry;
 use super::pipeline::{Answered, Flow};
 use super::table::{Source, Table, version};
 
@@ -161,6 +161,10 @@ fn entries(table: &Table) -> Vec<Entered<'_>> {
     std::iter::once(first).chain(all).collect()
 }
 
+fn standing(entry: &Entered) -> String {
+    if entry.standing == Standing::Applied { "applied".to_string() } else { entry.standing.words().to_string() }
+}
+
 /// The same as a table: a row for the source and for each step.
 fn as_table(entries: &[Entered]) -> Answer {
     let column = |name: &str, kind, value: &dyn Fn(&Entered) -> Value| (name.to_string(), kind, entries.iter().map(value).collect());
@@ -177,7 +181,7 @@ fn as_table(entries: &[Entered]) -> Answer {
         columns: vec![
             column("step", Type::Integer, &|entry| whole(entry.number)),
             column("line", Type::Text, &|entry| Value::Text(entry.text.to_string())),
-            column("standing", Type::Text, &|entry| Value::Text(entry.standing.words().to_string())),
+            column("standing", Type::Text, &|entry| Value::Text(standing(entry))),
             column("effect", Type::Text, &|entry| Value::Text(entry.summary())),
             column("rows", Type::Integer, &rows),
             column("cells_changed", Type::Integer, &|entry| effect(entry).map_or(Value::Missing, |effect| whole(effect.cells()))),

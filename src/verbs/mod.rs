@@ -26,6 +26,7 @@ mod replace;
 mod rows;
 mod save;
 mod schema;
+mod sessions;
 mod set;
 mod show;
 mod sort;
@@ -42,7 +43,7 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 43] = [
+pub static VERBS: [&dyn Verb; 45] = [
     &load::Load,
     &save::Save,
     &show::Show,
@@ -55,6 +56,8 @@ pub static VERBS: [&dyn Verb; 43] = [
     &tables::Use,
     &tables::Tables,
     &tables::Forget,
+    &sessions::Sessions,
+    &sessions::Resume,
     &rename::Rename,
     &clean_names::CleanNames,
     &rows::KEEP,

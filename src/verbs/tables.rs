@@ -13,6 +13,10 @@ pub struct Tables;
 pub struct Forget;
 
 const USE_FORMS: &[Form] = &[Form { shape: &[Part::Slot("table", Slot::Table)], clauses: &[] }];
+const FORGET_FORMS: &[Form] = &[
+    Form { shape: &[Part::Words("session"), Part::Slot("session", Slot::Text)], clauses: &[] },
+    Form { shape: &[Part::Slot("table", Slot::Table)], clauses: &[] },
+];
 const TABLES_FORMS: &[Form] = &[Form { shape: &[], clauses: &[] }];
 
 impl Verb for Use {
@@ -84,16 +88,17 @@ impl Verb for Forget {
     }
 
     fn summary(&self) -> &'static str {
-        "Takes a table out of the session."
+        "Takes a table out of the session, or deletes a session."
     }
 
     fn help(&self) -> &'static str {
         "The table is gone with its steps, and its memory is free; files stay as they are. If it was the current one, the table made last becomes \
-         that."
+         that.\n\n\
+         `forget session \"titanic 2026-11-25 10.32.05\"` deletes an earlier session by the name that `sessions` gives it."
     }
 
     fn forms(&self) -> &'static [Form] {
-        USE_FORMS
+        FORGET_FORMS
     }
 
     fn examples(&self) -> &'static [Example] {
@@ -106,9 +111,10 @@ impl Verb for Forget {
     }
 
     fn lower(&self, call: &Call, _scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
-        match call.args.text("table") {
-            Some(table) => Ok(Plan::Act(Action::Forget(table.to_string()))),
-            None => Err(Diagnostic::syntax(call.span, "Which table?")),
+        match (call.args.text("session"), call.args.text("table")) {
+            (Some(session), _) => Ok(Plan::Act(Action::ForgetSession(session.to_string()))),
+            (None, Some(table)) => Ok(Plan::Act(Action::Forget(table.to_string()))),
+            (None, None) => Err(Diagnostic::syntax(call.span, "Which table?")),
         }
     }
 }

@@ -366,7 +366,7 @@ async fn nothing_is_published_for_a_cell_after_its_idle() {
 #[test]
 fn what_the_kernel_says_of_itself_has_no_empty_texts() {
     use lustrum::jupyter::Interpreter;
-    let about = lustrum::kernel::Kernel::default().about();
+    let about = lustrum::kernel::Kernel::new(None).about();
     let texts =
         [about.name, about.version, about.mimetype, about.file_extension, about.codemirror_mode, about.pygments_lexer, about.banner];
     assert!(texts.iter().all(|text| !text.trim().is_empty()), "{texts:?}");
@@ -377,6 +377,6 @@ fn what_the_kernel_says_of_itself_has_no_empty_texts() {
 #[test]
 fn a_user_expression_of_the_language_has_both_forms() {
     use lustrum::jupyter::Interpreter;
-    let value = lustrum::kernel::Kernel::default().evaluate("1 + 2").unwrap();
+    let value = lustrum::kernel::Kernel::new(None).evaluate("1 + 2").unwrap();
     assert_eq!(Value::Object(value.data), json!({"text/plain": "3", "application/json": 3}));
 }

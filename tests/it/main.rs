@@ -27,6 +27,7 @@ mod sources;
 mod spec;
 mod spelling;
 mod stdin;
+mod surviving;
 mod table;
 mod wire;
 mod zmtp;

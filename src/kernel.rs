@@ -103,7 +103,7 @@ impl Interpreter for Kernel {
     }
 
     fn execute(&self, cell: &Cell, out: &dyn Output) -> Result<Option<Bundle>, Failure> {
-        let input = Input { code: cell.code.clone(), id: cell.id.clone(), deleted: cell.deleted.clone() };
+        let input = Input { code: cell.code.clone(), id: cell.id.clone(), deleted: cell.deleted.clone(), ..Input::default() };
         let screen = FrontEnd { out, rewrites: cell.id.is_some() };
         let last = self.session().run_cell(&input, &screen).map_err(failure)?;
         Ok(last.map(bundle))

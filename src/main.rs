@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use lustrum::install::{self, DEFAULT_NAME, Options, Place};
-use lustrum::session::{self, Store};
+use lustrum::session::{self, Run, Stop, Store};
 use lustrum::{jupyter, kernel};
 
 /// Clean a table, one line a step: a Jupyter kernel and a language for it.
@@ -35,8 +35,22 @@ enum Command {
     Install(Target),
     /// Takes the kernel out of Jupyter again.
     Uninstall(Target),
-    /// Runs a script and prints its answers; exit status 1 when a line fails.
-    Run { script: PathBuf },
+    /// Runs a script and prints its answers; exit status 1 when a line fails, 2 when the data is not as an `expect` of it says.
+    Run {
+        script: PathBuf,
+        /// A file to load in place of the first that the script loads, or NAME=FILE for the table of that name.
+        #[arg(long, value_name = "[NAME=]FILE")]
+        input: Vec<String>,
+        /// Where the current table goes at the end; the ending says the format.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Has every step learn from this data, in place of what the script holds.
+        #[arg(long)]
+        refit: bool,
+        /// Where all that was answered goes, as an HTML page.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
     /// Tells the mistakes of scripts without running them; exit status 1 when there are any.
     Check {
         #[arg(required = true)]
@@ -84,14 +98,32 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("{}", message.trim_end());
-            ExitCode::FAILURE
+        Err(stop) => {
+            eprintln!("{}", stop.text.trim_end());
+            ExitCode::from(if stop.unexpected { 2 } else { 1 })
         }
     }
 }
 
-fn run(command: Command) -> Result<(), String> {
+fn run(command: Command) -> Result<(), Stop> {
+    let told = |text: String| Stop { text, unexpected: false };
+    if let Command::Run { script, input, output, refit, report } = &command {
+        let inputs = input.iter().map(|input| named(input)).collect();
+        let how = Run { inputs, output: output.as_deref(), refit: *refit, report: report.as_deref() };
+        return session::run_script(script, &how, std::io::stdout());
+    }
+    other(command).map_err(told)
+}
+
+/// `titanic=new.csv` is a file for the table titanic, `new.csv` one for the first.
+fn named(input: &str) -> (Option<String>, String) {
+    match input.split_once('=') {
+        Some((name, path)) if !Path::new(input).exists() => (Some(name.to_string()), path.to_string()),
+        _ => (None, input.to_string()),
+    }
+}
+
+fn other(command: Command) -> Result<(), String> {
     match command {
         Command::Kernel { connection_file, others } => {
             if !others.is_empty() {
@@ -115,7 +147,7 @@ fn run(command: Command) -> Result<(), String> {
         }
         Command::Check { scripts } => each(&scripts, session::check_script),
         Command::Fmt { scripts, check } => each(&scripts, |script| session::format_script(script, check)),
-        Command::Run { script } => session::run_script(&script, std::io::stdout()),
+        Command::Run { .. } => Ok(()),
     }
 }
 

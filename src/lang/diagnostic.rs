@@ -13,6 +13,8 @@ pub enum Fault {
     Type,
     /// The data does not allow it.
     Data,
+    /// The data does not keep a rule that was set for it.
+    Expectation,
     /// A file cannot be read or written.
     File,
     /// There is not enough memory for it.
@@ -25,8 +27,17 @@ pub enum Fault {
 
 impl Fault {
     /// All of them, in the manual's order.
-    pub const ALL: [Fault; 8] =
-        [Fault::Syntax, Fault::Name, Fault::Type, Fault::Data, Fault::File, Fault::Memory, Fault::Interrupt, Fault::Internal];
+    pub const ALL: [Fault; 9] = [
+        Fault::Syntax,
+        Fault::Name,
+        Fault::Type,
+        Fault::Data,
+        Fault::Expectation,
+        Fault::File,
+        Fault::Memory,
+        Fault::Interrupt,
+        Fault::Internal,
+    ];
 
     /// What it means, for the manual.
     pub fn means(self) -> &'static str {
@@ -35,6 +46,7 @@ impl Fault {
             Fault::Name => "A column, table, verb or function of that name is not there.",
             Fault::Type => "A value of one type stands where another must.",
             Fault::Data => "The line is right, and the data does not allow it: values that do not fit, nothing to learn from.",
+            Fault::Expectation => "The data does not keep a rule that `expect` sets. A script that is run ends with exit status 2.",
             Fault::File => "A file cannot be read or written.",
             Fault::Memory => "There is not enough memory for it; it was not begun.",
             Fault::Interrupt => "Somebody stopped it. The table is what it was before the line.",
@@ -48,6 +60,7 @@ impl Fault {
             Fault::Name => "NameError",
             Fault::Type => "TypeError",
             Fault::Data => "DataError",
+            Fault::Expectation => "ExpectationError",
             Fault::File => "FileError",
             Fault::Memory => "MemoryError",
             Fault::Interrupt => "Interrupted",

@@ -30,6 +30,15 @@ pub enum Action {
     Edit(Edit),
     /// Learns again what the steps of the current table use from elsewhere.
     Refit,
+    /// The current table as a script, shown or written into a file.
+    Recipe,
+    SaveRecipe(String),
+    /// Runs a script, on another file than its own where one is named; with `refit` its steps learn anew.
+    Run {
+        path: String,
+        file: Option<String>,
+        refit: bool,
+    },
     /// On a word, or on everything.
     Help(Option<String>),
 }

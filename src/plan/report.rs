@@ -35,6 +35,9 @@ pub struct LoadReport {
     /// `(number of the column from 1, name in the file, name given)`, where a name was empty or taken.
     pub renamed: Vec<(usize, String, String)>,
     pub rejects: Rejects,
+    /// What the draw of a sample hung on.
+    #[serde(default)]
+    pub seed: Option<u64>,
     /// What else is worth knowing, ready to read.
     pub notes: Vec<String>,
 }

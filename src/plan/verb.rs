@@ -86,17 +86,37 @@ pub enum Recall {
 pub struct Lowered {
     pub ops: Vec<Op>,
     pub tallies: Vec<Tally>,
+    /// What must hold of the table before, whenever the step is applied.
+    pub expects: Vec<Expectation>,
 }
 
 impl Lowered {
     pub fn new(ops: Vec<Op>) -> Self {
-        Lowered { ops, tallies: Vec::new() }
+        Lowered { ops, ..Lowered::default() }
     }
 
     pub fn tally(mut self, tally: Tally) -> Self {
         self.tallies.push(tally);
         self
     }
+}
+
+/// A rule that a table must keep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectation {
+    pub rule: Rule,
+    /// The columns to be shown of rows that do not keep it.
+    pub columns: Vec<String>,
+    /// It only says so, and the step goes on.
+    pub warns: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// Of every row, or of those for which `within` holds.
+    Rows { condition: Expr, within: Option<Expr> },
+    /// Of the table as a whole: a condition of aggregates.
+    Whole(Expr),
 }
 
 /// A count that the account reports: of rows for which a condition holds, before the step.

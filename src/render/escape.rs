@@ -1,5 +1,7 @@
 //! The one way into HTML. Markup is written in the source of the kernel (`'static`); everything else is data and is escaped.
 
+use super::Rendered;
+
 /// A piece of HTML being written.
 #[derive(Default)]
 pub struct Html {
@@ -22,6 +24,12 @@ impl Html {
             }
             html_escape::encode_quoted_attribute_to_string(line, &mut self.out);
         }
+        self
+    }
+
+    /// An answer that has been drawn by this writer before.
+    pub fn drawn(&mut self, answer: &Rendered) -> &mut Self {
+        self.out.push_str(&answer.html);
         self
     }
 

@@ -29,6 +29,10 @@ impl Session {
                 return Err(Diagnostic::syntax(call.verb_span, format!("{verb} stands at the beginning of a line, not in a chain.")));
             }
             Action::Load { path, options } => return self.load(&path, &options, call, statement, cell),
+            _ if statement.calls.len() > 1 => {
+                let verb = literal(call.verb);
+                return Err(Diagnostic::syntax(call.verb_span, format!("{verb} gives no table that a chain could go on with.")));
+            }
             _ if statement.name.is_some() => {
                 return Err(Diagnostic::syntax(call.verb_span, format!("{} makes no table that could be named.", literal(call.verb))));
             }
@@ -39,6 +43,12 @@ impl Session {
             Action::Sessions => return self.list_sessions(call, cell),
             Action::Resume(name) => return self.resume(name.as_deref(), call, cell),
             Action::ForgetSession(name) => return self.forget_session(&name, call, cell),
+            Action::Recipe => {
+                let script = super::recipe::recipe(self.need_current(call)?);
+                cell.outbox.answer(render::code(&script, &self.style), None);
+            }
+            Action::SaveRecipe(path) => return self.save_recipe(&path, call, cell),
+            Action::Run { path, file, refit } => return self.run_recipe(&path, file, refit, call, cell),
             Action::Forget(name) => return self.forget(&name, call, cell),
             Action::Undo(count) => return self.undo(count, call, cell),
             Action::UndoTo(keep) => {
@@ -110,7 +120,7 @@ impl Session {
         render::tables(&listed, &self.style)
     }
 
-    fn need_current(&self, call: &Call) -> Result<&Table, Diagnostic> {
+    pub(super) fn need_current(&self, call: &Call) -> Result<&Table, Diagnostic> {
         self.current().ok_or_else(|| no_table(call))
     }
 

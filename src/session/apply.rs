@@ -4,11 +4,14 @@ use std::time::Instant;
 
 use chrono::NaiveDateTime;
 
-use crate::engine::{self, Frame, Stopped};
+use crate::engine::{self, Broken, Frame, Stopped};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
-use crate::lang::parse;
+use crate::lang::span::Span;
+use crate::lang::{parse, quote_name};
+use crate::plan::count::{count, things};
 use crate::plan::query::Fitted;
+use crate::plan::value::Value;
 use crate::plan::verb::{Lowered, Plan};
 
 use super::Session;
@@ -40,9 +43,7 @@ impl Session {
         let call = self.read_step(&draft.text)?;
         let drawn = Drawn { moment: draft.moment, given: draft.given.as_ref() };
         match self.plan(&call, Some((table, frame)), drawn)? {
-            (Plan::Step(lowered), fitted) => {
-                self.run_step(draft, lowered, fitted, table, frame, clock).map_err(|why| stopped(&why, call.span))
-            }
+            (Plan::Step(lowered), fitted) => self.run_step(draft, lowered, fitted, (table, frame), call.span, clock),
             _ => Err(no_step(&call)),
         }
     }
@@ -53,13 +54,23 @@ impl Session {
         draft: Draft,
         lowered: Lowered,
         fitted: Fitted,
-        table: &str,
-        frame: &Frame,
+        (table, frame): (&str, &Frame),
+        span: Span,
         clock: Instant,
-    ) -> Result<Step, Stopped> {
-        let ran = engine::run(frame, &lowered.ops, &self.cancel)?;
+    ) -> Result<Step, Diagnostic> {
+        let tell = |why: Stopped| stopped(&why, span);
+        let mut notes = Vec::new();
+        for expected in &lowered.expects {
+            match engine::broken(frame, expected, &self.cancel).map_err(tell)? {
+                Some(broken) if expected.warns => notes.push(format!("warning: {}", super::edit::lowered(&said(&broken)))),
+                Some(broken) => return Err(unexpected(&broken, &expected.columns, span)),
+                None => notes.push("as expected".to_string()),
+            }
+        }
+        let ran = engine::run(frame, &lowered.ops, &self.cancel).map_err(tell)?;
         let run = clock.elapsed();
-        let mut effect = engine::account(table, frame, &ran, &lowered, &self.cancel)?;
+        let mut effect = engine::account(table, frame, &ran, &lowered, &self.cancel).map_err(tell)?;
+        effect.notes.extend(notes);
         tracing::debug!(step = draft.text, ran = ?run, accounted = ?(clock.elapsed() - run), "a step");
         effect.notes.extend(fitted.notes.iter().cloned());
         Ok(Step { draft, took: clock.elapsed(), fitted, lowered, effect, after: ran.frame, origin: ran.origin })
@@ -72,7 +83,7 @@ impl Session {
             return Err(error);
         }
         let mut statements = parsed.program.statements.into_iter();
-        let whole = crate::lang::span::Span::new(0, text.len());
+        let whole = Span::new(0, text.len());
         let one =
             |statement: &crate::lang::ast::Statement| statement.name.is_none() && statement.source.is_none() && statement.calls.len() == 1;
         match (statements.next().filter(one), statements.next()) {
@@ -82,6 +93,38 @@ impl Session {
             _ => Err(Diagnostic::syntax(whole, "Here stands one step, without a table's name.")),
         }
     }
+}
+
+/// That a rule is broken, in a sentence.
+fn said(broken: &Broken) -> String {
+    match broken.rows {
+        0 => "The table is not as expected.".to_string(),
+        rows => format!("{} of {} {} as expected.", count(rows), things(broken.of, "row"), if rows == 1 { "is not" } else { "are not" }),
+    }
+}
+
+/// A broken rule with the rows that break it.
+fn unexpected(broken: &Broken, columns: &[String], span: Span) -> Diagnostic {
+    let mut told = Diagnostic::new(Fault::Expectation, span, said(broken));
+    for (row, cells) in &broken.first {
+        let cells: Vec<String> = cells.iter().map(|(name, value)| format!("{} {}", literal(name), cell(value))).collect();
+        told = told.note(format!("Row {}: {}.", count(*row), cells.join(", ")));
+    }
+    if broken.rows > broken.first.len() && !broken.first.is_empty() {
+        told = told.note(format!("And {} more.", count(broken.rows - broken.first.len())));
+    }
+    if broken.undecided > 0 {
+        let cure = match columns {
+            [column] => format!("`where {} is not missing` leaves such rows out", quote_name(column)),
+            _ => "a `where` leaves such rows out".to_string(),
+        };
+        told = told.note(format!("{} of them only because a cell is missing: {cure}.", count(broken.undecided)));
+    }
+    told
+}
+
+fn cell(value: &Value) -> String {
+    if value.is_missing() { "missing".to_string() } else { literal(&value.to_string()) }
 }
 
 fn no_step(call: &Call) -> Diagnostic {

@@ -15,6 +15,7 @@ use super::log::{Entry as Logged, Kept};
 use super::message::message;
 use super::outbox::Outbox;
 use super::preview::Marks;
+use super::run::Recipe;
 use super::screen::Screen;
 
 /// The most mistakes of a cell that are shown.
@@ -28,6 +29,10 @@ pub struct Input {
     pub id: Option<String>,
     /// Cells that are gone since the last one ran.
     pub deleted: Vec<String>,
+    /// Files to load in place of those that the lines name: by the name of the table, or in place of the first.
+    pub files: Vec<(Option<String>, String)>,
+    /// Steps learn from the data, whatever a recipe holds.
+    pub refit: bool,
 }
 
 /// Why a cell stopped.
@@ -48,11 +53,15 @@ pub(super) enum Ending {
 /// A cell while it runs.
 pub(super) struct Running<'a> {
     pub input: &'a Input,
-    pub outbox: Outbox<'a>,
+    pub outbox: &'a Outbox<'a>,
     /// Of the line at hand.
     pub kept: RefCell<Kept>,
     /// True when the line ran before, and is applied to other tables now.
     pub again: bool,
+    /// What a recipe gives to its steps.
+    pub given: RefCell<Recipe>,
+    /// How many recipes it stands in.
+    pub depth: usize,
 }
 
 impl Session {
@@ -64,13 +73,16 @@ impl Session {
             let closing = if parsed.program.statements.is_empty() { "" } else { "Nothing was run." };
             return Err(self.failure(first.fault, &parsed.errors, input, closing));
         }
-        let running = Running { input, outbox: Outbox::new(screen, self.style), kept: RefCell::default(), again: false };
+        let recipe = Recipe::of(input)
+            .map_err(|diagnostic| self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, "Nothing was run."))?;
+        let outbox = Outbox::new(screen, self.style);
+        let running = Running { input, outbox: &outbox, kept: RefCell::default(), again: false, given: RefCell::new(recipe), depth: 0 };
         self.wake();
-        self.say_notices(&running.outbox);
-        let replaced = match self.make_way(input, &running.outbox) {
+        self.say_notices(&outbox);
+        let replaced = match self.make_way(input, &outbox) {
             Ok(replaced) => replaced,
             Err(diagnostic) => {
-                running.outbox.flush();
+                outbox.flush();
                 return Err(self.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, "Nothing was run."));
             }
         };
@@ -89,7 +101,7 @@ impl Session {
         self.adopt();
         self.publish();
         result?;
-        Ok(running.outbox.finish(preview.as_ref(), self.what_waits()))
+        Ok(outbox.finish(preview.as_ref(), self.what_waits()))
     }
 
     /// Runs the lines of a cell, until one fails.

@@ -76,7 +76,7 @@ impl Session {
     fn advance(&self, table: &mut Table, cell: &Running) -> Result<Option<Diagnostic>, Diagnostic> {
         let subject = render::things(table.waiting.len(), "step");
         let work = Work { verb: "applying again", subject: &subject, unit: "steps", style: self.style };
-        let outbox = &cell.outbox;
+        let outbox = cell.outbox;
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {
             let total = table.waiting.len() as u64;
             while let Some(next) = table.waiting.first() {

@@ -41,15 +41,17 @@ impl Session {
         cell: &Running,
     ) -> Result<Ending, Diagnostic> {
         let span = path_span(call);
-        let file = resolve(path, span)?;
         let name = statement.name.as_ref().map_or_else(|| table_name(path), |name| name.node.clone());
+        let instead = cell.given.borrow_mut().file(&name);
+        let path = instead.as_deref().unwrap_or(path);
+        let file = resolve(path, span)?;
         if cell.again
             && let Some(Load { frame, report, .. }) = take_first(&mut cell.kept.borrow_mut().loads)
         {
             return Ok(self.loaded(Loaded { name, file, options, frame, report, progress: None }, call, statement, cell));
         }
         let work = Work { verb: "load", subject: path, unit: "bytes", style: self.style };
-        let (cancel, outbox) = (self.cancel.clone(), &cell.outbox);
+        let (cancel, outbox) = (self.cancel.clone(), cell.outbox);
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {
             let counter = Arc::clone(counter);
             engine::load(&file, options, &cancel, Arc::new(move |done, total| counter.set(done, total)))
@@ -61,7 +63,10 @@ impl Session {
             diagnostic
         };
         let loaded = result.map_err(|why| give_up(stopped(&why, call.span)))?;
-        let (frame, report) = loaded.map_err(|error| give_up(unreadable(&error, span)))?;
+        let (frame, mut report) = loaded.map_err(|error| give_up(unreadable(&error, span)))?;
+        if instead.is_some() {
+            report.notes.push(format!("read from {path} in place of its own"));
+        }
         cell.kept.borrow_mut().loads.push(Load { path: file.clone(), frame: frame.clone(), report: report.clone(), kept_as: None });
         Ok(self.loaded(Loaded { name, file, options, frame, report, progress }, call, statement, cell))
     }
@@ -106,7 +111,7 @@ impl Session {
                 .line(format!("save {} overwriting", quote_text(path))));
         }
         let work = Work { verb: "save", subject: path, unit: "rows", style: self.style };
-        let (cancel, frame, outbox) = (self.cancel.clone(), flow.cut_copy(), &cell.outbox);
+        let (cancel, frame, outbox) = (self.cancel.clone(), flow.cut_copy(), cell.outbox);
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {
             let counter = Arc::clone(counter);
             engine::save(&frame, &file, &cancel, Arc::new(move |done, total| counter.set(done, total)))
@@ -134,12 +139,12 @@ fn take_first(loads: &mut Vec<Load>) -> Option<Load> {
     (!loads.is_empty()).then(|| loads.remove(0))
 }
 
-fn path_span(call: &Call) -> Span {
+pub(super) fn path_span(call: &Call) -> Span {
     call.args.get("path").map_or(call.span, |arg| arg.span)
 }
 
 /// A path as the operating system knows it: `~` is the home folder, all else is as written.
-fn resolve(path: &str, span: Span) -> Result<PathBuf, Diagnostic> {
+pub(super) fn resolve(path: &str, span: Span) -> Result<PathBuf, Diagnostic> {
     if path.contains(['\t', '\n', '\r']) {
         return Err(Diagnostic::new(Fault::File, span, "This path holds a tab or a line end.")
             .note("In a text `\\t` is a tab. A backslash is written `\\\\`, and `/` works everywhere."));
@@ -166,7 +171,7 @@ fn same_file(a: &Path, b: &Path) -> bool {
 }
 
 /// `a b.cp1252.csv` makes the table `a_b_cp1252`.
-fn table_name(path: &str) -> String {
+pub(super) fn table_name(path: &str) -> String {
     let file = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let mut name: String = file.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     if name.is_empty() || name.starts_with(|c: char| c.is_numeric()) {

@@ -204,7 +204,14 @@ impl Session {
         }
         let input = Input { code: line.text.clone(), id: entry.cell.clone(), ..Input::default() };
         let outbox = Outbox::new(&Nowhere, self.style);
-        let running = Running { input: &input, outbox, kept: RefCell::new(line.kept.clone()), again: true };
+        let running = Running {
+            input: &input,
+            outbox: &outbox,
+            kept: RefCell::new(line.kept.clone()),
+            again: true,
+            given: RefCell::default(),
+            depth: 0,
+        };
         let Err(diagnostic) = self.line(statement, &running) else { return Ok(()) };
         if matches!(diagnostic.fault, Fault::Interrupt | Fault::Memory) {
             return Err(diagnostic);

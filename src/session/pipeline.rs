@@ -118,19 +118,21 @@ impl Session {
         let table = flow.map(|flow| (flow.name.as_str(), &flow.frame));
         let text = call.span.of(&cell.input.code);
         let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(text).trim(), unit: "rows", style: self.style };
-        let moment = cell.kept.borrow().moment;
-        let outbox = &cell.outbox;
+        let given = cell.given.borrow_mut().take(text.trim());
+        let moment = given.as_ref().map_or(cell.kept.borrow().moment, |given| given.moment);
+        let given = given.map(|given| given.fitted);
+        let outbox = cell.outbox;
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
             let clock = Instant::now();
-            let (plan, fitted) = self.plan(call, table, Drawn { moment, given: None })?;
+            let (plan, fitted) = self.plan(call, table, Drawn { moment, given: given.as_ref() })?;
             let tell = |why: engine::Stopped| stopped(&why, call.span);
             match (plan, flow) {
                 (Plan::Act(action), _) => Ok(Done::Action(action)),
                 (Plan::Step(lowered), Some(flow)) => {
-                    let draft = Draft { text: text.to_string(), cell: cell.input.id.clone(), moment, given: None, disabled: false };
-                    self.run_step(draft, lowered, fitted, &flow.name, &flow.frame, clock)
+                    let draft =
+                        Draft { text: text.to_string(), cell: cell.input.id.clone(), moment, given: given.clone(), disabled: false };
+                    self.run_step(draft, lowered, fitted, (&flow.name, &flow.frame), call.span, clock)
                         .map(|step| Done::Step(Box::new(step)))
-                        .map_err(tell)
                 }
                 (Plan::Look(look), Some(flow)) => {
                     let ran = engine::run(&flow.frame, &look.ops, &self.cancel).map_err(tell)?;
@@ -232,8 +234,14 @@ impl Session {
     fn name_it(&mut self, name: &str, text: String, mut flow: Flow, cell: &Running) -> Ending {
         flow.cut();
         let frame = flow.frame.clone();
-        let mut table = Table::new(name.to_string(), Source::Line { text }, frame.clone());
-        if flow.look.is_none() {
+        let stepped = flow.look.is_none();
+        let loaded = self.table(name).filter(|table| flow.name == name && stepped && table.base.is_same(&flow.start)).cloned();
+        let mut table = match loaded {
+            // The line began with a load under this name.
+            Some(loaded) if loaded.steps.is_empty() && matches!(loaded.source, Source::File { .. }) => loaded,
+            _ => Table::new(name.to_string(), Source::Line { text, seen: self.state.clone(), stepped }, frame.clone()),
+        };
+        if stepped {
             // Its steps are its history, and can be taken back one by one.
             table.steps = flow.steps;
             table.base = flow.start;

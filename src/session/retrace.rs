@@ -15,13 +15,14 @@ use super::Session;
 use super::message::stopped;
 use super::outbox::Entry;
 use super::pipeline::{Answered, Flow};
+use super::state::State;
 use super::table::{Source, Table, version};
 
 impl Session {
     /// The table whose past a chain asks about: that of the session, or the copy that the chain has changed.
     fn past(&self, flow: &Flow, call: &Call) -> Result<Cow<'_, Table>, Diagnostic> {
         if !flow.steps.is_empty() {
-            let source = Source::Line { text: flow.name.clone() };
+            let source = Source::Line { text: flow.name.clone(), seen: State::default(), stepped: true };
             let copy = Table::new(flow.name.clone(), source, flow.start.clone());
             return Ok(Cow::Owned(Table { steps: flow.steps.clone(), ..copy }));
         }

@@ -9,39 +9,67 @@ use crate::lang::ast::{Arg, Call};
 use crate::lang::{self, Diagnostic, Fault};
 use crate::plan::type_name::named;
 use crate::plan::verb::Verbs;
-use crate::render::{Rendered, Style};
+use crate::render::{self, Rendered, Style};
 use crate::verbs::{self, Words};
 
 use super::Session;
-use super::cell::Input;
+use super::cell::{CellError, Input};
 use super::screen::Screen;
 
-/// Writes answers as plain text, one after the other.
-struct Plain<W: Write>(Mutex<W>);
+/// Writes answers as plain text, one after the other, and keeps them for a report.
+struct Plain<W: Write> {
+    out: Mutex<W>,
+    all: Mutex<Vec<Rendered>>,
+}
 
 impl<W: Write + Send> Plain<W> {
-    fn write(&self, answer: &Rendered) {
-        let mut out = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn new(out: W) -> Self {
+        Plain { out: Mutex::new(out), all: Mutex::default() }
+    }
+
+    fn write(&self, answer: Rendered) {
         // A reader that went away (`| head`) wants no more; the script itself goes on.
-        let _ = writeln!(out, "{}\n", answer.text);
+        let _ = writeln!(self.out.lock().unwrap_or_else(PoisonError::into_inner), "{}\n", answer.text);
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
     }
 }
 
 impl<W: Write + Send> Screen for Plain<W> {
     fn show(&self, answer: Rendered) {
-        self.write(&answer);
+        self.write(answer);
     }
 
     /// A file or pipe keeps what is written: progress is for people who wait at a front end.
     fn progress(&self, _id: &str, _line: Rendered, _first: bool) {}
 
     fn replace(&self, _id: &str, answer: Rendered) {
-        self.write(&answer);
+        self.write(answer);
     }
 }
 
+/// How a script is run.
+#[derive(Debug, Default)]
+pub struct Run<'a> {
+    /// Files to load in place of those that the script names: by the name of the table, or in place of the first.
+    pub inputs: Vec<(Option<String>, String)>,
+    /// Where the current table goes at the end.
+    pub output: Option<&'a Path>,
+    /// Steps learn from the data, whatever the script holds.
+    pub refit: bool,
+    /// Where all that was answered goes, as a page.
+    pub report: Option<&'a Path>,
+}
+
+/// Why a script stopped.
+#[derive(Debug)]
+pub struct Stop {
+    pub text: String,
+    /// True when the data is not as the script expects it.
+    pub unexpected: bool,
+}
+
 /// The text of a script.
-fn read(path: &Path) -> Result<String, String> {
+pub(super) fn read(path: &Path) -> Result<String, String> {
     let code = std::fs::read_to_string(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no script {}", path.display()),
         std::io::ErrorKind::InvalidData => format!("{} is no text in UTF-8", path.display()),
@@ -86,20 +114,41 @@ pub fn spelled(code: &str) -> Result<String, String> {
     lang::format(code, &Words::default(), &canonical).map_err(|errors| told(&errors, code))
 }
 
-/// Runs a script. Answers go to `out`. Gives the error's text when a line failed.
-pub fn run_script(path: &Path, out: impl Write + Send) -> Result<(), String> {
-    let code = read(path)?;
-    let style = Style::terminal(width(), true);
-    let mut session = Session::new(style);
-    let screen = Plain(Mutex::new(out));
-    match session.run_cell(&Input { code, ..Input::default() }, &screen) {
-        Ok(last) => {
-            if let Some(answer) = last {
-                screen.write(&answer);
-            }
-            Ok(())
+/// Runs a script. Answers go to `out`.
+pub fn run_script(path: &Path, how: &Run, out: impl Write + Send) -> Result<(), Stop> {
+    let stop = |text: String| Stop { text, unexpected: false };
+    let code = read(path).map_err(stop)?;
+    let screen = Plain::new(out);
+    let mut session = Session::new(Style::terminal(width(), true));
+    let mut result = session.run_answering(Input { code, files: how.inputs.clone(), refit: how.refit, ..Input::default() }, &screen);
+    let unread = how.inputs.iter().find(|(_, path)| !session.has_read(path));
+    if let (Ok(()), Some((_, path))) = (&result, unread) {
+        return Err(stop(format!("the script loads no table that {path} could stand in for")));
+    }
+    if let (Ok(()), Some(output)) = (&result, how.output) {
+        let code = format!("save {} overwriting", lang::quote_text(&output.display().to_string()));
+        result = session.run_answering(Input { code, ..Input::default() }, &screen);
+    }
+    if let Some(report) = how.report {
+        let answers = screen.all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let wrong = result.as_ref().err().map(|error| error.text.plain.as_str());
+        let page = render::report(&path.display().to_string(), &answers, wrong);
+        engine::replace(report, page.as_bytes()).map_err(|error| stop(error.to_string()))?;
+    }
+    result.map_err(|error| Stop { unexpected: error.fault == Fault::Expectation, text: error.text.plain })
+}
+
+impl Session {
+    fn has_read(&self, path: &str) -> bool {
+        let lines = self.log.done.iter().flat_map(|entry| &entry.lines);
+        lines.flat_map(|line| &line.kept.loads).any(|load| load.path == Path::new(path))
+    }
+
+    fn run_answering<W: Write + Send>(&mut self, input: Input, screen: &Plain<W>) -> Result<(), CellError> {
+        if let Some(answer) = self.run_cell(&input, screen)? {
+            screen.write(answer);
         }
-        Err(error) => Err(error.text.plain),
+        Ok(())
     }
 }
 

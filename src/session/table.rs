@@ -12,6 +12,8 @@ use crate::plan::query::Fitted;
 use crate::plan::report::LoadReport;
 use crate::plan::verb::Lowered;
 
+use super::state::State;
+
 /// A table of the session.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -39,6 +41,10 @@ pub enum Source {
     /// A line that made it of other tables.
     Line {
         text: String,
+        /// The tables as the line saw them.
+        seen: State,
+        /// True when it is the table that the line begins with, and what the line does to it are its own steps.
+        stepped: bool,
     },
 }
 
@@ -46,7 +52,7 @@ impl Source {
     /// The line that made the table.
     pub fn text(&self) -> &str {
         match self {
-            Source::File { text, .. } | Source::Line { text } => text,
+            Source::File { text, .. } | Source::Line { text, .. } => text,
         }
     }
 }

@@ -12,6 +12,7 @@ mod testing;
 mod clean_names;
 mod convert;
 mod count;
+mod expect;
 mod extract;
 mod fill;
 mod help;
@@ -20,6 +21,7 @@ mod load;
 mod mark;
 mod names;
 mod path;
+mod recipe;
 mod rejects;
 mod rename;
 mod replace;
@@ -43,7 +45,7 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 45] = [
+pub static VERBS: [&dyn Verb; 50] = [
     &load::Load,
     &save::Save,
     &show::Show,
@@ -76,6 +78,7 @@ pub static VERBS: [&dyn Verb; 45] = [
     &mark::Mark,
     &convert::Convert,
     &fill::Fill,
+    &expect::Expect,
     &undo::Undo,
     &undo::Redo,
     &history::History,
@@ -86,6 +89,10 @@ pub static VERBS: [&dyn Verb; 45] = [
     &steps::REORDER,
     &steps::DISABLE,
     &steps::ENABLE,
+    &recipe::Recipe,
+    &recipe::SaveRecipe,
+    &recipe::Run,
+    &recipe::Refit,
     &help::Help,
     &show::Head,
     &show::Tail,

@@ -85,6 +85,7 @@ fn errors() -> String {
         (Fault::Name, "trim Nmae"),
         (Fault::Type, "set x = Age + Name"),
         (Fault::Data, "convert Name to integer"),
+        (Fault::Expectation, "expect Age < 30"),
         (Fault::File, "load \"nothing.csv\""),
     ];
     let mut page = format!(

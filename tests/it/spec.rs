@@ -97,6 +97,7 @@ fn check(path: &Path) -> (String, Vec<String>) {
                     code: block.text.replace("{dir}", &dir),
                     id: (!id.is_empty()).then(|| id.to_string()),
                     deleted: deleted.split_whitespace().map(str::to_string).collect(),
+                    ..Input::default()
                 };
                 outcome = Some((run_input(&mut state, &input), block.first));
             }

@@ -34,6 +34,7 @@ pub fn sample(mut loaded: Loaded, options: &LoadOptions) -> Result<Loaded, Sourc
         loaded.frame =
             picked.map_err(|error| SourceError::Option { problem: error.to_string(), hint: "Leave `sample` out.".to_owned() })?;
         loaded.report.rows = loaded.frame.height();
+        loaded.report.seed = Some(seed);
         loaded.report.notes.push(format!("a sample of {} of {}, seed = {seed}", count(wanted), things(all, "row")));
     }
     Ok(loaded)

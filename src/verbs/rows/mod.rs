@@ -276,7 +276,7 @@ impl Verb for RowsVerb {
         }
         let rows = which::rows(call, scope, self.does)?;
         let staying = if self.does == Does::Keep { rows.condition } else { rows.condition.negated() };
-        Ok(Plan::Step(Lowered { ops: vec![Op::Filter(staying)], tallies: rows.tallies }))
+        Ok(Plan::Step(Lowered { ops: vec![Op::Filter(staying)], tallies: rows.tallies, ..Lowered::default() }))
     }
 }
 

@@ -119,7 +119,7 @@ impl Session {
         let text = call.span.of(&cell.input.code);
         let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(text).trim(), unit: "rows", style: self.style };
         let given = cell.given.borrow_mut().take(text.trim());
-        let moment = given.as_ref().map_or(cell.kept.borrow().moment, |given| given.moment);
+        let moment = given.as_ref().and_then(|given| given.moment).unwrap_or(cell.kept.borrow().moment);
         let given = given.map(|given| given.fitted);
         let outbox = cell.outbox;
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {

@@ -31,8 +31,9 @@ const LEARNED: &str = "#= ";
 pub(super) struct Given {
     /// The step's line.
     pub step: String,
-    /// When it was first run: what `today()` means in it.
-    pub moment: NaiveDateTime,
+    /// When it was first run, where that matters: what `today()` means in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<NaiveDateTime>,
     pub fitted: Fitted,
 }
 
@@ -40,8 +41,7 @@ pub(super) struct Given {
 pub(super) fn recipe(table: &Table) -> String {
     let mut script = Script::default();
     let steps = render::things(table.steps.len(), "step");
-    let day = chrono::Local::now().format("%Y-%m-%d");
-    script.lines.push(format!("# How {} is made: {steps}. Written on {day}.", quote_name(&table.name)));
+    script.lines.push(format!("# How {} is made: {steps}.", quote_name(&table.name)));
     script.table(table);
     script.current(&table.name);
     script.finish()
@@ -148,7 +148,7 @@ impl Script {
         let drawn = text.contains("today(") || text.contains("now(");
         let Fitted { kinds, tables, styles, notes: _ } = &step.fitted;
         if drawn || kinds.is_some() || !tables.is_empty() || !styles.is_empty() {
-            self.learned.push(Given { step: line.clone(), moment: *moment, fitted: step.fitted.clone() });
+            self.learned.push(Given { step: line.clone(), moment: drawn.then_some(*moment), fitted: step.fitted.clone() });
         }
         self.lines.push(line);
     }

@@ -76,7 +76,7 @@ def test_a_recipe_is_plain_and_stays_as_it_is_when_formatted(lustrum: Path, data
     (tmp_path / "clean.lus").write_text(text.replace("using median by pclass", "using mean", 1))
     answer = run(lustrum, "run", "clean.lus", "--input", "new.csv", cwd=tmp_path)
     assert answer.returncode == 0, answer.stderr
-    assert f"mean {titanic(data).iloc[1::2]['Age'].mean():.4}"[:8] in answer.stdout
+    assert f"mean {titanic(data).iloc[1::2]['age'].mean():.4}"[:8] in answer.stdout
 
 
 def test_the_options_of_the_import_go_along(lustrum: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@
 
 use sysinfo::{MemoryRefreshKind, ProcessRefreshKind, ProcessesToUpdate, System};
 
+use crate::plan::count::size;
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
 use crate::plan::types::Type;
@@ -85,27 +86,11 @@ pub fn total() -> u64 {
 
 fn limit() -> Option<u64> {
     let text = std::env::var(LIMIT).ok()?;
-    let bytes = parse(&text);
+    let bytes = size(&text);
     if bytes.is_none() {
         tracing::warn!("{LIMIT} is set to {text}, which is no size such as 2GB or 500MB");
     }
     bytes
-}
-
-/// A size: `2GB`, `500 MB`, `1000000`.
-pub fn parse(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let unit = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => 1.0,
-        "kb" | "k" => 1e3,
-        "mb" | "m" => 1e6,
-        "gb" | "g" => 1e9,
-        "tb" | "t" => 1e12,
-        _ => return None,
-    };
-    Some((number.parse::<f64>().ok()? * unit) as u64)
 }
 
 #[cfg(test)]
@@ -114,12 +99,6 @@ mod tests {
     use super::*;
     use crate::plan::query::Answer;
     use crate::plan::value::Value;
-
-    #[test]
-    fn sizes() {
-        assert_eq!(["2GB", "500 MB", "1000", "0.5g"].map(parse), [Some(2_000_000_000), Some(500_000_000), Some(1_000), Some(500_000_000)]);
-        assert_eq!(["", "much", "2 PB", "1.2.3GB"].map(parse), [None; 4]);
-    }
 
     #[test]
     fn what_cannot_fit_is_told_with_what_is_there() {

@@ -3,6 +3,7 @@
 
 mod account;
 mod answer;
+mod attic;
 mod differences;
 mod draw;
 mod dtype;
@@ -27,6 +28,7 @@ mod view;
 
 pub use account::{Changes, account, compare, same};
 pub use answer::answer;
+pub use attic::{Attic, Version, own_bytes};
 pub use differences::differences;
 pub use expectation::{Broken, broken};
 pub use facts::KnownFacts;
@@ -34,7 +36,7 @@ pub use files::{Progress, load, replace, save};
 pub use frame::Frame;
 pub use guard::{Cancel, Stopped, is_waiting};
 pub use keeping::{keep, kept};
-pub use memory::{parse as size, total as machine_memory};
+pub use memory::total as machine_memory;
 pub use run::{Origin, Ran, run, through};
 pub use sources::SourceError;
 pub use sql::{SqlFault, sql};

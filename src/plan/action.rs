@@ -16,6 +16,8 @@ pub enum Action {
     /// Takes a table out of the session.
     Forget(String),
     Tables,
+    /// The most memory, in bytes, that all versions may take; shown when it is not set.
+    Memory(Option<u64>),
     /// The sessions that are kept on disk.
     Sessions,
     /// An earlier session takes the place of this one: the last of this notebook, or one by name.

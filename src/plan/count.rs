@@ -46,6 +46,22 @@ pub fn joined(items: &[String], word: &str) -> String {
     }
 }
 
+/// A size in bytes, as people write it: `2GB`, `500 MB`, `1000000`.
+pub fn size(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "kb" | "k" => 1e3,
+        "mb" | "m" => 1e6,
+        "gb" | "g" => 1e9,
+        "tb" | "t" => 1e12,
+        _ => return None,
+    };
+    Some((number.parse::<f64>().ok()? * unit) as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +92,11 @@ mod tests {
         assert_eq!(joined(&["a".into(), "b".into(), "c".into()], "or"), "a, b or c");
         assert_eq!(joined(&["a".into()], "or"), "a");
         assert_eq!(joined(&[], "or"), "");
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(["2GB", "500 MB", "1000", "0.5g"].map(size), [Some(2_000_000_000), Some(500_000_000), Some(1_000), Some(500_000_000)]);
+        assert_eq!(["", "much", "2 PB", "1.2.3GB"].map(size), [None; 4]);
     }
 }

@@ -7,6 +7,7 @@ use crate::render;
 
 use super::Session;
 use super::cell::{Ending, Running};
+use super::edit::lost;
 use super::outbox::Entry;
 use super::pipeline::{Flow, no_table};
 use super::table::{Source, Table};
@@ -29,10 +30,6 @@ impl Session {
                 return Err(Diagnostic::syntax(call.verb_span, format!("{verb} stands at the beginning of a line, not in a chain.")));
             }
             Action::Load { path, options } => return self.load(&path, &options, call, statement, cell),
-            _ if statement.calls.len() > 1 => {
-                let verb = literal(call.verb);
-                return Err(Diagnostic::syntax(call.verb_span, format!("{verb} gives no table that a chain could go on with.")));
-            }
             _ if statement.name.is_some() => {
                 return Err(Diagnostic::syntax(call.verb_span, format!("{} makes no table that could be named.", literal(call.verb))));
             }
@@ -40,6 +37,7 @@ impl Session {
             Action::Tables => cell.outbox.answer(self.list_tables(), None),
             Action::Edit(edit) => return self.edit(&edit, call, cell),
             Action::Refit => return self.refit(call, cell),
+            Action::Memory(memory) => return Ok(self.set_budget(memory, cell)),
             Action::Sessions => return self.list_sessions(call, cell),
             Action::Resume(name) => return self.resume(name.as_deref(), call, cell),
             Action::ForgetSession(name) => return self.forget_session(&name, call, cell),
@@ -126,7 +124,7 @@ impl Session {
 
     fn undo(&mut self, count: usize, call: &Call, cell: &Running) -> Result<Ending, Diagnostic> {
         let name = self.need_current(call)?.name.clone();
-        let taken = self.state.table_mut(&name).map(|table| table.undo(count)).unwrap_or_default();
+        let taken = self.state.table_mut(&name).map_or(Ok(Vec::new()), |table| table.undo(count)).map_err(|why| lost(&why, call.span))?;
         if taken.is_empty() {
             return Err(Diagnostic::data(call.span, format!("{} has no step to take back.", literal(&name))));
         }
@@ -138,7 +136,7 @@ impl Session {
     fn redo(&mut self, count: usize, call: &Call, cell: &Running) -> Result<Ending, Diagnostic> {
         let name = self.need_current(call)?.name.clone();
         let before = self.need_current(call)?.steps.len();
-        let again = self.state.table_mut(&name).map(|table| table.redo(count)).unwrap_or_default();
+        let again = self.state.table_mut(&name).map_or(Ok(Vec::new()), |table| table.redo(count)).map_err(|why| lost(&why, call.span))?;
         if again.is_empty() {
             return Err(Diagnostic::data(call.span, format!("{} has no step that was taken back.", literal(&name))));
         }

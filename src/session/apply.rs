@@ -27,18 +27,19 @@ pub(super) struct Drawn<'a> {
 
 impl Session {
     /// Applies a draft to a table as it stands. What is wrong is told as of the draft's text, not of a cell.
-    pub(super) fn apply(&self, draft: Draft, table: &str, frame: &Frame) -> Result<Step, Diagnostic> {
+    pub(super) fn apply(&self, draft: Draft, table: &str, frame: &Frame) -> Result<(Step, Frame), Diagnostic> {
         let clock = Instant::now();
         if draft.disabled {
-            return Ok(Step {
+            let step = Step {
                 draft,
                 took: clock.elapsed(),
                 fitted: Fitted::default(),
                 lowered: Lowered::default(),
                 effect: Default::default(),
-                after: frame.clone(),
+                after: frame.clone().into(),
                 origin: None,
-            });
+            };
+            return Ok((step, frame.clone()));
         }
         let call = self.read_step(&draft.text)?;
         let drawn = Drawn { moment: draft.moment, given: draft.given.as_ref() };
@@ -57,7 +58,7 @@ impl Session {
         (table, frame): (&str, &Frame),
         span: Span,
         clock: Instant,
-    ) -> Result<Step, Diagnostic> {
+    ) -> Result<(Step, Frame), Diagnostic> {
         let tell = |why: Stopped| stopped(&why, span);
         let mut notes = Vec::new();
         for expected in &lowered.expects {
@@ -73,7 +74,8 @@ impl Session {
         effect.notes.extend(notes);
         tracing::debug!(step = draft.text, ran = ?run, accounted = ?(clock.elapsed() - run), "a step");
         effect.notes.extend(fitted.notes.iter().cloned());
-        Ok(Step { draft, took: clock.elapsed(), fitted, lowered, effect, after: ran.frame, origin: ran.origin })
+        let step = Step { draft, took: clock.elapsed(), fitted, lowered, effect, after: ran.frame.clone().into(), origin: ran.origin };
+        Ok((step, ran.frame))
     }
 
     /// The one call of a step's text.

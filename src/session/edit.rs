@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
+use crate::lang::span::Span;
 use crate::plan::action::Edit;
 use crate::render;
 
@@ -66,7 +67,7 @@ impl Session {
     /// A table with other steps after the first few, and what is wrong with the first that does not fit.
     fn rebuilt(&self, table: &Table, keep: usize, drafts: Vec<Draft>, cell: &Running) -> Result<(Table, Option<Diagnostic>), Diagnostic> {
         let mut new = table.clone();
-        new.steps.truncate(keep);
+        new.truncate(keep).map_err(|why| lost(&why, Span::default()))?;
         new.waiting = drafts.into_iter().map(|draft| Waiting { draft, why: String::new() }).collect();
         let misfit = self.advance(&mut new, cell)?;
         Ok((new, misfit))
@@ -82,8 +83,10 @@ impl Session {
             while let Some(next) = table.waiting.first() {
                 counter.set(total - table.waiting.len() as u64, total);
                 match self.apply(next.draft.clone(), &table.name, table.frame()) {
-                    Ok(step) => {
-                        table.steps.push(Arc::new(step));
+                    Ok((step, after)) => {
+                        let undone = std::mem::take(&mut table.undone);
+                        table.push(step, after);
+                        table.undone = undone;
                         table.waiting.remove(0);
                     }
                     Err(diagnostic) if matches!(diagnostic.fault, Fault::Interrupt | Fault::Memory) => return Err(diagnostic),
@@ -165,6 +168,12 @@ impl Session {
     }
 }
 
+/// A version that is on disk and cannot be read there any more.
+pub(super) fn lost(why: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Fault::File, span, "This version of the table was put away on disk and cannot be read any more.")
+        .note(format!("The reason given: {why}."))
+}
+
 /// All steps of a table that are not taken back, those that wait included.
 fn drafts(table: &Table) -> Vec<Draft> {
     let applied = table.steps.iter().map(|step| step.draft.clone());
@@ -215,7 +224,7 @@ fn changed(drafts: &mut Vec<Draft>, edit: &Edit, table: &Table, call: &Call) -> 
     }
 }
 
-fn no_step(table: &Table, step: usize, count: usize, span: crate::lang::span::Span) -> Diagnostic {
+fn no_step(table: &Table, step: usize, count: usize, span: Span) -> Diagnostic {
     let name = literal(&table.name);
     let said = match count {
         0 => format!("{name} has no steps."),

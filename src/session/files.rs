@@ -14,6 +14,7 @@ use crate::render;
 
 use super::Session;
 use super::cell::{Ending, Running};
+use super::edit::lost;
 use super::log::Load;
 use super::message::{stopped, unreadable};
 use super::outbox::Entry;
@@ -48,6 +49,7 @@ impl Session {
         if cell.again
             && let Some(Load { frame, report, .. }) = take_first(&mut cell.kept.borrow_mut().loads)
         {
+            let frame = frame.frame().map_err(|why| lost(&why, span))?;
             return Ok(self.loaded(Loaded { name, file, options, frame, report, progress: None }, call, statement, cell));
         }
         let work = Work { verb: "load", subject: path, unit: "bytes", style: self.style };
@@ -67,7 +69,7 @@ impl Session {
         if instead.is_some() {
             report.notes.push(format!("read from {path} in place of its own"));
         }
-        cell.kept.borrow_mut().loads.push(Load { path: file.clone(), frame: frame.clone(), report: report.clone(), kept_as: None });
+        cell.kept.borrow_mut().loads.push(Load { path: file.clone(), frame: frame.clone().into(), report: report.clone(), kept_as: None });
         Ok(self.loaded(Loaded { name, file, options, frame, report, progress }, call, statement, cell))
     }
 

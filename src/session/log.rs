@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDateTime;
 
-use crate::engine::Frame;
+use crate::engine::Version;
 use crate::lang::ast::Statement;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::parse;
@@ -68,7 +68,7 @@ pub(super) struct Kept {
 #[derive(Debug, Clone)]
 pub(super) struct Load {
     pub path: PathBuf,
-    pub frame: Frame,
+    pub frame: Version,
     pub report: LoadReport,
     /// The file in the session's folder that holds it.
     pub kept_as: Option<String>,
@@ -78,6 +78,11 @@ pub(super) struct Load {
 type Trouble = Option<String>;
 
 impl Log {
+    /// All entries, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Entry> {
+        self.done.iter().chain(&self.waiting)
+    }
+
     /// Cells and lines that wait.
     fn waits(&self) -> (usize, usize) {
         let cells = self.waiting.iter().filter(|entry| !entry.lines.is_empty()).count();
@@ -253,6 +258,7 @@ impl Session {
         match result {
             Ok(ending) if before.is_same(&self.state) => Ok((ending, None)),
             Ok(ending) => {
+                self.keep_within_budget(&before);
                 let text = statement.span.of(&cell.input.code).to_string();
                 Ok((ending, Some(Line { text, steps: self.steps_taken(&before, statement), kept: cell.kept.take() })))
             }

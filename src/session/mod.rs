@@ -4,6 +4,7 @@
 mod act;
 mod apply;
 mod assist;
+mod budget;
 mod cell;
 mod edit;
 mod evaluate;
@@ -48,6 +49,7 @@ pub use survive::Place;
 
 pub use table::{Source, Step, Table};
 
+use budget::Budget;
 use log::Log;
 use state::State;
 use survive::Survival;
@@ -57,6 +59,7 @@ pub struct Session {
     state: State,
     log: Log,
     survival: Survival,
+    budget: Budget,
     words: Words,
     facts: KnownFacts,
     cancel: Cancel,
@@ -70,6 +73,7 @@ impl Session {
             state: State::default(),
             log: Log::default(),
             survival: Survival::default(),
+            budget: Budget::default(),
             words: Words::default(),
             facts: KnownFacts::default(),
             cancel: Cancel::default(),

@@ -44,7 +44,7 @@ pub(super) struct Flow {
 /// What a call did.
 enum Done {
     Action(Action),
-    Step(Box<Step>),
+    Step(Box<(Step, Frame)>),
     Look(Box<Answered>),
 }
 
@@ -77,14 +77,22 @@ impl Session {
                     if statement.calls.len() == 1 {
                         return Ok(ending);
                     }
-                    // Only `load` makes something that can be piped on.
+                    if ending == Ending::Nothing
+                        && index == 0
+                        && flow.as_ref().is_none_or(|flow| flow.look.is_none())
+                        && call.verb != "save"
+                    {
+                        let verb = literal(call.verb);
+                        return Err(Diagnostic::syntax(call.verb_span, format!("{verb} gives no table that a chain could go on with.")));
+                    }
                     if let Ending::Preview(table) = &ending {
                         let frame = self.table(table).map(|t| t.frame().clone()).unwrap_or_default();
                         flow = Some(Flow::new(table.clone(), frame, statement.name.is_none()));
                     }
                 }
-                (Done::Step(step), Some(flow)) => {
-                    self.take(flow, *step, cell, progress);
+                (Done::Step(applied), Some(flow)) => {
+                    let (step, after) = *applied;
+                    self.take(flow, step, after, cell, progress);
                     if flow.in_place {
                         ending = Ending::Preview(flow.name.clone());
                     }
@@ -132,7 +140,7 @@ impl Session {
                     let draft =
                         Draft { text: text.to_string(), cell: cell.input.id.clone(), moment, given: given.clone(), disabled: false };
                     self.run_step(draft, lowered, fitted, (&flow.name, &flow.frame), call.span, clock)
-                        .map(|step| Done::Step(Box::new(step)))
+                        .map(|applied| Done::Step(Box::new(applied)))
                 }
                 (Plan::Look(look), Some(flow)) => {
                     let ran = engine::run(&flow.frame, &look.ops, &self.cancel).map_err(tell)?;
@@ -180,16 +188,16 @@ impl Session {
     }
 
     /// Takes an applied step into the table's history, or the copy's.
-    fn take(&mut self, flow: &mut Flow, step: Step, cell: &Running, progress: Option<String>) {
+    fn take(&mut self, flow: &mut Flow, step: Step, after: Frame, cell: &Running, progress: Option<String>) {
         let (text, effect) = (step.draft.text.clone(), step.effect.clone());
         (flow.picture, flow.about) = (None, None);
-        flow.frame = step.after.clone();
+        flow.frame = after.clone();
         flow.of = flow.frame.rows();
         flow.origin = None;
         let number = if flow.in_place {
             let name = flow.name.clone();
             self.state.table_mut(&name).map_or(0, |table| {
-                table.push(step);
+                table.push(step, after);
                 table.steps.len()
             })
         } else {
@@ -235,7 +243,7 @@ impl Session {
         flow.cut();
         let frame = flow.frame.clone();
         let stepped = flow.look.is_none();
-        let loaded = self.table(name).filter(|table| flow.name == name && stepped && table.base.is_same(&flow.start)).cloned();
+        let loaded = self.table(name).filter(|table| flow.name == name && stepped && table.frame().is_same(&flow.start)).cloned();
         let mut table = match loaded {
             // The line began with a load under this name.
             Some(loaded) if loaded.steps.is_empty() && matches!(loaded.source, Source::File { .. }) => loaded,
@@ -243,8 +251,7 @@ impl Session {
         };
         if stepped {
             // Its steps are its history, and can be taken back one by one.
-            table.steps = flow.steps;
-            table.base = flow.start;
+            table = table.with_steps(flow.start, flow.steps, flow.frame);
         }
         let (rows, columns) = (frame.rows(), frame.schema().len());
         let replaced = self.state.put(table);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{self, Before, Frame, Origin, Stopped};
+use crate::engine::{self, Before, Frame, Origin, Stopped, Version};
 use crate::plan::view::{Extent, View};
 
 use super::Session;
@@ -19,12 +19,18 @@ pub(super) struct Marks(Vec<Mark>);
 struct Mark {
     table: String,
     frame: Frame,
+    version: Version,
     steps: usize,
 }
 
 impl Marks {
     pub fn new(tables: &[Arc<Table>]) -> Self {
-        let mark = |table: &Arc<Table>| Mark { table: table.name.clone(), frame: table.frame().clone(), steps: table.steps.len() };
+        let mark = |table: &Arc<Table>| Mark {
+            table: table.name.clone(),
+            frame: table.frame().clone(),
+            version: table.version(table.steps.len()).clone(),
+            steps: table.steps.len(),
+        };
         Marks(tables.iter().map(mark).collect())
     }
 }
@@ -37,11 +43,14 @@ impl Session {
         let mark = marks.0.iter().find(|mark| mark.table == name);
         let (steps, start) = match mark {
             // Steps of a version that is gone (an undo, a new load) cannot be compared.
-            Some(mark) if mark.steps <= table.steps.len() && table.version(mark.steps).is_same(&mark.frame) => {
+            Some(mark) if mark.steps <= table.steps.len() && table.version(mark.steps).is_same(&mark.version) => {
                 (table.steps.get(mark.steps..).unwrap_or_default(), mark.frame.clone())
             }
             Some(_) => (&[] as &[Arc<Step>], frame.clone()),
-            None => (table.steps.as_slice(), table.base.clone()),
+            None => match table.base.frame() {
+                Ok(base) => (table.steps.as_slice(), base),
+                Err(_) => (&[] as &[Arc<Step>], frame.clone()),
+            },
         };
         let fresh = steps.is_empty();
         let before = Before { frame: start, origin: origins(steps), renamed: renames(steps) };

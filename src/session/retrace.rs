@@ -12,6 +12,7 @@ use crate::plan::verb::{Look, Shown};
 use crate::render::{self, Entered, Outcome, Standing};
 
 use super::Session;
+use super::edit::lost;
 use super::message::stopped;
 use super::outbox::Entry;
 use super::pipeline::{Answered, Flow};
@@ -24,7 +25,7 @@ impl Session {
         if !flow.steps.is_empty() {
             let source = Source::Line { text: flow.name.clone(), seen: State::default(), stepped: true };
             let copy = Table::new(flow.name.clone(), source, flow.start.clone());
-            return Ok(Cow::Owned(Table { steps: flow.steps.clone(), ..copy }));
+            return Ok(Cow::Owned(copy.with_steps(flow.start.clone(), flow.steps.clone(), flow.frame.clone())));
         }
         self.table(&flow.name)
             .map(Cow::Borrowed)
@@ -53,8 +54,9 @@ impl Session {
             };
             return Err(Diagnostic::data(span, said).note("`history` lists them."));
         };
-        let before = table.version(number - 1);
-        let frame = engine::differences(before, &step.after, step.origin.as_ref(), &step.effect.columns_renamed, &self.cancel)
+        let read = |version: &engine::Version| version.frame().map_err(|why| lost(&why, call.span));
+        let (before, after) = (read(table.version(number - 1))?, read(&step.after)?);
+        let frame = engine::differences(&before, &after, step.origin.as_ref(), &step.effect.columns_renamed, &self.cancel)
             .map_err(|why| stopped(&why, call.span))?;
         let about = Entry::Step { number, text: step.text().to_string(), effect: Box::new(step.effect.clone()) };
         Ok(Answered { about: Some(about), ..answered(frame) })
@@ -75,9 +77,10 @@ impl Session {
         let mut made: Vec<Made> = Vec::new();
         let mut number = table.steps.len();
         let mut born = None;
+        let tell = |why: String| lost(&why, call.span);
         while let Some(step) = number.checked_sub(1).and_then(|last| table.steps.get(last)) {
             let before = version(&table.base, &table.steps, number - 1);
-            let now = step.after.cell(&name, place);
+            let now = step.after.cell(&name, place).map_err(tell)?;
             let row = place + 1;
             if let Some(origin) = &step.origin {
                 place = origin.get(place).map_or(place, |from| *from as usize);
@@ -85,7 +88,7 @@ impl Session {
             if let Some((old, _)) = step.effect.columns_renamed.iter().find(|(_, new)| *new == name) {
                 name.clone_from(old);
             }
-            let was = before.schema().has(&name).then(|| before.cell(&name, place));
+            let was = before.schema().has(&name).then(|| before.cell(&name, place)).transpose().map_err(tell)?;
             if was.as_ref() != Some(&now) {
                 made.push(Made { step: number, line: step.text().to_string(), row, value: now });
             }
@@ -96,7 +99,7 @@ impl Session {
             }
         }
         if born.is_none() {
-            let value = table.base.cell(&name, place);
+            let value = table.base.cell(&name, place).map_err(tell)?;
             made.push(Made { step: 0, line: table.source.text().to_string(), row: place + 1, value });
         }
         made.reverse();

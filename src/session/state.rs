@@ -10,6 +10,8 @@ use super::table::Table;
 pub struct State {
     pub tables: Vec<Arc<Table>>,
     pub current: Option<String>,
+    /// The most memory that all versions may take, in bytes, where a line has said so.
+    pub budget: Option<u64>,
 }
 
 impl State {
@@ -52,6 +54,7 @@ impl State {
     /// True when nothing has happened between the two: the same versions of the same tables. Equal copies are not the same.
     pub fn is_same(&self, other: &State) -> bool {
         self.current == other.current
+            && self.budget == other.budget
             && self.tables.len() == other.tables.len()
             && self.tables.iter().zip(&other.tables).all(|(a, b)| Arc::ptr_eq(a, b))
     }

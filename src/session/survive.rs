@@ -1,6 +1,6 @@
 //! A session that survives its kernel: what is written down as it happens, and how it comes back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -13,6 +13,7 @@ use crate::plan::value::Value;
 use crate::render;
 
 use super::Session;
+use super::budget::Budget;
 use super::cell::{Ending, Running};
 use super::log::{Entry, Kept, Line, Load, Log};
 use super::outbox::Outbox;
@@ -35,7 +36,10 @@ pub(super) struct Survival {
 
 /// Where a session is kept, known from any thread; nowhere before its first change.
 #[derive(Debug, Clone, Default)]
-pub struct Place(Arc<Mutex<Option<(PathBuf, Arc<Keeper>)>>>);
+pub struct Place(Arc<Mutex<Option<Held>>>);
+
+/// The folder, and who writes tables into it.
+type Held = (PathBuf, Arc<Keeper>);
 
 /// How long the last tables have to reach the disk when a kernel ends.
 const LAST: Duration = Duration::from_secs(2);
@@ -50,7 +54,7 @@ impl Place {
         }
     }
 
-    fn set(&self, held: Option<(PathBuf, Arc<Keeper>)>) {
+    fn set(&self, held: Option<Held>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = held;
     }
 }
@@ -79,6 +83,16 @@ impl Survival {
 
     pub fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    /// Where the session is kept, when it is.
+    pub fn folder(&self) -> Option<&Path> {
+        self.kept.as_ref().map(|keeping| keeping.folder.path())
+    }
+
+    /// Has something told at the next cell.
+    pub fn notice(&mut self, text: String) {
+        self.notices.push(text);
     }
 
     fn hold(&mut self, keeping: Keeping) {
@@ -175,6 +189,9 @@ impl Session {
             waiting.push(entry);
         }
         keeping.folder.reopened();
+        // Versions that were put away are made again.
+        let _ = std::fs::remove_dir_all(keeping.folder.path().join("old"));
+        self.budget = Budget::default();
         self.state = State::default();
         self.log = Log { done: Vec::new(), waiting };
         self.survival.hold(keeping);
@@ -195,9 +212,12 @@ impl Session {
             let mut loads = Vec::new();
             for load in line.loads {
                 match engine::kept(&folder.frame(&load.frame)) {
-                    Ok(frame) => {
-                        loads.push(Load { path: PathBuf::from(&load.source.path), frame, report: load.report, kept_as: Some(load.frame) })
-                    }
+                    Ok(frame) => loads.push(Load {
+                        path: PathBuf::from(&load.source.path),
+                        frame: frame.into(),
+                        report: load.report,
+                        kept_as: Some(load.frame),
+                    }),
                     Err(_) if stamp(load.source.path.as_ref()) == load.source => {}
                     Err(error) => {
                         tracing::warn!(path = load.source.path, error, "a table that was read is not there");
@@ -250,7 +270,9 @@ impl Session {
             for load in &mut line.kept.loads {
                 keeping.frames += 1;
                 let name = format!("{}.arrow", keeping.frames);
-                keeping.keeper.write(load.frame.clone(), keeping.folder.frame(&name));
+                if let Ok(frame) = load.frame.frame() {
+                    keeping.keeper.write(frame, keeping.folder.frame(&name));
+                }
                 load.kept_as = Some(name.clone());
                 loads.push(WrittenLoad { frame: name, report: load.report.clone(), source: stamp(&load.path) });
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use crate::engine::{Frame, Origin};
+use crate::engine::{Frame, Origin, Version};
 use crate::plan::effect::Effect;
 use crate::plan::load::LoadOptions;
 use crate::plan::query::Fitted;
@@ -19,8 +19,10 @@ use super::state::State;
 pub struct Table {
     pub name: String,
     pub source: Source,
+    /// The table as it is now.
+    now: Frame,
     /// The table before all steps.
-    pub base: Frame,
+    pub base: Version,
     /// In the order applied; those switched off stand among them.
     pub steps: Vec<Arc<Step>>,
     /// Steps taken back, the last one to be redone first.
@@ -81,7 +83,7 @@ pub struct Step {
     pub lowered: Lowered,
     pub effect: Effect,
     /// The table after it.
-    pub after: Frame,
+    pub after: Version,
     /// Where its rows stood before.
     pub origin: Option<Origin>,
 }
@@ -102,42 +104,68 @@ pub struct Waiting {
 
 impl Table {
     pub fn new(name: String, source: Source, base: Frame) -> Self {
-        Table { name, source, base, steps: Vec::new(), undone: Vec::new(), waiting: Vec::new() }
+        Table { name, source, now: base.clone(), base: base.into(), steps: Vec::new(), undone: Vec::new(), waiting: Vec::new() }
     }
 
     /// The table as it is now.
     pub fn frame(&self) -> &Frame {
-        self.version(self.steps.len())
+        &self.now
     }
 
     /// The table after so many steps.
-    pub fn version(&self, steps: usize) -> &Frame {
+    pub fn version(&self, steps: usize) -> &Version {
         version(&self.base, &self.steps, steps)
     }
 
-    /// Adds a step. What was taken back cannot be redone after it.
-    pub fn push(&mut self, step: Step) {
+    /// Adds a step, and the table after it. What was taken back cannot be redone then.
+    pub fn push(&mut self, step: Step, after: Frame) {
         self.undone.clear();
         self.steps.push(Arc::new(step));
+        self.now = after;
+    }
+
+    /// Begins with a version before these steps, which are its own.
+    pub fn with_steps(mut self, base: Frame, steps: Vec<Arc<Step>>, now: Frame) -> Self {
+        (self.base, self.steps, self.now) = (base.into(), steps, now);
+        self
+    }
+
+    /// Leaves out all steps after the first few. Gives what went wrong where the version cannot be read any more.
+    pub fn truncate(&mut self, steps: usize) -> Result<(), String> {
+        if steps < self.steps.len() {
+            self.now = self.version(steps).frame()?;
+            self.steps.truncate(steps);
+        }
+        Ok(())
     }
 
     /// Takes back the last steps, as many as there are. Gives those taken back, the last one first.
-    pub fn undo(&mut self, count: usize) -> Vec<Arc<Step>> {
+    pub fn undo(&mut self, count: usize) -> Result<Vec<Arc<Step>>, String> {
         let keep = self.steps.len().saturating_sub(count);
-        let taken: Vec<Arc<Step>> = self.steps.drain(keep..).rev().collect();
+        let taken: Vec<Arc<Step>> = self.steps.get(keep..).unwrap_or_default().iter().rev().cloned().collect();
+        self.truncate(keep)?;
         self.undone.extend(taken.iter().cloned());
-        taken
+        Ok(taken)
     }
 
     /// Applies steps again that were taken back.
-    pub fn redo(&mut self, count: usize) -> Vec<Arc<Step>> {
-        let again: Vec<Arc<Step>> = (0..count).map_while(|_| self.undone.pop()).collect();
+    pub fn redo(&mut self, count: usize) -> Result<Vec<Arc<Step>>, String> {
+        let again: Vec<Arc<Step>> = self.undone.iter().rev().take(count).cloned().collect();
+        if let Some(last) = again.last() {
+            self.now = last.after.frame()?;
+        }
+        self.undone.truncate(self.undone.len() - again.len());
         self.steps.extend(again.iter().cloned());
-        again
+        Ok(again)
+    }
+
+    /// All versions that it can go back to, the oldest first.
+    pub fn versions(&self) -> impl Iterator<Item = &Version> {
+        std::iter::once(&self.base).chain(self.steps.iter().chain(&self.undone).map(|step| &step.after))
     }
 }
 
 /// A table after so many of its steps.
-pub fn version<'a>(base: &'a Frame, steps: &'a [Arc<Step>], count: usize) -> &'a Frame {
+pub fn version<'a>(base: &'a Version, steps: &'a [Arc<Step>], count: usize) -> &'a Version {
     count.checked_sub(1).and_then(|last| steps.get(last)).map_or(base, |step| &step.after)
 }

@@ -20,6 +20,7 @@ mod history;
 mod load;
 mod mark;
 mod names;
+mod option;
 mod path;
 mod recipe;
 mod rejects;
@@ -45,7 +46,7 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 50] = [
+pub static VERBS: [&dyn Verb; 51] = [
     &load::Load,
     &save::Save,
     &show::Show,
@@ -93,6 +94,7 @@ pub static VERBS: [&dyn Verb; 50] = [
     &recipe::SaveRecipe,
     &recipe::Run,
     &recipe::Refit,
+    &option::SetOption,
     &help::Help,
     &show::Head,
     &show::Tail,

@@ -29,5 +29,6 @@ mod spelling;
 mod stdin;
 mod surviving;
 mod table;
+mod versions;
 mod wire;
 mod zmtp;

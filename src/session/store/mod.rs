@@ -113,7 +113,7 @@ fn oldest() -> Duration {
 }
 
 fn largest() -> u64 {
-    std::env::var(SIZE).ok().and_then(|size| crate::engine::size(&size)).unwrap_or(LARGEST)
+    std::env::var(SIZE).ok().and_then(|size| crate::plan::count::size(&size)).unwrap_or(LARGEST)
 }
 
 #[cfg(test)]

@@ -20,8 +20,6 @@ pub struct Line<'a> {
     pub facts: Vec<Fact>,
     /// `waiting`, `disabled`; empty for what is simply done.
     pub standing: &'static str,
-    /// When it ran; HTML only.
-    pub when: String,
     /// Drawn with a grey bar: it changed nothing.
     pub idle: bool,
     /// In plain text the first fact follows the statement at once.
@@ -72,9 +70,6 @@ impl Line<'_> {
             if !fact.small.is_empty() {
                 html.raw(" <small>").text(&fact.small).raw("</small>");
             }
-        }
-        if !self.when.is_empty() {
-            html.raw(" <small>· ").text(&self.when).raw("</small>");
         }
         if !self.standing.is_empty() {
             html.raw(" <small>(").raw(self.standing).raw(")</small>");

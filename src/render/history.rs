@@ -1,4 +1,5 @@
-//! The steps of a table, in order, with what each did, in the form in which they were told.
+//! The steps of a table, in order, with what each did, in the form in which they were told. When each ran, and for how long, is not drawn: a notebook
+//! that is run again gives the same.
 
 use std::time::Duration;
 
@@ -13,9 +14,6 @@ use super::{Rendered, Style, caption, page, visible};
 use crate::plan::count::things;
 use crate::plan::effect::Effect;
 use crate::plan::report::LoadReport;
-
-/// What took less is not worth telling.
-const LONG: Duration = Duration::from_millis(100);
 
 /// Where a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +56,9 @@ pub struct Entered<'a> {
     pub text: &'a str,
     pub standing: Standing,
     pub outcome: Outcome<'a>,
-    /// When it was first run, by the clock of the place.
+    /// When it was first run, by the clock of the place; not drawn.
     pub at: Option<NaiveDateTime>,
-    /// How long it took to apply.
+    /// How long it took to apply; not drawn.
     pub took: Option<Duration>,
 }
 
@@ -90,13 +88,6 @@ impl<'a> Entered<'a> {
         said.join("; ")
     }
 
-    /// `14:05:09, 0.3 s`.
-    fn when(&self) -> String {
-        let at = self.at.map(|at| at.format("%H:%M:%S").to_string());
-        let took = self.took.filter(|took| *took >= LONG).map(|took| format!("{:.1} s", took.as_secs_f64()));
-        at.into_iter().chain(took).collect::<Vec<_>>().join(", ")
-    }
-
     fn line(&self) -> Line<'a> {
         let words = |words: String| vec![Fact { rest: words, ..Fact::default() }];
         let (facts, nothing) = match self.outcome {
@@ -109,7 +100,6 @@ impl<'a> Entered<'a> {
             statement: self.text,
             facts: facts.into_iter().filter(|fact| *fact != Fact::default()).collect(),
             standing: self.standing.words(),
-            when: self.when(),
             idle: nothing || self.standing != Standing::Applied,
             joined: false,
         }

@@ -17,6 +17,7 @@ use super::outbox::Outbox;
 use super::preview::Marks;
 use super::run::Recipe;
 use super::screen::Screen;
+use super::state::State;
 
 /// The most mistakes of a cell that are shown.
 const MOST_SHOWN: usize = 20;
@@ -96,6 +97,7 @@ impl Session {
             Ok(Ending::Preview(table)) if !parsed.program.quiet => self.preview(table, &marks).ok().flatten(),
             _ => None,
         };
+        let before = entry.around.take().map_or(before, |(before, _)| before);
         entry.around = Some((before, self.state.clone()));
         self.log.done.push(entry);
         self.adopt();
@@ -109,12 +111,18 @@ impl Session {
         let mut ending = Ending::Nothing;
         for (done, statement) in statements.iter().enumerate() {
             *cell.kept.borrow_mut() = Kept { moment: Local::now().naive_local(), ..Kept::default() };
+            let taken = self.survival.taken;
             let result = self.line(statement, cell);
             self.publish();
             match result {
                 Ok((shown, line)) => {
                     ending = shown;
-                    if let Some(mut line) = line {
+                    if taken != self.survival.taken {
+                        // Another session has taken the place of this one: the cell goes on in it, and nothing before it can be gone back to.
+                        entry.lines.clear();
+                        entry.key = None;
+                        entry.around = Some((self.state.clone(), State::default()));
+                    } else if let Some(mut line) = line {
                         self.write_line(entry, &mut line);
                         entry.lines.push(line);
                     }

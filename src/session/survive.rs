@@ -28,6 +28,8 @@ pub(super) struct Survival {
     /// Since the first line that changed something.
     kept: Option<Keeping>,
     woken: bool,
+    /// Counts the sessions that have taken this one's place.
+    pub taken: usize,
     /// What is to be told at the next cell.
     notices: Vec<String>,
     /// For whoever sees the kernel's end.
@@ -192,6 +194,7 @@ impl Session {
         // Versions that were put away are made again.
         let _ = std::fs::remove_dir_all(keeping.folder.path().join("old"));
         self.budget = Budget::default();
+        self.survival.taken += 1;
         self.state = State::default();
         self.log = Log { done: Vec::new(), waiting };
         self.survival.hold(keeping);
@@ -359,6 +362,8 @@ impl Session {
             return Err(Diagnostic::data(span, "Another kernel has this session open."));
         }
         let started = started(&folder);
+        // The one that is left ends here; it can be resumed in turn.
+        self.survival.place.end(true);
         self.bring_back(folder).map_err(broken)?;
         let back = format!("The session from {started} is back: {}.", self.all_tables());
         cell.outbox.answer(render::note(&back, &self.style), None);

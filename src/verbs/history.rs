@@ -28,10 +28,10 @@ impl Verb for History {
     }
 
     fn help(&self) -> &'static str {
-        "First where the table came from, then its steps, numbered from 1: the line as it was written, its effect, when it ran and, where that \
-         was long, how long it took. Steps that are switched off, that wait, or that were taken back say so.\n\n\
+        "First where the table came from, then its steps, numbered from 1: the line as it was written, its effect. Steps that are switched off, that wait, or that were taken back say so.\n\n\
          `undo to 3` goes back to the state after step 3, `diff 3` shows what step 3 changed, `edit step 3 to \"…\"` writes it anew.\n\n\
-         The answer is a table, too, and can be piped on, named and saved: `history | save \"steps.csv\"`."
+         The answer is a table, too, which tells also when each step ran (`at`) and how long it took (`seconds`); it can be piped on, named \
+         and saved: `history | save \"steps.csv\"`."
     }
 
     fn forms(&self) -> &'static [Form] {

@@ -163,6 +163,35 @@ fn a_session_that_was_ended_is_resumed_when_asked() {
     fs::remove_dir_all(&folder).unwrap();
 }
 
+/// The cell that resumes is one of the resumed session's cells, and can be run again like the others.
+#[test]
+fn a_resumed_session_goes_on_as_one() {
+    let folder = folder("goes-on");
+    let path = table(&folder, 3);
+    let cell = |session: &mut Session, id: &str, code: &str| {
+        run_input(session, &Input { code: code.into(), id: Some(id.into()), ..Input::default() }).unwrap()
+    };
+    let mut first = session(&folder);
+    cell(&mut first, "A", &format!("load \"{}\";", path.display()));
+    cell(&mut first, "B", "set n = 1;");
+    first.place().end(true);
+    drop(first);
+    let mut second = session(&folder);
+    cell(&mut second, "other", &format!("u = load \"{}\"", path.display()));
+    cell(&mut second, "R", "resume\nset m = n * 10;");
+    cell(&mut second, "C", "set k = m + 1;");
+    cell(&mut second, "B", "set n = 2;");
+    cell(&mut second, "D", "count");
+    assert_eq!(second.tables().len(), 1);
+    assert_eq!(self::cell(&second, "k", 0), Some(Value::Integer(21)));
+    drop(second);
+    let mut third = session(&folder);
+    let said = run(&mut third, "count").unwrap();
+    assert!(said.contains("is back: t (3 rows, 3 steps)"), "{said}");
+    assert_eq!(self::cell(&third, "k", 0), Some(Value::Integer(21)));
+    fs::remove_dir_all(&folder).unwrap();
+}
+
 #[test]
 fn two_kernels_never_share_a_session() {
     let folder = folder("shared");

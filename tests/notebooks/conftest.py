@@ -20,7 +20,7 @@ EXAMPLES = PROJECT / "examples"
 ARTIFACTS = HERE / "artifacts"
 
 pytest_plugins = ["browsing"]
-collect_ignore = ["test_lab.py", "test_reading.py", "test_whole_notebook.py"] if os.environ.get("BROWSER") == "no" else []
+collect_ignore = ["test_lab.py", "test_reading.py", "test_rerun.py", "test_whole_notebook.py"] if os.environ.get("BROWSER") == "no" else []
 
 
 def program() -> Path:

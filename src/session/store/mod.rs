@@ -73,9 +73,11 @@ impl Store {
         folders
     }
 
-    /// The sessions of this notebook, the latest first.
+    /// The sessions of this notebook, the one changed last first.
     pub(super) fn ours(&self) -> Vec<Folder> {
-        self.all().into_iter().filter(|folder| folder.about.key == self.key).collect()
+        let mut ours: Vec<Folder> = self.all().into_iter().filter(|folder| folder.about.key == self.key).collect();
+        ours.sort_by_cached_key(|folder| std::cmp::Reverse(folder.changed()));
+        ours
     }
 
     /// Makes a folder for a new session, locked.

@@ -54,7 +54,10 @@ fn the_process_that_is_killed() {
         // A line of two steps, which are both there or neither.
         let id = Some(format!("cell {done}"));
         let input = Input { code: "set n = n + 1 | set id = id;".into(), id, ..Input::default() };
-        run_input(&mut session, &input).unwrap();
+        let said = run_input(&mut session, &input).unwrap();
+        if let Some(why) = said.lines().find(|line| line.contains("This session is not kept")) {
+            println!("told {why}");
+        }
         done = session.tables()[0].steps.len();
         println!("done {done}");
         std::io::stdout().flush().unwrap();
@@ -224,6 +227,32 @@ fn a_folder_that_cannot_be_written_leaves_a_kernel_that_works() {
     assert_eq!(cell(&session, "n", 0), Some(Value::Integer(1)));
     let said = run(&mut session, "resume").unwrap_err();
     assert!(said.contains("sessions are not kept here"), "{said}");
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+/// A disk that takes no more is one whose files may not grow: the process is held to files of a few kilobytes.
+#[test]
+fn a_full_disk_leaves_a_kernel_that_works() {
+    let folder = folder("full");
+    table(&folder, 2_000);
+    let mut child = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f 30; exec \"$0\" surviving::the_process_that_is_killed --exact --nocapture"])
+        .arg(std::env::current_exe().unwrap())
+        .env(FOLDER, &folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut told = 0;
+    for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
+        told += usize::from(line.starts_with("told "));
+        if line == "done 20" {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(told, 1, "it is told, and once");
     fs::remove_dir_all(&folder).unwrap();
 }
 

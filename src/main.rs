@@ -50,6 +50,9 @@ enum Command {
         /// Where all that was answered goes, as an HTML page.
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
+        /// Reads the input in pieces of this size, such as 500MB, for files larger than the memory. Every step must treat each row by itself.
+        #[arg(long, value_name = "SIZE", requires = "output", value_parser = size)]
+        pieces: Option<u64>,
     },
     /// Tells the mistakes of scripts without running them; exit status 1 when there are any.
     Check {
@@ -107,12 +110,16 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Stop> {
     let told = |text: String| Stop { text, unexpected: false };
-    if let Command::Run { script, input, output, refit, report } = &command {
+    if let Command::Run { script, input, output, refit, report, pieces } = &command {
         let inputs = input.iter().map(|input| named(input)).collect();
-        let how = Run { inputs, output: output.as_deref(), refit: *refit, report: report.as_deref() };
+        let how = Run { inputs, output: output.as_deref(), refit: *refit, report: report.as_deref(), pieces: *pieces };
         return session::run_script(script, &how, std::io::stdout());
     }
     other(command).map_err(told)
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    lustrum::plan::count::size(text).filter(|bytes| *bytes > 0).ok_or_else(|| "a size is written as 500MB or 2GB".to_string())
 }
 
 /// `titanic=new.csv` is a file for the table titanic, `new.csv` one for the first.

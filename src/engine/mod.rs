@@ -23,6 +23,7 @@ mod run;
 pub mod sinks;
 pub mod sources;
 mod sql;
+mod streaming;
 mod value;
 mod view;
 
@@ -38,6 +39,8 @@ pub use guard::{Cancel, Stopped, is_waiting};
 pub use keeping::{keep, kept};
 pub use memory::total as machine_memory;
 pub use run::{Origin, Ran, run, through};
+pub use sinks::SaveReport;
 pub use sources::SourceError;
 pub use sql::{SqlFault, sql};
+pub use streaming::{of_one_row, row_by_row, stream, writes_pieces};
 pub use view::{Before, Shown, columns, view};

@@ -62,6 +62,33 @@ impl Effect {
         self.cells_changed.iter().map(|(_, n)| n).sum()
     }
 
+    /// Adds what the same step did to the next piece of a table. `before` are the rows of the pieces so far, as they were and as they are now. Remarks
+    /// of pieces say nothing about the whole, and are left out.
+    pub fn absorb(&mut self, piece: Effect, before: (usize, usize)) {
+        self.rows_before += piece.rows_before;
+        self.rows_after += piece.rows_after;
+        self.rows_removed += piece.rows_removed;
+        self.rows_added += piece.rows_added;
+        self.rows_changed += piece.rows_changed;
+        self.undecided += piece.undecided;
+        for (counts, more) in [(&mut self.cells_changed, piece.cells_changed), (&mut self.misfits, piece.misfits)] {
+            for (name, count) in more {
+                match counts.iter_mut().find(|(known, _)| *known == name) {
+                    Some((_, known)) => *known += count,
+                    None => counts.push((name, count)),
+                }
+            }
+        }
+        if self.samples.is_empty() {
+            self.samples = piece.samples.into_iter().map(|sample| Sample { row: sample.row + before.1, ..sample }).collect();
+        }
+        if self.removed.is_none() {
+            self.removed =
+                piece.removed.map(|removed| Removed { rows: removed.rows.iter().map(|row| row + before.0).collect(), ..removed });
+        }
+        self.notes.clear();
+    }
+
     /// True when the table is what it was.
     pub fn is_nothing(&self) -> bool {
         self.rows_removed == 0

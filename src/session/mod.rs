@@ -29,6 +29,7 @@ mod snapshot;
 mod sql;
 mod state;
 mod store;
+mod streaming;
 mod survive;
 mod table;
 

@@ -28,7 +28,7 @@ impl Session {
             None => Ok(Told::Kinds(Kinds::default())),
         };
         if let Some(given) = drawn.given {
-            let scope = scope(table, &schema, given.kinds.as_ref(), drawn.moment);
+            let scope = scope(table.map(|(name, _)| name), &schema, given.kinds.as_ref(), drawn.moment);
             return Ok((verb.lower(call, &scope, given)?, given.clone()));
         }
         let kinds = match asks(call) {
@@ -38,7 +38,7 @@ impl Session {
             },
             false => None,
         };
-        let scope = scope(table, &schema, kinds.as_ref(), drawn.moment);
+        let scope = scope(table.map(|(name, _)| name), &schema, kinds.as_ref(), drawn.moment);
         let told = verb.fit(call, &scope)?.iter().map(ask).collect::<Result<Vec<Told>, Diagnostic>>()?;
         let mut fitted = verb.learn(call, &scope, told)?;
         let plan = verb.lower(call, &scope, &fitted)?;
@@ -47,8 +47,8 @@ impl Session {
     }
 }
 
-fn scope<'a>(table: Option<(&'a str, &Frame)>, schema: &'a Schema, kinds: Option<&'a Kinds>, now: NaiveDateTime) -> Scope<'a> {
-    Scope { table: table.map(|(name, _)| name), schema, functions: &functions::FUNCTIONS, kinds, now }
+pub(super) fn scope<'a>(table: Option<&'a str>, schema: &'a Schema, kinds: Option<&'a Kinds>, now: NaiveDateTime) -> Scope<'a> {
+    Scope { table, schema, functions: &functions::FUNCTIONS, kinds, now }
 }
 
 fn find(call: &Call) -> Result<&'static dyn Verb, Diagnostic> {
@@ -56,7 +56,7 @@ fn find(call: &Call) -> Result<&'static dyn Verb, Diagnostic> {
 }
 
 /// True when a call names columns by what they hold.
-fn asks(call: &Call) -> bool {
+pub(super) fn asks(call: &Call) -> bool {
     fn any(args: &Args) -> bool {
         args.0.iter().any(|(_, arg)| match &arg.node {
             Arg::Targets(targets) => asks_data(targets),

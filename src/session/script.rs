@@ -15,6 +15,7 @@ use crate::verbs::{self, Words};
 use super::Session;
 use super::cell::{CellError, Input};
 use super::screen::Screen;
+use super::streaming::Unstreamed;
 
 /// Writes answers as plain text, one after the other, and keeps them for a report.
 struct Plain<W: Write> {
@@ -58,7 +59,14 @@ pub struct Run<'a> {
     pub refit: bool,
     /// Where all that was answered goes, as a page.
     pub report: Option<&'a Path>,
+    /// The input goes through in pieces of so many bytes, and it is an error when it cannot; without it larger files do when they can.
+    pub pieces: Option<u64>,
 }
+
+/// Files larger than this go through in pieces when the steps allow it.
+const LARGE: u64 = 2 << 30;
+/// The size of these pieces.
+const PIECE: u64 = 256 << 20;
 
 /// Why a script stopped.
 #[derive(Debug)]
@@ -120,7 +128,15 @@ pub fn run_script(path: &Path, how: &Run, out: impl Write + Send) -> Result<(), 
     let code = read(path).map_err(stop)?;
     let screen = Plain::new(out);
     let mut session = Session::new(Style::terminal(width(), true));
-    let mut result = session.run_answering(Input { code, files: how.inputs.clone(), refit: how.refit, ..Input::default() }, &screen);
+    let input = Input { code, files: how.inputs.clone(), refit: how.refit, ..Input::default() };
+    if let Some(streamed) = streamed(&mut session, &input, how)? {
+        streamed.into_iter().for_each(|answer| screen.write(answer));
+        return match how.report {
+            Some(report) => write_report(report, path, screen, None).map_err(stop),
+            None => Ok(()),
+        };
+    }
+    let mut result = session.run_answering(input, &screen);
     let unread = how.inputs.iter().find(|(_, path)| !session.has_read(path));
     if let (Ok(()), Some((_, path))) = (&result, unread) {
         return Err(stop(format!("the script loads no table that {path} could stand in for")));
@@ -130,12 +146,38 @@ pub fn run_script(path: &Path, how: &Run, out: impl Write + Send) -> Result<(), 
         result = session.run_answering(Input { code, ..Input::default() }, &screen);
     }
     if let Some(report) = how.report {
-        let answers = screen.all.into_inner().unwrap_or_else(PoisonError::into_inner);
         let wrong = result.as_ref().err().map(|error| error.text.plain.as_str());
-        let page = render::report(&path.display().to_string(), &answers, wrong);
-        engine::replace(report, page.as_bytes()).map_err(|error| stop(error.to_string()))?;
+        write_report(report, path, screen, wrong).map_err(stop)?;
     }
     result.map_err(|error| Stop { unexpected: error.fault == Fault::Expectation, text: error.text.plain })
+}
+
+fn write_report<W: Write>(to: &Path, script: &Path, screen: Plain<W>, wrong: Option<&str>) -> Result<(), String> {
+    let answers = screen.all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let page = render::report(&script.display().to_string(), &answers, wrong);
+    engine::replace(to, page.as_bytes()).map_err(|error| error.to_string())
+}
+
+/// The script run in pieces, where that is asked for or the file is large; nothing where it is to be run as a whole.
+fn streamed(session: &mut Session, input: &Input, how: &Run) -> Result<Option<Vec<Rendered>>, Stop> {
+    let large = how.inputs.iter().any(|(_, path)| std::fs::metadata(path).is_ok_and(|facts| facts.len() > LARGE));
+    let (Some(output), true) = (how.output, large || how.pieces.is_some()) else { return Ok(None) };
+    let piece = usize::try_from(how.pieces.unwrap_or(PIECE)).unwrap_or(usize::MAX);
+    match session.stream(input, output, piece) {
+        Ok(answers) => Ok(Some(answers)),
+        Err(Unstreamed::Whole(why)) if how.pieces.is_some() => {
+            let text = format!("the script cannot be run in pieces: {}", why.replace('`', ""));
+            Err(Stop { text, unexpected: false })
+        }
+        Err(Unstreamed::Whole(why)) => {
+            tracing::info!(why, "the input is read as a whole");
+            Ok(None)
+        }
+        Err(Unstreamed::Wrong(diagnostic)) => {
+            let error = session.failure(diagnostic.fault, std::slice::from_ref(&diagnostic), input, "Nothing was written.");
+            Err(Stop { unexpected: error.fault == Fault::Expectation, text: error.text.plain })
+        }
+    }
 }
 
 impl Session {

@@ -123,3 +123,53 @@ def test_inputs_by_the_name_of_their_table(lustrum: Path, tmp_path: Path) -> Non
     unused = status(lustrum, tmp_path, script, "--input", "nothing=c.csv")
     assert unused.returncode == 1
     assert "c.csv" in unused.stderr
+
+
+def test_in_pieces_it_is_the_same(lustrum: Path, data: Path, tmp_path: Path) -> None:
+    whole = pd.concat([titanic(data)] * 20, ignore_index=True).assign(id=range(20 * len(titanic(data))))
+    whole.iloc[::2].to_csv(tmp_path / "train.csv", index=False)
+    whole.to_csv(tmp_path / "new.csv", index=False)
+    steps = """\
+fill age using median by pclass
+upper sex
+set old = age > 60, name = replace(name, /,.*/, "")
+drop rows where embarked is missing
+rename fare to price
+expect price >= 0
+"""
+    recipe(lustrum, tmp_path, steps)
+    for output in "out.csv", "out.parquet":
+        once = run(lustrum, "run", "clean.lus", "--input", "new.csv", "--output", "once-" + output, cwd=tmp_path)
+        pieces = run(lustrum, "run", "clean.lus", "--input", "new.csv", "--output", output, "--pieces", "100kB", cwd=tmp_path)
+        assert (once.returncode, pieces.returncode) == (0, 0), once.stderr + pieces.stderr
+        if output.endswith("csv"):
+            assert (tmp_path / output).read_bytes() == (tmp_path / ("once-" + output)).read_bytes()
+        else:
+            pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / output), pd.read_parquet(tmp_path / ("once-" + output)))
+    # The account counts all pieces.
+    counts = [line.strip() for line in pieces.stdout.splitlines() if "changed in" in line or "removed" in line]
+    assert counts == [line.strip() for line in once.stdout.splitlines() if "changed in" in line or "removed" in line]
+    assert "read in pieces" in pieces.stdout
+
+
+def test_what_cannot_go_through_in_pieces_says_so(lustrum: Path, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n1,x\n2,y\n")
+    types = 'load "t.csv" with types = {a: integer, b: text}\n'
+    for script, why in (
+        ('load "t.csv"\ntrim b\n', "types is not said for its columns"),
+        ('load "t.csv" with types = {a: integer}\ntrim b\n', "types is not said for all of its columns"),
+        (types + "sort by a\n", "sort by a needs the whole table"),
+        (types + "fill a using mean\n", "fill a using mean learns from the whole table"),
+        (types + "set c = a - mean(a)\n", "needs the whole table"),
+        (types + "show\n", "show is no step"),
+        (types + "expect count() > 1\n", "needs the whole table"),
+        (types + "small = keep rows where a > 1\n", "it makes more than one table"),
+    ):
+        answer = status(lustrum, tmp_path, script, "--output", "out.csv", "--pieces", "1MB")
+        assert answer.returncode == 1, script
+        assert f"cannot be run in pieces: {why}" in answer.stderr or why in answer.stderr, answer.stderr
+        assert not (tmp_path / "out.csv").exists()
+    wrong = status(lustrum, tmp_path, types + "expect a < 2\n", "--output", "out.csv", "--pieces", "1MB")
+    assert wrong.returncode == 2
+    assert not (tmp_path / "out.csv").exists()
+    assert status(lustrum, tmp_path, types, "--output", "out.csv", "--pieces", "much").returncode != 0

@@ -14,6 +14,7 @@ mod arrow;
 mod csv;
 mod json;
 mod parquet;
+pub mod pieces;
 mod replacing;
 mod xlsx;
 

@@ -31,6 +31,7 @@ mod names;
 mod parallel;
 mod parquet;
 mod part;
+pub(super) mod pieces;
 mod plain;
 mod separator;
 mod shape;

@@ -149,7 +149,10 @@ impl Cells<'_> {
             let parts: Vec<Series> = parts.iter().filter_map(|part| part.get(place).cloned()).collect();
             match guesses.get(place).cloned().flatten() {
                 Some(kind) if parts.iter().all(|part| Some(part.dtype()) == dtype(&kind).as_ref()) => Ok(Finished::of(parts, kind)),
-                _ if self.as_text.get(place).copied().unwrap_or_default() => Ok(Finished::of(parts, Type::Text)),
+                said if self.as_text.get(place).copied().unwrap_or_default() => {
+                    let plainly = said.and_then(|kind| plainly(&parts, &kind));
+                    Ok(plainly.unwrap_or_else(|| Finished::of(parts, Type::Text)))
+                }
                 _ => settle(&parts, watch),
             }
         };
@@ -220,6 +223,18 @@ pub fn dated(texts: &Series, watch: &dyn Watch) -> Result<Option<Finished>, Sour
     }
     let finished = settle(std::slice::from_ref(texts), watch)?;
     Ok(Some(finished).filter(|finished| finished.kind.is_temporal()))
+}
+
+/// A column of text as the type that the line names, where all its cells are written in the plain way of that type.
+fn plainly(parts: &[Series], kind: &Type) -> Option<Finished> {
+    let style = Style::plain(kind);
+    let part = |part: &Series| {
+        let texts = part.str().ok()?;
+        // What an empty text means is for the line to say.
+        if texts.iter().flatten().any(str::is_empty) { None } else { build(kind, texts, texts.len(), Some(&style)) }
+    };
+    let read: Option<Vec<Series>> = parts.iter().map(part).collect();
+    Some(Finished::of(read?, kind.clone()))
 }
 
 /// Decides a column of text by all its cells, and reads it in the type decided.

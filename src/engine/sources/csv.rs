@@ -75,7 +75,7 @@ impl Text<'_> {
         let part = self.part(&cutter, shape, watch)?;
         let cutter = Cutter { text: self.decoded.text.get(..part.end).unwrap_or_default(), ..cutter };
         let cells = Cells { cutter, wanted: &wanted, missing: &self.options.missing, as_text: &as_text };
-        let guesses = self.guesses(&cells, part.start);
+        let guesses = self.guesses(&cells, part.start, &shape.names);
         // Reading the file was the first quarter of the work.
         let length = part.end.max(1) as u64;
         let cut = AtomicU64::new(part.start as u64);
@@ -97,7 +97,7 @@ impl Text<'_> {
     }
 
     /// What rows from the beginning, the middle and the end suggest for the types of the columns.
-    fn guesses(&self, cells: &Cells<'_>, start: usize) -> Vec<Option<Type>> {
+    fn guesses(&self, cells: &Cells<'_>, start: usize, names: &[String]) -> Vec<Option<Type>> {
         const PLACES: usize = 4;
         let Cutter { text, dialect, width } = cells.cutter;
         let bytes = text.as_bytes();
@@ -128,8 +128,17 @@ impl Text<'_> {
             Some(Type::Text) => Some(Type::Text),
             _ => guess(&rows, *number).filter(|kind| *kind != Type::Text),
         };
-        let detected = |(number, as_text): (&usize, &bool)| if *as_text { None } else { column(number) };
+        let (names, _) = names::unique(names);
+        let detected = |(number, as_text): (&usize, &bool)| if *as_text { self.said(names.get(*number)?) } else { column(number) };
         cells.wanted.iter().zip(cells.as_text).map(detected).collect()
+    }
+
+    /// The type that the line names for a column, where the usual way of writing it may be all there is. What does not read so is read as people
+    /// write it, later.
+    fn said(&self, name: &str) -> Option<Type> {
+        let typed = self.options.types.iter().find(|typed| typed.column == name && typed.formats.is_empty())?;
+        let usual = matches!(typed.kind, Type::Integer | Type::Number | Type::Boolean | Type::Date | Type::Datetime);
+        usual.then(|| typed.kind.clone())
     }
 
     /// Names the columns, and puts the account together.

@@ -1,6 +1,7 @@
 //! Lustrum: a Jupyter kernel that speaks a small language for cleaning tables. ARCHITECTURE.md explains the layout.
 
 pub mod engine;
+pub mod export;
 pub mod functions;
 pub mod install;
 pub mod jupyter;

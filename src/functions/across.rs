@@ -10,6 +10,7 @@ use super::cells::nothing;
 use super::conversion::common;
 use super::declared::Declared;
 use super::levels;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
@@ -26,6 +27,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: NUMBERS,
         gives: common,
         lower: |args, typed| sum(&Call::of(args, typed), typed),
+        spelled: Spelled {
+            polars: Spelling::As("@total_across({*:common})"),
+            pandas: Spelling::As("@along(@add_up, {:gives}, {*:common})"),
+            sql: Spelling::By(spelled::across::sum_across_sql),
+        },
         examples: &[("sum_across(1, missing, 2)", "3"), ("sum_across(missing, missing)", "missing")],
         internal: true,
     },
@@ -40,6 +46,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let numbers: Vec<pl::Expr> = (0..typed.len()).map(|at| call.number(at)).collect();
             dsl::mean_horizontal(numbers, true).unwrap_or_else(|_| nothing(DataType::Float64))
         },
+        spelled: Spelled::new("pl.mean_horizontal({*:number})", "@along(statistics.fmean, {:gives}, {*:number})", "list_avg([{*:number}])"),
         examples: &[("mean_across(1, missing, 2)", "1.5"), ("mean_across(missing, missing)", "missing")],
         internal: true,
     },
@@ -50,6 +57,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: common,
         lower: |args, typed| extreme(&Call::of(args, typed), typed, dsl::min_horizontal),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::across::min_across_polars),
+            pandas: Spelling::By(spelled::across::min_across_pandas),
+            sql: Spelling::By(spelled::across::min_across_sql),
+        },
         examples: &[("min_across(2, missing, 1)", "1"), (r#"min_across("b", "a")"#, r#""a""#)],
         internal: true,
     },
@@ -60,6 +72,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: common,
         lower: |args, typed| extreme(&Call::of(args, typed), typed, dsl::max_horizontal),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::across::max_across_polars),
+            pandas: Spelling::By(spelled::across::max_across_pandas),
+            sql: Spelling::By(spelled::across::max_across_sql),
+        },
         examples: &[("max_across(2, missing, 1.5)", "2"), ("max_across(2024-01-31, 2023-01-31)", "2024-01-31")],
         internal: true,
     },
@@ -77,6 +94,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             });
             dsl::sum_horizontal(ones.collect::<Vec<_>>(), true).unwrap_or_else(|_| nothing(DataType::Int64))
         },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::across::count_across_polars),
+            pandas: Spelling::By(spelled::across::count_across_pandas),
+            sql: Spelling::By(spelled::across::count_across_sql),
+        },
         examples: &[("count_across(1, missing, 2)", "2"), ("count_across(true, false)", "1")],
         internal: true,
     },
@@ -87,6 +109,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: NUMBERS,
         gives: |_| Type::Number,
         lower: |args, typed| of_numbers(&Call::of(args, typed), median),
+        spelled: Spelled::new(
+            "pl.concat_list({*:number}).list.median()",
+            "@along(statistics.median, {:gives}, {*:number})",
+            "list_median([{*:number}])",
+        ),
         examples: &[("median_across(1, missing, 4)", "2.5"), ("median_across(missing, missing)", "missing")],
         internal: true,
     },
@@ -97,6 +124,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: NUMBERS,
         gives: |_| Type::Number,
         lower: |args, typed| of_numbers(&Call::of(args, typed), |numbers| variance(numbers).map(f64::sqrt)),
+        spelled: Spelled::new(
+            "pl.concat_list({*:number}).list.std()",
+            "@along(@deviation, {:gives}, {*:number})",
+            "list_stddev_samp([{*:number}])",
+        ),
         examples: &[("std_across(1, missing, 3)", "1.4142135623730951"), ("std_across(1)", "missing")],
         internal: true,
     },
@@ -107,6 +139,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: NUMBERS,
         gives: |_| Type::Number,
         lower: |args, typed| of_numbers(&Call::of(args, typed), |numbers| variance(numbers)),
+        spelled: Spelled::new(
+            "pl.concat_list({*:number}).list.var()",
+            "@along(@variance, {:gives}, {*:number})",
+            "list_var_samp([{*:number}])",
+        ),
         examples: &[("var_across(1, missing, 3)", "2"), ("var_across(1)", "missing")],
         internal: true,
     },
@@ -117,6 +154,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: common,
         lower: |args, typed| along(&Call::of(args, typed), &common(typed), |x| x.drop_nulls().mode(true).first()),
+        spelled: Spelled::new(
+            "pl.concat_list({*:common}).list.eval(pl.element().drop_nulls().mode(maintain_order=True).first()).list.first()",
+            "@along(statistics.mode, {:gives}, {*:common})",
+            "list_mode([{*:common}])",
+        ),
         examples: &[("mode_across(2, 1, 1)", "1"), ("mode_across(2, missing, 1)", "2")],
         internal: true,
     },
@@ -127,6 +169,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUES,
         gives: common,
         lower: |args, typed| first(&Call::of(args, typed), typed, false),
+        spelled: Spelled::new("pl.coalesce({*:common})", "@coalesce({*:common})", "coalesce({*:common})"),
         examples: &[("first_across(missing, 2, 3)", "2")],
         internal: true,
     },
@@ -137,6 +180,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUES,
         gives: common,
         lower: |args, typed| first(&Call::of(args, typed), typed, true),
+        spelled: Spelled::new("pl.coalesce({*:backwards})", "@coalesce({*:backwards})", "coalesce({*:backwards})"),
         examples: &[("last_across(1, 2, missing)", "2")],
         internal: true,
     },
@@ -149,6 +193,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| {
             along(&Call::of(args, typed), &common(typed), |x| x.drop_nulls().n_unique()).cast(DataType::Int64).fill_null(pl::lit(0i64))
         },
+        spelled: Spelled::new(
+            "pl.concat_list({*:common}).list.drop_nulls().list.n_unique().cast(pl.Int64)",
+            "@along(@count_different, {:gives}, {*:common})",
+            "list_unique([{*:common}])",
+        ),
         examples: &[("count_distinct_across(1, 2, 1, missing)", "2")],
         internal: true,
     },

@@ -7,6 +7,7 @@ use super::call::{Call, dtype, numeric, same};
 use super::cells::{emptied, nothing};
 use super::declared::Declared;
 use super::levels;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
@@ -24,6 +25,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::optional("value", Takes::Any)],
         gives: |_| Type::Integer,
         lower: |args, typed| count(&Call::of_rows(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::aggregates::count_polars),
+            pandas: Spelling::By(spelled::aggregates::count_pandas),
+            sql: Spelling::By(spelled::aggregates::count_sql),
+        },
         examples: &[("count()", "4"), ("count(x)", "3"), ("count(x > 1)", "2"), ("count(paid)", "2")],
         internal: false,
     },
@@ -34,6 +40,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: |_| Type::Integer,
         lower: |args, typed| Call::of_rows(args, typed).any(0).drop_nulls().n_unique().cast(DataType::Int64),
+        spelled: Spelled::new("{0}.drop_nulls().n_unique().cast(pl.Int64)", "{0}.nunique()", "count(DISTINCT {0})"),
         examples: &[("count_distinct(name)", "2")],
         internal: false,
     },
@@ -44,6 +51,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: summed,
         lower: |args, typed| sum(&Call::of_rows(args, typed), &summed(typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::aggregates::sum_python),
+            pandas: Spelling::By(spelled::aggregates::sum_python),
+            sql: Spelling::By(spelled::aggregates::sum_sql),
+        },
         examples: &[("sum(x)", "6")],
         internal: false,
     },
@@ -54,6 +66,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: |_| Type::Number,
         lower: |args, typed| Call::of_rows(args, typed).number(0).mean(),
+        spelled: Spelled::new("{0:real}.mean()", "{0:real}.mean()", "avg({0:number})"),
         examples: &[("mean(x)", "2")],
         internal: false,
     },
@@ -64,6 +77,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: |_| Type::Number,
         lower: |args, typed| Call::of_rows(args, typed).number(0).median(),
+        spelled: Spelled::new("{0:real}.median()", "{0:real}.median()", "median({0:number})"),
         examples: &[("median(x)", "2")],
         internal: false,
     },
@@ -74,6 +88,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: same,
         lower: |args, typed| known(&Call::of_rows(args, typed), |x| x.drop_nulls().mode(true).first()),
+        spelled: Spelled::new("{0}.drop_nulls().mode(maintain_order=True).first()", "@mode({0})", "$mode({0})"),
         examples: &[("mode(name)", r#""Ann""#), ("mode(x)", "3")],
         internal: false,
     },
@@ -84,6 +99,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: same,
         lower: |args, typed| extreme(&Call::of_rows(args, typed), pl::Expr::min),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::aggregates::min_polars),
+            pandas: Spelling::By(spelled::aggregates::min_pandas),
+            sql: Spelling::By(spelled::aggregates::min_sql),
+        },
         examples: &[("min(x)", "1"), ("min(name)", r#""Ann""#)],
         internal: false,
     },
@@ -94,6 +114,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: ORDERED,
         gives: same,
         lower: |args, typed| extreme(&Call::of_rows(args, typed), pl::Expr::max),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::aggregates::max_polars),
+            pandas: Spelling::By(spelled::aggregates::max_pandas),
+            sql: Spelling::By(spelled::aggregates::max_sql),
+        },
         examples: &[("max(x)", "3"), ("max(name)", r#""Bob""#)],
         internal: false,
     },
@@ -104,6 +129,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: |_| Type::Number,
         lower: |args, typed| Call::of_rows(args, typed).number(0).std(1),
+        spelled: Spelled::new("{0:real}.std()", "{0:real}.std()", "stddev_samp({0:number})"),
         examples: &[("std(x)", "1")],
         internal: false,
     },
@@ -114,6 +140,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: |_| Type::Number,
         lower: |args, typed| Call::of_rows(args, typed).number(0).var(1),
+        spelled: Spelled::new("{0:real}.var()", "{0:real}.var()", "var_samp({0:number})"),
         examples: &[("var(x)", "1")],
         internal: false,
     },
@@ -130,6 +157,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 None => emptied(call.number(0).mean(), DataType::Float64),
             }
         },
+        spelled: Spelled::new(r#"{0:real}.quantile({1!}, "linear")"#, "{0:real}.quantile({1!})", "quantile_cont({0:number}, {1})"),
         examples: &[("quantile(x, 0.75)", "2.5"), ("quantile(x, 25%)", "1.5")],
         internal: false,
     },
@@ -140,6 +168,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUE,
         gives: same,
         lower: |args, typed| known(&Call::of_rows(args, typed), pl::Expr::first_non_null),
+        spelled: Spelled::new("{0}.drop_nulls().first()", "@first({0})", "$first({0})"),
         examples: &[("first(name)", r#""Bob""#)],
         internal: false,
     },
@@ -150,6 +179,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUE,
         gives: same,
         lower: |args, typed| known(&Call::of_rows(args, typed), pl::Expr::last_non_null),
+        spelled: Spelled::new("{0}.drop_nulls().last()", "@last({0})", "$last({0})"),
         examples: &[("last(name)", r#""Ann""#)],
         internal: false,
     },
@@ -160,6 +190,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: CONDITION,
         gives: |_| Type::Boolean,
         lower: |args, typed| Call::of_rows(args, typed).fit(0, &Type::Boolean).any(true),
+        spelled: Spelled::new("{0}.any()", "bool({0}.any())", "coalesce(bool_or({0}), false)"),
         examples: &[("any(x > 2)", "true"), ("any(x > 3)", "false")],
         internal: false,
     },
@@ -170,6 +201,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: CONDITION,
         gives: |_| Type::Boolean,
         lower: |args, typed| Call::of_rows(args, typed).fit(0, &Type::Boolean).all(true),
+        spelled: Spelled::new("{0}.all()", "bool({0}.all())", "coalesce(bool_and({0}), true)"),
         examples: &[("all(x is missing or x > 0)", "true"), ("all(x > 0)", "false")],
         internal: false,
     },
@@ -183,6 +215,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let x = Call::of_rows(args, typed).any(0);
             pl::when(x.clone().count().gt(pl::lit(0))).then(x.drop_nulls().implode(true)).otherwise(pl::lit(pl::NULL))
         },
+        spelled: Spelled::new("@listed({0})", "@listed({0})", "$list({0})"),
         examples: &[("listed(x)", "[3, 1, 2]"), (r#"join_text(listed(name), "+")"#, r#""Bob+Ann+Ann""#)],
         internal: false,
     },

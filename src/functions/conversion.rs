@@ -8,6 +8,7 @@ use super::calendar::instant;
 use super::call::{Call, dtype};
 use super::cells::{emptied, nothing, one};
 use super::declared::Declared;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::reading::{Numbers, Pair};
@@ -26,6 +27,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let call = Call::of(args, typed);
             as_text(call.any(0), call.kind(0))
         },
+        spelled: Spelled::new("{0:text}", "{0:text}", "{0:text}"),
         examples: &[
             ("text(2.50)", r#""2.5""#),
             ("text(3.0)", r#""3""#),
@@ -42,6 +44,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUE,
         gives: |_| Type::Integer,
         lower: |args, typed| as_integer(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::conversion::integer_polars),
+            pandas: Spelling::By(spelled::conversion::integer_pandas),
+            sql: Spelling::By(spelled::conversion::integer_sql),
+        },
         examples: &[
             (r#"integer("1,234")"#, "1234"),
             ("integer(3.0)", "3"),
@@ -58,6 +65,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("value", Takes::Any), Param::optional("like", Takes::Text)],
         gives: |_| Type::Number,
         lower: |args, typed| as_number(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::conversion::number_polars),
+            pandas: Spelling::By(spelled::conversion::number_pandas),
+            sql: Spelling::By(spelled::conversion::number_sql),
+        },
         examples: &[
             (r#"number("2.5")"#, "2.5"),
             (r#"number("12.345,6", "1.234,5")"#, "12345.6"),
@@ -74,6 +86,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: VALUE,
         gives: |_| Type::Boolean,
         lower: |args, typed| as_boolean(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::conversion::boolean_polars),
+            pandas: Spelling::By(spelled::conversion::boolean_pandas),
+            sql: Spelling::By(spelled::conversion::boolean_sql),
+        },
         examples: &[(r#"boolean("Yes")"#, "true"), ("boolean(0)", "false"), (r#"boolean("maybe")"#, "missing"), ("boolean(2)", "missing")],
         internal: false,
     },
@@ -88,6 +105,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let values: Vec<pl::Expr> = (0..typed.len()).map(|at| call.fit(at, &kind)).collect();
             pl::coalesce(&values)
         },
+        spelled: Spelled::new("pl.coalesce({*:common})", "@coalesce({*:common})", "coalesce({*:common})"),
         examples: &[("coalesce(missing, 2, 3)", "2"), (r#"coalesce(missing, "a")"#, r#""a""#), ("coalesce(missing, missing)", "missing")],
         internal: false,
     },

@@ -9,6 +9,7 @@ use super::calendar::{Unit, instant, micros, midnight};
 use super::call::{Call, dtype, kind, text_literal};
 use super::cells::{emptied, one, three, two};
 use super::declared::Declared;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::reading::{Dates, Format};
@@ -28,6 +29,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().year()),
+        spelled: Spelled::new("{0}.dt.year().cast(pl.Int64)", r#"{0}.dt.year.astype("Int64")"#, "year({0})"),
         examples: &[("year(2024-01-31)", "2024")],
         internal: false,
     },
@@ -38,6 +40,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().quarter()),
+        spelled: Spelled::new("{0}.dt.quarter().cast(pl.Int64)", r#"{0}.dt.quarter.astype("Int64")"#, "quarter({0})"),
         examples: &[("quarter(2024-05-31)", "2")],
         internal: false,
     },
@@ -48,6 +51,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().month()),
+        spelled: Spelled::new("{0}.dt.month().cast(pl.Int64)", r#"{0}.dt.month.astype("Int64")"#, "month({0})"),
         examples: &[("month(2024-05-31)", "5")],
         internal: false,
     },
@@ -58,6 +62,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().week()),
+        spelled: Spelled::new("{0}.dt.week().cast(pl.Int64)", r#"{0}.dt.isocalendar().week.astype("Int64")"#, "week({0})"),
         examples: &[("week(2024-12-29)", "52"), ("week(2024-12-30)", "1")],
         internal: false,
     },
@@ -68,6 +73,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().day()),
+        spelled: Spelled::new("{0}.dt.day().cast(pl.Int64)", r#"{0}.dt.day.astype("Int64")"#, "day({0})"),
         examples: &[("day(2024-05-31)", "31")],
         internal: false,
     },
@@ -78,6 +84,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().weekday()),
+        spelled: Spelled::new("{0}.dt.weekday().cast(pl.Int64)", r#"({0}.dt.dayofweek + 1).astype("Int64")"#, "isodow({0})"),
         examples: &[("weekday(2024-01-29)", "1"), ("weekday(2024-02-04)", "7")],
         internal: false,
     },
@@ -88,6 +95,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().hour()),
+        spelled: Spelled::new("{0:datetime}.dt.hour().cast(pl.Int64)", r#"{0}.dt.hour.astype("Int64")"#, "hour({0:datetime})"),
         examples: &[("hour(2024-01-31T12:30:59)", "12"), ("hour(2024-01-31)", "0")],
         internal: false,
     },
@@ -98,6 +106,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().minute()),
+        spelled: Spelled::new("{0:datetime}.dt.minute().cast(pl.Int64)", r#"{0}.dt.minute.astype("Int64")"#, "minute({0:datetime})"),
         examples: &[("minute(2024-01-31T12:30:59)", "30")],
         internal: false,
     },
@@ -108,6 +117,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().second()),
+        spelled: Spelled::new("{0:datetime}.dt.second().cast(pl.Int64)", r#"{0}.dt.second.astype("Int64")"#, "second({0:datetime})"),
         examples: &[("second(2024-01-31T12:30:59)", "59")],
         internal: false,
     },
@@ -118,6 +128,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("value", Takes::Any), Param::optional("month", Takes::Integer), Param::optional("day", Takes::Integer)],
         gives: |_| Type::Date,
         lower: |args, typed| as_date(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::dates::date_polars),
+            pandas: Spelling::By(spelled::dates::date_pandas),
+            sql: Spelling::By(spelled::dates::date_sql),
+        },
         examples: &[
             ("date(2024-01-31T12:30:00)", "2024-01-31"),
             (r#"date("31 January 2024")"#, "2024-01-31"),
@@ -133,6 +148,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("value", Takes::Any), Param::optional("time", Takes::Any)],
         gives: |_| Type::Datetime,
         lower: |args, typed| as_datetime(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::dates::datetime_polars),
+            pandas: Spelling::By(spelled::dates::datetime_pandas),
+            sql: Spelling::By(spelled::dates::datetime_sql),
+        },
         examples: &[
             ("datetime(2024-01-31)", "2024-01-31T00:00:00"),
             (r#"datetime("2024-01-31 12:30")"#, "2024-01-31T12:30:00"),
@@ -147,6 +167,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("date", Takes::Temporal), Param::new("format", Takes::Format)],
         gives: |_| Type::Text,
         lower: |args, typed| formatted(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::As("{0:datetime}.dt.strftime({1!})"),
+            pandas: Spelling::As("{0}.dt.strftime({1:strftime})"),
+            sql: Spelling::By(spelled::dates::format_sql),
+        },
         examples: &[(r#"format(2024-01-31, "%d/%m/%y")"#, r#""31/01/24""#), (r#"format(2024-01-31T09:05:00, "%-H:%M")"#, r#""9:05""#)],
         internal: false,
     },
@@ -157,6 +182,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("text", Takes::Text), Param::many("format", Takes::Format)],
         gives: parsed_kind,
         lower: |args, typed| parsed(&Call::of(args, typed), parsed_kind(typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::dates::parse_polars),
+            pandas: Spelling::By(spelled::dates::parse_pandas),
+            sql: Spelling::By(spelled::dates::parse_sql),
+        },
         examples: &[
             (r#"parse_date("31/01/2024", "%d/%m/%Y")"#, "2024-01-31"),
             (r#"parse_date("2024.1.31", "%d/%m/%Y", "%Y.%m.%d")"#, "2024-01-31"),
@@ -172,6 +202,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("date", Takes::Temporal), Param::new("count", Takes::Integer), Param::new("unit", Takes::Word(UNITS))],
         gives: added_kind,
         lower: |args, typed| added(&Call::of(args, typed), added_kind(typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::dates::add_polars),
+            pandas: Spelling::By(spelled::dates::add_pandas),
+            sql: Spelling::By(spelled::dates::add_sql),
+        },
         examples: &[
             (r#"add(2024-01-31, 3, "days")"#, "2024-02-03"),
             (r#"add(2024-01-31, 1, "month")"#, "2024-02-29"),
@@ -187,6 +222,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("a", Takes::Temporal), Param::new("b", Takes::Temporal), Param::new("unit", Takes::Word(UNITS))],
         gives: difference_kind,
         lower: |args, typed| difference(&Call::of(args, typed), &difference_kind(typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::dates::difference_polars),
+            pandas: Spelling::By(spelled::dates::difference_pandas),
+            sql: Spelling::By(spelled::dates::difference_sql),
+        },
         examples: &[
             (r#"difference(2024-03-01, 2024-02-01, "days")"#, "29"),
             (r#"difference(2024-01-01, 2024-01-31T12:00:00, "days")"#, "-30.5"),
@@ -203,6 +243,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: |_| Type::Date,
         // Binding has put the date in the place of the call.
         lower: |_, _| pl::lit(pl::NULL),
+        spelled: Spelled::new("pl.lit(date.today())", r#"pd.Timestamp.today().normalize().as_unit("us")"#, "current_date"),
         examples: &[("today() > 2024-01-01", "true")],
         internal: false,
     },
@@ -213,6 +254,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[],
         gives: |_| Type::Datetime,
         lower: |_, _| pl::lit(pl::NULL),
+        spelled: Spelled::new(
+            "pl.lit(datetime.now().replace(microsecond=0))",
+            r#"pd.Timestamp.now().floor("s").as_unit("us")"#,
+            "date_trunc('second', localtimestamp)",
+        ),
         examples: &[("now() > 2024-01-01T00:00:00", "true")],
         internal: false,
     },
@@ -228,6 +274,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 return emptied(call.any(0), dtype(&moment_kind(typed)));
             };
             moment(one::<Int64Type, Int64Type, _>(instants(&call, 0), move |at| unit.start(at)), &moment_kind(typed))
+        },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::dates::start_polars),
+            pandas: Spelling::By(spelled::dates::start_pandas),
+            sql: Spelling::By(spelled::dates::start_sql),
         },
         examples: &[
             (r#"start_of(2024-05-31, "month")"#, "2024-05-01"),

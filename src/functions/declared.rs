@@ -2,6 +2,7 @@
 
 use polars::prelude as pl;
 
+use super::spelled::Spelled;
 use crate::plan::expr::Expr;
 use crate::plan::function::{Function, Param, Role};
 use crate::plan::types::Type;
@@ -21,6 +22,8 @@ pub struct Declared {
     /// The computation: lowered arguments in, and the typed ones they come from (for literals and types). Categories come in as text.
     /// A result that is NaN or infinite becomes missing afterwards.
     pub lower: fn(Vec<pl::Expr>, &[Expr]) -> pl::Expr,
+    /// How scripts in other languages say it.
+    pub spelled: Spelled,
     /// `(expression, its value)` as the language writes both: `("upper(\"abc\")", "\"ABC\"")`. The columns of an expression are those of
     /// [`EXAMPLE_TABLE`]. A value for each row is written as a list: `("previous(x)", "[missing, 3, 1, 2]")`.
     pub examples: &'static [(&'static str, &'static str)],

@@ -21,6 +21,7 @@ use super::dates::{as_date, as_datetime};
 use super::declared::Declared;
 use super::letters::without_accents;
 use super::postcodes;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::reading::{Dates, Format, Numbers, Times};
 use crate::plan::types::Type;
@@ -37,9 +38,10 @@ const fn kind(
     summary: &'static str,
     params: &'static [Param],
     lower: fn(Vec<pl::Expr>, &[crate::plan::expr::Expr]) -> pl::Expr,
+    spelled: Spelled,
     examples: &'static [(&'static str, &'static str)],
 ) -> Declared {
-    Declared { name, summary, role: Role::Row, params, gives: |_| Type::Boolean, lower, examples, internal: true }
+    Declared { name, summary, role: Role::Row, params, gives: |_| Type::Boolean, lower, spelled, examples, internal: true }
 }
 
 pub(super) const FUNCTIONS: &[Declared] = &[
@@ -53,6 +55,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 return reads(&call, |text| Numbers::alone(text).is_some_and(|numbers| numbers.integer(text).is_some()));
             }
             as_integer(&call).is_not_null()
+        },
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_integer_polars),
+            pandas: Spelling::By(spelled::kinds::is_integer_pandas),
+            sql: Spelling::By(spelled::kinds::is_integer_sql),
         },
         &[
             (r#""1,200" is integer"#, "true"),
@@ -72,6 +79,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             }
             as_number(&call).is_not_null()
         },
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_number_polars),
+            pandas: Spelling::By(spelled::kinds::is_number_pandas),
+            sql: Spelling::By(spelled::kinds::is_number_sql),
+        },
         &[(r#""£3,614.50" is number"#, "true"), (r#""n/a" is number"#, "false"), ("missing is number", "false")],
     ),
     kind(
@@ -87,6 +99,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 Some(formats) if !formats.is_empty() => reads(&call, move |text| formats.iter().any(|format| format.date(text).is_some())),
                 _ => reads(&call, |text| Dates::alone(text).is_some_and(|dates| dates.date(text).is_some())),
             }
+        },
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_date_polars),
+            pandas: Spelling::By(spelled::kinds::is_date_pandas),
+            sql: Spelling::Never,
         },
         &[
             (r#""31/1/2024" is date"#, "true"),
@@ -111,6 +128,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 _ => reads(&call, |text| Dates::alone(text).is_some_and(|dates| dates.datetime(text).is_some())),
             }
         },
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_datetime_polars),
+            pandas: Spelling::By(spelled::kinds::is_datetime_pandas),
+            sql: Spelling::Never,
+        },
         &[(r#""2024-01-31 12:30" is datetime"#, "true"), (r#""soon" is datetime"#, "false")],
     ),
     kind(
@@ -125,6 +147,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 _ => never(&call),
             }
         },
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_time_polars),
+            pandas: Spelling::By(spelled::kinds::is_time_pandas),
+            sql: Spelling::Never,
+        },
         &[(r#""3:05 pm" is time"#, "true"), (r#""25:00" is time"#, "false")],
     ),
     kind(
@@ -132,6 +159,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "true or false: true/false, yes/no, y/n, t/f, 1/0",
         VALUE,
         |args, typed| as_boolean(&Call::of(args, typed)).is_not_null(),
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_boolean_polars),
+            pandas: Spelling::By(spelled::kinds::is_boolean_pandas),
+            sql: Spelling::By(spelled::kinds::is_boolean_sql),
+        },
         &[(r#""Yes" is boolean"#, "true"), (r#""maybe" is boolean"#, "false"), ("2 is boolean", "false")],
     ),
     kind(
@@ -139,6 +171,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "an e-mail address by RFC 5321, of a domain with a dot in it",
         TEXT,
         |args, typed| reads(&Call::of(args, typed), is_email),
+        Spelled::python(
+            "{0:text}.map_elements(@is_email, return_dtype=pl.Boolean)",
+            r#"{0:text}.map(@is_email, na_action="ignore").astype("boolean")"#,
+        ),
         &[
             (r#""ann.lee+x@example.com" is email"#, "true"),
             (r#""ann@localhost" is email"#, "false"),
@@ -151,6 +187,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "an address of the web with its scheme and host: http, https, ftp",
         TEXT,
         |args, typed| reads(&Call::of(args, typed), is_url),
+        Spelled::python(
+            "{0:text}.map_elements(@is_url, return_dtype=pl.Boolean)",
+            r#"{0:text}.map(@is_url, na_action="ignore").astype("boolean")"#,
+        ),
         &[
             (r#""https://example.com/a?b=1" is url"#, "true"),
             (r#""example.com" is url"#, "false"),
@@ -166,6 +206,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let home = call.text_literal(1).and_then(|code| country::Id::from_str(code).ok());
             reads(&call, move |text| is_phone(text, home))
         },
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_phone_polars),
+            pandas: Spelling::By(spelled::kinds::is_phone_pandas),
+            sql: Spelling::Never,
+        },
         &[
             (r#""+44 20 7946 0018" is phone"#, "true"),
             (r#""020 7946 0018" is phone"#, "false"),
@@ -178,6 +223,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "a UUID of any version, with or without its hyphens",
         TEXT,
         |args, typed| reads(&Call::of(args, typed), |text| uuid::Uuid::try_parse(text).is_ok()),
+        Spelled::python(
+            "{0:text}.map_elements(@is_uuid, return_dtype=pl.Boolean)",
+            r#"{0:text}.map(@is_uuid, na_action="ignore").astype("boolean")"#,
+        ),
         &[(r#""67e55044-10b1-426f-9247-bb680e5fe0c8" is uuid"#, "true"), (r#""67e55044" is uuid"#, "false")],
     ),
     kind(
@@ -185,6 +234,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "an address of the internet, of version 4 or 6",
         TEXT,
         |args, typed| reads(&Call::of(args, typed), |text| IpAddr::from_str(text).is_ok()),
+        Spelled::python(
+            "{0:text}.map_elements(@is_ip, return_dtype=pl.Boolean)",
+            r#"{0:text}.map(@is_ip, na_action="ignore").astype("boolean")"#,
+        ),
         &[(r#""192.168.0.1" is ip"#, "true"), (r#""::1" is ip"#, "true"), (r#""192.168.0.256" is ip"#, "false")],
     ),
     kind(
@@ -192,6 +245,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "a bank account by ISO 13616, its check digits and its country's length right",
         TEXT,
         |args, typed| reads(&Call::of(args, typed), |text| text.parse::<iban::Iban>().is_ok()),
+        Spelled::python(
+            "{0:text}.map_elements(@is_iban, return_dtype=pl.Boolean)",
+            r#"{0:text}.map(@is_iban, na_action="ignore").astype("boolean")"#,
+        ),
         &[(r#""DE44 5001 0517 5407 3249 31" is iban"#, "true"), (r#""DE44500105175407324932" is iban"#, "false")],
     ),
     kind(
@@ -199,6 +256,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "12 to 19 digits, with blanks or hyphens between, whose check digit is right",
         CODE,
         |args, typed| reads(&Call::of(args, typed), is_credit_card),
+        Spelled::python(
+            "{0:text}.map_elements(@is_credit_card, return_dtype=pl.Boolean)",
+            r#"{0:text}.map(@is_credit_card, na_action="ignore").astype("boolean")"#,
+        ),
         &[(r#""4111 1111 1111 1111" is creditcard"#, "true"), (r#""4111 1111 1111 1112" is creditcard"#, "false")],
     ),
     kind(
@@ -212,6 +273,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 None => never(&call),
             }
         },
+        Spelled {
+            polars: Spelling::By(spelled::kinds::is_postcode_polars),
+            pandas: Spelling::By(spelled::kinds::is_postcode_pandas),
+            sql: Spelling::Never,
+        },
         &[(r#""SW1A 1AA" is postcode("GB")"#, "true"), (r#""90210" is postcode("GB")"#, "false"), (r#"90210 is postcode("US")"#, "true")],
     ),
     kind(
@@ -219,6 +285,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         "a country: its English name, or its two or three letters of ISO 3166-1",
         TEXT,
         |args, typed| reads(&Call::of(args, typed), is_country),
+        Spelled::python(
+            "{0:text}.map_elements(@is_country, return_dtype=pl.Boolean)",
+            r#"{0:text}.map(@is_country, na_action="ignore").astype("boolean")"#,
+        ),
         &[
             (r#""Germany" is country"#, "true"),
             (r#""GB" is country"#, "true"),
@@ -397,5 +467,20 @@ mod tests {
         ];
         assert_eq!(countries.iter().filter(|text| !is_country(text)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert!(!is_country("") && !is_country("276") && !is_country("Europe") && !is_country("XX"));
+    }
+
+    /// The scripts that tables are exported to carry the same names.
+    #[test]
+    fn python_knows_the_same_countries_and_currencies() {
+        let script = include_str!("kinds.py");
+        let mut names: Vec<&str> = COUNTRIES.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        let listed = script.split("COUNTRIES = \"\"\"").nth(1).and_then(|rest| rest.split("\"\"\"").next()).unwrap_or_default();
+        let listed: Vec<&str> = listed.split_whitespace().collect();
+        assert!(listed == names, "COUNTRIES should be {}", names.join(" "));
+        for currency in crate::plan::reading::Currency::all() {
+            let signs: Vec<&str> = currency.signs().collect();
+            assert!(script.contains(&format!("    {}\n", signs.join(" "))), "CURRENCIES lacks {}", signs.join(" "));
+        }
     }
 }

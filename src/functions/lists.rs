@@ -7,6 +7,7 @@ use super::call::{Call, dtype, kind, same};
 use super::cells::nothing;
 use super::conversion::as_text;
 use super::declared::Declared;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
@@ -27,6 +28,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 None => call.text(0).str().split(call.text(1)),
             }
         },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::lists::split_polars),
+            pandas: Spelling::By(spelled::lists::split_pandas),
+            sql: Spelling::By(spelled::lists::split_sql),
+        },
         examples: &[
             (r#"split("a,b,,c", ",")"#, r#"["a", "b", "", "c"]"#),
             (r#"split("a; b ;c", /\s*;\s*/)"#, r#"["a", "b", "c"]"#),
@@ -41,6 +47,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[LIST],
         gives: same,
         lower: |args, typed| list(&Call::of(args, typed)).list().eval(pl::element().unique_stable()),
+        spelled: Spelled::python(
+            "{0}.list.unique(maintain_order=True)",
+            r#"{0}.map(lambda items: list(dict.fromkeys(items)), na_action="ignore")"#,
+        ),
         examples: &[(r#"unique(split("b,a,b", ","))"#, r#"["b", "a"]"#)],
         internal: false,
     },
@@ -56,6 +66,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let from_zero = pl::when(place.clone().gt(pl::lit(0i64))).then(place.clone() - pl::lit(1i64)).otherwise(place.clone());
             let item = list(&call).list().get(from_zero, true);
             pl::when(place.eq(pl::lit(0i64))).then(nothing(dtype(&item_kind(typed)))).otherwise(item)
+        },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::lists::item_polars),
+            pandas: Spelling::As("@each(@item, {0:dtype}, {0}, {1})"),
+            sql: Spelling::As("CASE WHEN {1} <> 0 THEN {0}[{1}] END"),
         },
         examples: &[
             (r#"item(split("a,b,c", ","), 2)"#, r#""b""#),
@@ -78,6 +93,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 kind => list(&call).list().eval(as_text(pl::element(), &kind)),
             };
             texts.list().join(with, true)
+        },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::lists::join_polars),
+            pandas: Spelling::By(spelled::lists::join_pandas),
+            sql: Spelling::By(spelled::lists::join_sql),
         },
         examples: &[(r#"join_text(split("a,b", ","))"#, r#""a, b""#), (r#"join_text(split("a,b", ","), "")"#, r#""ab""#)],
         internal: false,

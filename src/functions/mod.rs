@@ -21,6 +21,7 @@ mod calendar;
 mod letters;
 mod levels;
 mod postcodes;
+mod spelled;
 
 #[cfg(test)]
 mod testing;
@@ -28,6 +29,7 @@ mod testing;
 use crate::plan::function::{Function, Functions};
 
 pub use declared::{Declared, EXAMPLE_TABLE};
+pub use spelled::{Spelled, Spelling};
 
 /// All families, in the manual's order.
 const FAMILIES: [(&str, &[Declared]); 10] = [

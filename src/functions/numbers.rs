@@ -7,6 +7,7 @@ use super::call::{Call, kind, numeric};
 use super::cells::{nothing, one, two};
 use super::conversion::common;
 use super::declared::Declared;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
@@ -27,6 +28,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 _ => call.numeric(0).abs(),
             }
         },
+        spelled: Spelled::new("{0}.abs()", "{0}.abs()", "abs({0})"),
         examples: &[("abs(-3)", "3"), ("abs(2.5)", "2.5")],
         internal: false,
     },
@@ -37,6 +39,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("x", Takes::Numeric), Param::optional("digits", Takes::Integer)],
         gives: numeric,
         lower: |args, typed| rounded(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::numbers::round_polars),
+            pandas: Spelling::By(spelled::numbers::round_pandas),
+            sql: Spelling::By(spelled::numbers::round_sql),
+        },
         examples: &[
             ("round(2.5)", "2"),
             ("round(3.5)", "4"),
@@ -53,6 +60,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: numeric,
         lower: |args, typed| whole(&Call::of(args, typed), f64::floor, pl::Expr::floor),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::numbers::floor_polars),
+            pandas: Spelling::By(spelled::numbers::floor_pandas),
+            sql: Spelling::By(spelled::numbers::floor_sql),
+        },
         examples: &[("floor(2.7)", "2"), ("floor(-2.1)", "-3"), ("floor(5)", "5")],
         internal: false,
     },
@@ -63,6 +75,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: numeric,
         lower: |args, typed| whole(&Call::of(args, typed), f64::ceil, pl::Expr::ceil),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::numbers::ceil_polars),
+            pandas: Spelling::By(spelled::numbers::ceil_pandas),
+            sql: Spelling::By(spelled::numbers::ceil_sql),
+        },
         examples: &[("ceil(2.1)", "3"), ("ceil(-0.5)", "0")],
         internal: false,
     },
@@ -73,6 +90,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: |_| Type::Number,
         lower: |args, typed| one::<Float64Type, Float64Type, _>(Call::of(args, typed).number(0), |x| finite(x.sqrt())),
+        spelled: Spelled::new(
+            "@finite({0:number}.sqrt())",
+            "@finite(np.sqrt({0:number}))",
+            "CASE WHEN {0:number} >= 0 THEN sqrt({0:number}) END",
+        ),
         examples: &[("sqrt(9)", "3"), ("sqrt(-1)", "missing")],
         internal: false,
     },
@@ -90,6 +112,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 one::<Float64Type, Float64Type, _>(call.number(0), |x| finite(x.ln()))
             }
         },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::numbers::log_polars),
+            pandas: Spelling::By(spelled::numbers::log_pandas),
+            sql: Spelling::By(spelled::numbers::log_sql),
+        },
         examples: &[("log(1)", "0"), ("log(8, 2)", "3"), ("log(0)", "missing"), ("log(8, 0)", "missing")],
         internal: false,
     },
@@ -100,6 +127,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: |_| Type::Number,
         lower: |args, typed| one::<Float64Type, Float64Type, _>(Call::of(args, typed).number(0), |x| finite(x.log10())),
+        spelled: Spelled::new(
+            "@finite({0:number}.log10())",
+            "@finite(np.log10({0:number}))",
+            "CASE WHEN {0:number} > 0 THEN log10({0:number}) END",
+        ),
         examples: &[("log10(1000)", "3"), ("log10(-1)", "missing")],
         internal: false,
     },
@@ -110,6 +142,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: X,
         gives: |_| Type::Number,
         lower: |args, typed| one::<Float64Type, Float64Type, _>(Call::of(args, typed).number(0), |x| finite(x.exp())),
+        spelled: Spelled::new("@finite({0:number}.exp())", "@finite(np.exp({0:number}))", "@finite(exp({0:number}))"),
         examples: &[("exp(0)", "1"), ("exp(1000)", "missing")],
         internal: false,
     },
@@ -123,6 +156,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let call = Call::of(args, typed);
             two::<Float64Type, Float64Type, Float64Type, _>(call.number(0), call.number(1), |x, y| finite(x.powf(y)))
         },
+        spelled: Spelled::new(
+            "@finite({0:number}.pow({1:number}))",
+            r#"@each(@power, "Float64", {0:number}, {1:number})"#,
+            "@finite(TRY(pow({0:number}, {1:number})))",
+        ),
         examples: &[("power(2, 10)", "1024"), ("power(9, 0.5)", "3"), ("power(0, -1)", "missing")],
         internal: false,
     },
@@ -135,6 +173,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| {
             one::<Float64Type, Int64Type, _>(Call::of(args, typed).number(0), |x| Some(i64::from(x > 0.0) - i64::from(x < 0.0)))
         },
+        spelled: Spelled::new(
+            "{0:number}.sign().cast(pl.Int64)",
+            r#"np.sign({0:number}).astype("Int64")"#,
+            "CAST(sign({0:number}) AS BIGINT)",
+        ),
         examples: &[("sign(-2.5)", "-1"), ("sign(0)", "0"), ("sign(7)", "1")],
         internal: false,
     },
@@ -152,6 +195,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 two::<Float64Type, Float64Type, Float64Type, _>(call.number(0), call.number(1), remainder)
             }
         },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::numbers::mod_polars),
+            pandas: Spelling::By(spelled::numbers::mod_pandas),
+            sql: Spelling::By(spelled::numbers::mod_sql),
+        },
         examples: &[("mod(7, 3)", "1"), ("mod(-7, 3)", "2"), ("mod(7, -3)", "-2"), ("mod(5.5, 2)", "1.5"), ("mod(7, 0)", "missing")],
         internal: false,
     },
@@ -162,6 +210,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("x", Takes::Numeric), Param::new("low", Takes::Numeric), Param::new("high", Takes::Numeric)],
         gives: clamped,
         lower: |args, typed| clamp(&Call::of(args, typed), &clamped(typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::numbers::clamp_polars),
+            pandas: Spelling::By(spelled::numbers::clamp_pandas),
+            sql: Spelling::By(spelled::numbers::clamp_sql),
+        },
         examples: &[("clamp(120, 0, 100)", "100"), ("clamp(-1, 0, 100)", "0"), ("clamp(0.5, 0, 1)", "0.5"), ("clamp(1, 5, 0)", "missing")],
         internal: false,
     },

@@ -6,6 +6,7 @@ use super::call::Call;
 use super::cells::rewritten;
 use super::declared::Declared;
 use super::letters;
+use super::spelled::{self, Spelled, Spelling};
 use super::text::{extracted, replaced};
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
@@ -35,6 +36,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("text", Takes::Text), Param::new("what", Takes::Text), Param::new("with", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| replaced(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::replace_polars),
+            pandas: Spelling::By(spelled::text::replace_pandas),
+            sql: Spelling::By(spelled::text::replace_sql),
+        },
         examples: &[(r#"replace_all("a.b.c", ".", "$1")"#, r#""a$1b$1c""#)],
         internal: true,
     },
@@ -45,6 +51,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("text", Takes::Text), Param::new("pattern", Takes::Pattern), Param::new("with", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| replaced(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::replace_polars),
+            pandas: Spelling::By(spelled::text::replace_pandas),
+            sql: Spelling::By(spelled::text::replace_sql),
+        },
         examples: &[(r#"replace_pattern("Ann Lee", /(?<a>\w+) (\w+)/, "$2, $a")"#, r#""Lee, Ann""#)],
         internal: true,
     },
@@ -55,6 +66,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("text", Takes::Text), Param::new("pattern", Takes::Pattern), Param::new("group", Takes::Any)],
         gives: |_| Type::Text,
         lower: |args, typed| extracted(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::extract_polars),
+            pandas: Spelling::By(spelled::text::extract_pandas),
+            sql: Spelling::By(spelled::text::extract_sql),
+        },
         examples: &[
             (r#"extract_group("030-1234", /(?<area>\d+)-(?<no>\d+)/, "no")"#, r#""1234""#),
             (r#"extract_group("030-1234", /(?<area>\d+)-(?<no>\d+)/, 1)"#, r#""030""#),
@@ -68,6 +84,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| punctuation(Call::of(args, typed).text(0)),
+        spelled: Spelled::new(
+            r#"{0}.str.replace_all(r"[\p{{P}}$+<=>^`|~]", "")"#,
+            r#"{0}.map(@without_punctuation, na_action="ignore").astype("string")"#,
+            r#"regexp_replace({0}, '[\pP$+<=>^`|~]', '', 'g')"#,
+        ),
         examples: &[(r#"strip_punctuation("Hi, «you» – $5 + 5€!")"#, r#""Hi you  5  5€""#)],
         internal: true,
     },
@@ -78,6 +99,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| without(Call::of(args, typed).text(0), DIGITS),
+        spelled: Spelled::new(
+            r#"{0}.str.replace_all(r"\p{{Nd}}", "")"#,
+            r#"{0}.str.replace(r"\d", "", regex=True)"#,
+            r#"regexp_replace({0}, '\p{{Nd}}', '', 'g')"#,
+        ),
         examples: &[(r#"strip_digits("a1b22٣")"#, r#""ab""#)],
         internal: true,
     },
@@ -88,6 +114,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| without(Call::of(args, typed).text(0), HTML),
+        spelled: Spelled::python(
+            "{0:text}.map_elements(@without_tags, return_dtype=pl.String)",
+            r#"{0:text}.map(@without_tags, na_action="ignore").astype("string")"#,
+        ),
         examples: &[(r#"strip_html("<p class='x > y'>1 < 2 &amp; <b>3</b></p><!-- no -->")"#, r#""1 < 2 &amp; 3""#)],
         internal: true,
     },
@@ -101,6 +131,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let lines = Call::of(args, typed).text(0).str().replace_all(pl::lit(r"\r\n?"), pl::lit("\n"), false);
             rewritten(without(lines, UNSEEN), letters::without_joiners)
         },
+        spelled: Spelled::python(
+            "{0:text}.map_elements(@without_control, return_dtype=pl.String)",
+            r#"{0:text}.map(@without_control, na_action="ignore").astype("string")"#,
+        ),
         examples: &[(r#"strip_control("\u{feff}a\u{0}\u{200b}b\tc\n\u{ad}d\u{200d}")"#, r#""ab\tc\nd""#)],
         internal: true,
     },
@@ -111,6 +145,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::without_entities),
+        spelled: Spelled::python(
+            "{0:text}.map_elements(@unescape, return_dtype=pl.String)",
+            r#"{0:text}.map(@unescape, na_action="ignore").astype("string")"#,
+        ),
         examples: &[(r#"unescape("Fish &amp; Chips &#8364;5")"#, r#""Fish & Chips €5""#)],
         internal: true,
     },

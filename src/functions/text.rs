@@ -8,6 +8,7 @@ use super::call::Call;
 use super::cells::{emptied, nothing, one, rewritten, three, two};
 use super::conversion::as_text;
 use super::declared::Declared;
+use super::spelled::{self, Spelled, Spelling};
 use super::{letters, stripping};
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::template::{Template, named};
@@ -27,6 +28,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| Call::of(args, typed).text(0).str().to_lowercase(),
+        spelled: Spelled::new("{0}.str.to_lowercase()", "{0}.str.lower()", "lower({0})"),
         examples: &[(r#"lower("ABC Äb")"#, r#""abc äb""#), ("lower(missing)", "missing")],
         internal: false,
     },
@@ -37,6 +39,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| Call::of(args, typed).text(0).str().to_uppercase(),
+        spelled: Spelled::new("{0}.str.to_uppercase()", r#"{0}.map(str.upper, na_action="ignore").astype("string")"#, "upper({0})"),
         examples: &[(r#"upper("abc ß")"#, r#""ABC SS""#)],
         internal: false,
     },
@@ -47,6 +50,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::title),
+        spelled: Spelled::python(
+            "{0:text}.map_elements(@title, return_dtype=pl.String)",
+            r#"{0:text}.map(@title, na_action="ignore").astype("string")"#,
+        ),
         examples: &[(r#"title("anne-marie O'NEILL (jr)")"#, r#""Anne-Marie O'neill (Jr)""#)],
         internal: false,
     },
@@ -57,6 +64,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::sentence),
+        spelled: Spelled::python(
+            "{0:text}.map_elements(@sentence, return_dtype=pl.String)",
+            r#"{0:text}.map(@sentence, na_action="ignore").astype("string")"#,
+        ),
         examples: &[(r#"sentence("hELLO World")"#, r#""Hello world""#)],
         internal: false,
     },
@@ -67,6 +78,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| Call::of(args, typed).text(0).str().strip_chars(pl::lit(pl::NULL)),
+        spelled: Spelled::new(
+            "{0}.str.strip_chars()",
+            "{0}.str.strip()",
+            r#"regexp_replace({0}, '^[\s\pZ\x{0B}\x{85}]+|[\s\pZ\x{0B}\x{85}]+$', '', 'g')"#,
+        ),
         examples: &[(r#"trim(" a  b\u{a0}\n")"#, r#""a  b""#)],
         internal: false,
     },
@@ -77,6 +93,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::squash),
+        spelled: Spelled::new(
+            r#"{0}.str.replace_all(r"\s+", " ").str.strip_chars()"#,
+            r#"{0}.str.split().str.join(" ")"#,
+            r#"trim(regexp_replace({0}, '[\s\pZ\x{0B}\x{85}]+', ' ', 'g'))"#,
+        ),
         examples: &[(r#"squash(" a \t\n b\u{a0}")"#, r#""a b""#)],
         internal: false,
     },
@@ -87,6 +108,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Integer,
         lower: |args, typed| Call::of(args, typed).text(0).str().len_chars().cast(pl::DataType::Int64),
+        spelled: Spelled::new("{0}.str.len_chars().cast(pl.Int64)", r#"{0}.str.len().astype("Int64")"#, "length({0})"),
         examples: &[(r#"length("naïve")"#, "5"), (r#"length("")"#, "0")],
         internal: false,
     },
@@ -99,6 +121,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| {
             let call = Call::of(args, typed);
             call.text(0).str().head(call.integer(1))
+        },
+        spelled: Spelled {
+            polars: Spelling::As("{0}.str.head({1!})"),
+            pandas: Spelling::By(spelled::text::left_pandas),
+            sql: Spelling::By(spelled::text::left_sql),
         },
         examples: &[(r#"left("abcde", 2)"#, r#""ab""#), (r#"left("abcde", -1)"#, r#""abcd""#), (r#"left("ab", 5)"#, r#""ab""#)],
         internal: false,
@@ -113,6 +140,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let call = Call::of(args, typed);
             call.text(0).str().tail(call.integer(1))
         },
+        spelled: Spelled {
+            polars: Spelling::As("{0}.str.tail({1!})"),
+            pandas: Spelling::By(spelled::text::right_pandas),
+            sql: Spelling::By(spelled::text::right_sql),
+        },
         examples: &[(r#"right("abcde", 2)"#, r#""de""#), (r#"right("abcde", -1)"#, r#""bcde""#)],
         internal: false,
     },
@@ -126,6 +158,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let call = Call::of(args, typed);
             let last = if call.has(2) { call.integer(2) } else { pl::lit(-1i64) };
             three::<StringType, Int64Type, Int64Type, StringType, _>(call.text(0), call.integer(1), last, slice)
+        },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::slice_polars),
+            pandas: Spelling::By(spelled::text::slice_pandas),
+            sql: Spelling::By(spelled::text::slice_sql),
         },
         examples: &[
             (r#"slice("abcdef", 2, 4)"#, r#""bcd""#),
@@ -142,6 +179,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("text", Takes::Text), Param::new("what", Takes::TextOrPattern), Param::new("with", Takes::Text)],
         gives: |_| Type::Text,
         lower: |args, typed| replaced(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::replace_polars),
+            pandas: Spelling::By(spelled::text::replace_pandas),
+            sql: Spelling::By(spelled::text::replace_sql),
+        },
         examples: &[
             (r#"replace("a.b.c", ".", "-")"#, r#""a-b-c""#),
             (r#"replace("12-34", /(\d+)-(\d+)/, "$2-$1")"#, r#""34-12""#),
@@ -156,6 +198,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::new("text", Takes::Text), Param::new("pattern", Takes::Pattern), Param::optional("group", Takes::Any)],
         gives: |_| Type::Text,
         lower: |args, typed| extracted(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::extract_polars),
+            pandas: Spelling::By(spelled::text::extract_pandas),
+            sql: Spelling::By(spelled::text::extract_sql),
+        },
         examples: &[
             (r#"extract("tel 030-1234", /\d+/)"#, r#""030""#),
             (r#"extract("tel 030-1234", /\d+-(\d+)/)"#, r#""1234""#),
@@ -171,6 +218,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[Param::many("value", Takes::Any)],
         gives: |_| Type::Text,
         lower: |args, typed| concatenated(&Call::of(args, typed)),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::concat_polars),
+            pandas: Spelling::As("@concat({*:text})"),
+            sql: Spelling::By(spelled::text::concat_sql),
+        },
         examples: &[(r#"concat("a", missing, 1, 2.5)"#, r#""a12.5""#), ("concat(missing, missing)", "missing")],
         internal: false,
     },
@@ -185,6 +237,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let with = if call.has(2) { call.text(2) } else { pl::lit(" ") };
             three::<StringType, Int64Type, StringType, StringType, _>(call.text(0), call.integer(1), with, pad)
         },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::text::pad_polars),
+            pandas: Spelling::As(r#"@each(@pad, "string", {*})"#),
+            sql: Spelling::By(spelled::text::pad_sql),
+        },
         examples: &[(r#"pad("7", 3, "0")"#, r#""007""#), (r#"pad("abc", 2)"#, r#""abc""#), (r#"pad("a", 3)"#, r#""  a""#)],
         internal: false,
     },
@@ -195,6 +252,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::reversed),
+        spelled: Spelled::new("{0}.str.reverse()", r#"{0}.map(@reverse, na_action="ignore").astype("string")"#, "reverse({0})"),
         examples: &[(r#"reverse("abc")"#, r#""cba""#)],
         internal: false,
     },
@@ -208,6 +266,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let call = Call::of(args, typed);
             two::<StringType, StringType, Float64Type, _>(call.text(0), call.text(1), |a, b| Some(strsim::jaro_winkler(a, b)))
         },
+        spelled: Spelled::new(
+            "@each(@similarity, pl.Float64, {0}, {1})",
+            r#"@each(@similarity, "Float64", {0}, {1})"#,
+            "jaro_winkler_similarity({0}, {1})",
+        ),
         examples: &[
             (r#"similarity("Berlin", "Berlin")"#, "1"),
             (r#"round(similarity("martha", "marhta"), 3)"#, "0.961"),
@@ -225,6 +288,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let plain = rewritten(Call::of(args, typed).text(0).str().to_lowercase(), letters::in_plain_alphabet);
             rewritten(stripping::punctuation(plain), letters::sorted_words)
         },
+        spelled: Spelled::python(
+            "{0:text}.map_elements(@fingerprint, return_dtype=pl.String)",
+            r#"{0:text}.map(@fingerprint, na_action="ignore").astype("string")"#,
+        ),
         examples: &[(r#"fingerprint(" Müller, Anna  (anna)")"#, r#""anna muller""#)],
         internal: false,
     },
@@ -235,6 +302,10 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::without_accents),
+        spelled: Spelled::python(
+            "{0:text}.map_elements(@without_accents, return_dtype=pl.String)",
+            r#"{0:text}.map(@without_accents, na_action="ignore").astype("string")"#,
+        ),
         examples: &[(r#"strip_accents("Crème brûlée, Łódź")"#, r#""Creme brulee, Lodz""#)],
         internal: false,
     },

@@ -10,6 +10,7 @@ use super::call::{Call, dtype, numeric, same};
 use super::cells::{emptied, nothing, places};
 use super::declared::Declared;
 use super::levels;
+use super::spelled::{self, Spelled, Spelling};
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
 
@@ -24,6 +25,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[],
         gives: |_| Type::Integer,
         lower: |_, _| places(),
+        spelled: Spelled::new(
+            "pl.int_range(1, pl.len() + 1)",
+            r#"pd.Series(range(1, len(df) + 1), index=df.index, dtype="Int64")"#,
+            "$row_number()",
+        ),
         examples: &[("row()", "[1, 2, 3, 4]")],
         internal: false,
     },
@@ -34,6 +40,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[VALUE, ROWS],
         gives: same,
         lower: |args, typed| shifted(&Call::of_rows(args, typed), |rows| rows),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::windows::previous_polars),
+            pandas: Spelling::By(spelled::windows::previous_pandas),
+            sql: Spelling::By(spelled::windows::previous_sql),
+        },
         examples: &[("previous(x)", "[missing, 3, 1, 2]"), ("previous(x, 2)", "[missing, missing, 3, 1]")],
         internal: false,
     },
@@ -44,6 +55,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[VALUE, ROWS],
         gives: same,
         lower: |args, typed| shifted(&Call::of_rows(args, typed), i64::saturating_neg),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::windows::next_polars),
+            pandas: Spelling::By(spelled::windows::next_pandas),
+            sql: Spelling::By(spelled::windows::next_sql),
+        },
         examples: &[("next(x)", "[1, 2, missing, missing]")],
         internal: false,
     },
@@ -58,6 +74,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let options = RankOptions { method: RankMethod::Min, descending: call.text_literal(1) == Some("descending") };
             let x = if call.kind(0) == &Type::Unknown { call.number(0) } else { levels::comparable(call.any(0), call.kind(0)) };
             x.rank(options, None).cast(DataType::Int64)
+        },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::windows::rank_polars),
+            pandas: Spelling::By(spelled::windows::rank_pandas),
+            sql: Spelling::By(spelled::windows::rank_sql),
         },
         examples: &[
             ("rank(x)", "[3, 1, 2, missing]"),
@@ -84,6 +105,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 _ => sum,
             }
         },
+        spelled: Spelled {
+            polars: Spelling::By(spelled::windows::cumulative_python),
+            pandas: Spelling::By(spelled::windows::cumulative_python),
+            sql: Spelling::By(spelled::windows::cumulative_sql),
+        },
         examples: &[("cumulative_sum(x)", "[3, 4, 6, missing]")],
         internal: false,
     },
@@ -108,6 +134,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
                 |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)),
             )
         },
+        spelled: Spelled {
+            polars: Spelling::As("@rolling_mean({0:real}, {1!})"),
+            pandas: Spelling::As("@rolling_mean({0:number}, {1!})"),
+            sql: Spelling::By(spelled::windows::rolling_sql),
+        },
         examples: &[("rolling_mean(x, 2)", "[missing, 2, 1.5, 2]")],
         internal: false,
     },
@@ -118,6 +149,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[VALUE],
         gives: same,
         lower: |args, typed| filled(&Call::of_rows(args, typed), FillNullStrategy::Forward(None)),
+        spelled: Spelled::new("{0}.forward_fill()", "{0}.ffill()", "$fill_forward({0})"),
         examples: &[("fill_forward(x)", "[3, 1, 2, 2]")],
         internal: true,
     },
@@ -132,6 +164,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let rows = call.integer_literal(1).map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
             filled(&call, FillNullStrategy::Forward(Some(rows)))
         },
+        spelled: Spelled::python("{0}.forward_fill({1!})", "@fill_near({0}, {1!})"),
         examples: &[("fill_forward_limit(x, 1)", "[3, 1, 2, 2]"), ("fill_forward_limit(x, 0)", "[3, 1, 2, missing]")],
         internal: true,
     },
@@ -142,6 +175,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: &[VALUE],
         gives: same,
         lower: |args, typed| filled(&Call::of_rows(args, typed), FillNullStrategy::Backward(None)),
+        spelled: Spelled::new("{0}.backward_fill()", "{0}.bfill()", "$fill_backward({0})"),
         examples: &[("fill_backward(if x > 1 then x else missing)", "[3, 2, 2, missing]")],
         internal: true,
     },
@@ -156,6 +190,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let rows = call.integer_literal(1).map_or(0, |rows| IdxSize::try_from(rows.max(0)).unwrap_or(IdxSize::MAX));
             filled(&call, FillNullStrategy::Backward(Some(rows)))
         },
+        spelled: Spelled::python("{0}.backward_fill({1!})", "@fill_near({0}, {1!}, backwards=True)"),
         examples: &[("fill_backward_limit(if x = 2 then x else missing, 1)", "[missing, 2, 2, missing]")],
         internal: true,
     },

@@ -39,6 +39,15 @@ impl Template {
         }
         Template(pieces)
     }
+
+    /// The replacement in another notation: how that writes a group, and plain text.
+    pub fn written(&self, group: impl Fn(usize) -> String, plain: impl Fn(&str) -> String) -> String {
+        let written = self.0.iter().map(|piece| match piece {
+            Piece::Text(text) => plain(text),
+            Piece::Group(number) => group(*number),
+        });
+        written.collect()
+    }
 }
 
 /// The group that the text behind a `$` begins with, and the length of its name.

@@ -90,6 +90,16 @@ impl Currency {
         self.0.code
     }
 
+    /// All that are recognised.
+    pub fn all() -> impl Iterator<Item = Currency> {
+        CURRENCIES.iter().map(Currency)
+    }
+
+    /// Every way to write it: its code first.
+    pub fn signs(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.0.code).chain(self.0.signs.iter().copied())
+    }
+
     /// The currency that a text begins with, and the length of its sign.
     pub(super) fn before(text: &str) -> Option<(Currency, usize)> {
         longest(|currency| currency.leads(text))

@@ -1,0 +1,86 @@
+//! A table's source and steps as a script for someone who has not this program: Python with polars or pandas, or SQL for DuckDB.
+//!
+//! What each step learned from the data stands in the script as a value, and the line it was above its part. A backend writes the few operations
+//! and expressions of `plan` once, so a new verb exports without doing anything; what a function is called elsewhere, its declaration says.
+//! Nothing here sees a frame.
+
+mod code;
+mod pandas;
+mod polars;
+mod python;
+mod source;
+mod sql;
+mod template;
+
+pub use source::{Column, File, Source};
+
+use crate::plan::op::Op;
+use crate::plan::schema::Schema;
+
+/// What is exported.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The table's name, and in Python the variable's, as far as it can be one.
+    pub name: &'a str,
+    pub source: Source<'a>,
+    pub steps: Vec<Step<'a>>,
+}
+
+/// A step as it was written, what it came down to, and the columns before it.
+#[derive(Debug)]
+pub struct Step<'a> {
+    pub line: &'a str,
+    pub ops: &'a [Op],
+    pub before: Schema,
+}
+
+impl Step<'_> {
+    /// Each operation with the columns before it.
+    fn ops(&self) -> impl Iterator<Item = (&Op, Schema)> {
+        self.ops.iter().scan(self.before.clone(), |schema, op| {
+            let before = schema.clone();
+            *schema = op.schema(schema);
+            Some((op, before))
+        })
+    }
+}
+
+/// The language of the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    Polars,
+    Pandas,
+    Sql,
+}
+
+/// Something that the other language cannot say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The number of the step, from 1; 0 for the source.
+    pub step: usize,
+    /// What it is, to follow “cannot say”: `the function strip_accents`.
+    pub what: String,
+}
+
+/// What cannot be said, found while writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Unsayable(String);
+
+impl Unsayable {
+    fn new(what: impl Into<String>) -> Self {
+        Unsayable(what.into())
+    }
+
+    fn at(self, step: usize) -> Refusal {
+        Refusal { step, what: self.0 }
+    }
+}
+
+/// The script, whole or not at all.
+pub fn export(target: Target, subject: &Subject) -> Result<String, Refusal> {
+    match target {
+        Target::Polars => polars::script(subject),
+        Target::Pandas => pandas::script(subject),
+        Target::Sql => sql::script(subject),
+    }
+}

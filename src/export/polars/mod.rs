@@ -1,0 +1,57 @@
+//! A script in Python that does with polars what the steps did.
+
+mod expr;
+mod load;
+mod operators;
+mod steps;
+mod types;
+
+use std::collections::BTreeSet;
+
+use super::python::{HELPERS, Library, Part, written};
+use super::{Refusal, Subject, Unsayable};
+
+/// What is written so far of one script.
+#[derive(Debug, Default)]
+struct Writer {
+    /// The helpers used.
+    helpers: BTreeSet<String>,
+    /// Statements that must stand before the one at hand.
+    before: Vec<String>,
+    /// Columns beside the table's own, to be dropped after the statement at hand.
+    hidden: Vec<String>,
+    /// How many tables of looked-up values there are.
+    tables: usize,
+}
+
+pub fn script(subject: &Subject) -> Result<String, Refusal> {
+    let mut writer = Writer::default();
+    let mut parts = vec![writer.load(&subject.source).map_err(|why| why.at(0))?];
+    for (number, step) in subject.steps.iter().enumerate() {
+        let mut statements = Vec::new();
+        for (op, before) in step.ops() {
+            statements.extend(writer.op(op, &before).map_err(|why| why.at(number + 1))?);
+        }
+        parts.push(Part { line: step.line.to_string(), statements });
+    }
+    let library = library();
+    let modules = [("phonenumbers", "import phonenumbers"), ("", "import polars as pl")];
+    Ok(written(subject.name, &modules, &library, &writer.helpers, &parts))
+}
+
+fn library() -> Library {
+    Library::of(&[HELPERS.as_slice(), &[include_str!("helpers.py")]].concat())
+}
+
+impl Writer {
+    /// The name of a helper, which the script then carries.
+    fn helper(&mut self, name: &str) -> String {
+        self.helpers.insert(name.to_string());
+        name.to_string()
+    }
+}
+
+/// What no script can say.
+fn unsayable<T>(what: impl Into<String>) -> Result<T, Unsayable> {
+    Err(Unsayable::new(what))
+}

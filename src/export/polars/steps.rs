@@ -1,0 +1,193 @@
+//! Operations as statements on the frame `df`.
+
+use super::super::Unsayable;
+use super::super::python::{identifier, quoted};
+use super::Writer;
+use super::expr::Truth;
+use super::types::column;
+use crate::plan::expr::{Expr, Keep, Node, Operator, SortKey};
+use crate::plan::op::Op;
+use crate::plan::schema::Schema;
+use crate::plan::value::Value;
+
+impl Writer {
+    /// The statements of one operation.
+    pub fn op(&mut self, op: &Op, before: &Schema) -> Result<Vec<String>, Unsayable> {
+        let statement = match op {
+            Op::Select(columns) => selected(columns, before),
+            Op::With(columns) => self.with(columns)?,
+            Op::Filter(condition) => self.filtered(condition)?,
+            Op::Sort(order) => sorted(order),
+            Op::Group { by, outputs } => self.grouped(by, outputs)?,
+        };
+        let mut statements = std::mem::take(&mut self.before);
+        statements.extend(statement);
+        let hidden = std::mem::take(&mut self.hidden);
+        if !hidden.is_empty() && !matches!(op, Op::Group { .. }) {
+            let names: Vec<String> = hidden.iter().map(|name| quoted(name)).collect();
+            statements.push(format!("df = df.drop({})", names.join(", ")));
+        }
+        Ok(statements)
+    }
+
+    fn with(&mut self, columns: &[(String, Expr)]) -> Result<Option<String>, Unsayable> {
+        let mut written: Vec<(String, String)> = Vec::new();
+        for (name, value) in columns {
+            let code = self.as_kind(value, &value.kind)?;
+            written.push((name.clone(), code.text));
+        }
+        if written.is_empty() {
+            return Ok(None);
+        }
+        if let Some(all) = alike(&written) {
+            return Ok(Some(format!("df = df.with_columns({all})")));
+        }
+        // What has a name of its own stands behind what keeps its column's.
+        let named = |(name, code): &(String, String)| !keeps_name(code, name) && identifier(name);
+        let unnamed: Vec<String> = written.iter().filter(|pair| !named(pair)).map(|(name, code)| aliased(name, code)).collect();
+        let arguments: Vec<String> = written.iter().filter(|pair| named(pair)).map(|(name, code)| format!("{name}={code}")).collect();
+        if !unnamed.is_empty() && !arguments.is_empty() {
+            // New columns stand in the order in which they are set.
+            let all: Vec<String> = written.iter().map(|(name, code)| aliased(name, code)).collect();
+            return Ok(Some(format!("df = df.with_columns({})", all.join(", "))));
+        }
+        Ok(Some(format!("df = df.with_columns({})", [unnamed, arguments].concat().join(", "))))
+    }
+
+    fn filtered(&mut self, condition: &Expr) -> Result<Option<String>, Unsayable> {
+        if let Some(rows) = first(condition) {
+            return Ok(Some(format!("df = df.head({rows})")));
+        }
+        if let Some((by, keep)) = distinct(condition) {
+            let columns: Vec<String> = by.iter().map(|name| quoted(name)).collect();
+            let keep = match keep {
+                Keep::First => "first",
+                Keep::Last => "last",
+                Keep::None => "none",
+            };
+            return Ok(Some(format!("df = df.unique([{}], keep=\"{keep}\", maintain_order=True)", columns.join(", "))));
+        }
+        let condition = self.expr_as(condition, Truth::Loose)?;
+        Ok(Some(format!("df = df.filter({})", condition.text)))
+    }
+
+    fn grouped(&mut self, by: &[String], outputs: &[(String, Expr)]) -> Result<Option<String>, Unsayable> {
+        let mut written = Vec::new();
+        for (name, value) in outputs {
+            let code = self.expr(value)?;
+            written.push(if identifier(name) { format!("{name}={}", code.text) } else { aliased(name, &code.text) });
+        }
+        // Unnamed arguments stand first; the order of the columns must not change.
+        if written.iter().zip(outputs).any(|(code, (name, _))| !code.starts_with(&format!("{name}="))) {
+            written.clear();
+            for (name, value) in outputs {
+                let code = self.expr(value)?;
+                written.push(aliased(name, &code.text));
+            }
+        }
+        if by.is_empty() {
+            return Ok(Some(format!("df = df.select({})", written.join(", "))));
+        }
+        let keys: Vec<String> = by.iter().map(|name| quoted(name)).collect();
+        Ok(Some(format!("df = df.group_by({}, maintain_order=True).agg({})", keys.join(", "), written.join(", "))))
+    }
+}
+
+/// Columns chosen, dropped or renamed, whichever says it shortest.
+fn selected(columns: &[(String, String)], before: &Schema) -> Option<String> {
+    let renamed: Vec<&(String, String)> = columns.iter().filter(|(from, to)| from != to).collect();
+    let left_out: Vec<&str> = before.names().filter(|name| !columns.iter().any(|(from, _)| from == name)).collect();
+    let in_order = before.names().filter(|name| !left_out.contains(name)).eq(columns.iter().map(|(from, _)| from.as_str()));
+    match (renamed.is_empty(), left_out.is_empty(), in_order) {
+        (true, true, true) => None,
+        (false, true, true) => {
+            let pairs: Vec<String> = renamed.iter().map(|(from, to)| format!("{}: {}", quoted(from), quoted(to))).collect();
+            Some(format!("df = df.rename({{{}}})", pairs.join(", ")))
+        }
+        (true, false, true) if left_out.len() <= columns.len() => {
+            let names: Vec<String> = left_out.iter().map(|name| quoted(name)).collect();
+            Some(format!("df = df.drop({})", names.join(", ")))
+        }
+        _ => {
+            let all = columns.iter().map(
+                |(from, to)| {
+                    if from == to { quoted(from) } else { format!("{}.alias({})", column(from).text, quoted(to)) }
+                },
+            );
+            Some(format!("df = df.select({})", all.collect::<Vec<_>>().join(", ")))
+        }
+    }
+}
+
+fn sorted(order: &[SortKey]) -> Option<String> {
+    if order.is_empty() {
+        return None;
+    }
+    let columns: Vec<String> = order.iter().map(|key| quoted(&key.column)).collect();
+    let descending: Vec<&str> = order.iter().map(|key| if key.descending { "True" } else { "False" }).collect();
+    let descending = match descending.as_slice() {
+        all if all.iter().all(|one| *one == "False") => String::new(),
+        [one] => format!(", descending={one}"),
+        all => format!(", descending=[{}]", all.join(", ")),
+    };
+    Some(format!("df = df.sort({}{descending}, nulls_last=True, maintain_order=True)", columns.join(", ")))
+}
+
+/// The number of first rows that a condition keeps, if that is all it does.
+pub fn first(condition: &Expr) -> Option<i64> {
+    match &condition.node {
+        Node::Operator(Operator::AtMost, args) => match args.as_slice() {
+            [place, limit] if is_place(place) => match limit.literal() {
+                Some(Value::Integer(rows)) if *rows >= 0 => Some(*rows),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_place(expr: &Expr) -> bool {
+    match &expr.node {
+        Node::RowNumber => true,
+        Node::Within { value, by, order } => by.is_empty() && order.is_empty() && is_place(value),
+        _ => false,
+    }
+}
+
+/// The columns by which a condition drops repeated rows, if that is all it does.
+pub fn distinct(condition: &Expr) -> Option<(&[String], Keep)> {
+    let Node::Operator(Operator::Not, args) = &condition.node else { return None };
+    match args.as_slice() {
+        [Expr { node: Node::Repeated { by, keep, order }, .. }] if order.is_empty() => Some((by, *keep)),
+        _ => None,
+    }
+}
+
+/// Whether an expression keeps the name of the column that it begins with.
+fn keeps_name(code: &str, name: &str) -> bool {
+    code.strip_prefix(&column(name).text).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        && super::super::code::Code::guessed(code).level == super::super::code::ATOM
+}
+
+fn aliased(name: &str, code: &str) -> String {
+    if keeps_name(code, name) {
+        return code.to_string();
+    }
+    format!("{}.alias({})", super::super::code::Code::guessed(code).within(super::super::code::ATOM), quoted(name))
+}
+
+/// The same done to several columns, said once.
+fn alike(columns: &[(String, String)]) -> Option<String> {
+    let (first, rest) = columns.split_first()?;
+    let own = column(&first.0).text;
+    if rest.is_empty() || !keeps_name(&first.1, &first.0) || first.1.matches(&own).count() != 1 {
+        return None;
+    }
+    let same = |(name, code): &(String, String)| *code == first.1.replacen(&own, &column(name).text, 1);
+    if !own.starts_with("pl.col(") || !rest.iter().all(same) {
+        return None;
+    }
+    let names: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();
+    Some(first.1.replacen(&own, &format!("pl.col({})", names.join(", ")), 1))
+}

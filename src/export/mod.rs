@@ -12,6 +12,7 @@ mod source;
 mod sql;
 mod template;
 
+pub use crate::plan::action::Language as Target;
 pub use source::{Column, File, Source};
 
 use crate::plan::op::Op;
@@ -43,14 +44,6 @@ impl Step<'_> {
             Some((op, before))
         })
     }
-}
-
-/// The language of the script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    Polars,
-    Pandas,
-    Sql,
 }
 
 /// Something that the other language cannot say.

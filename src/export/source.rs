@@ -1,5 +1,7 @@
 //! Where an exported table begins.
 
+use super::Unsayable;
+use super::python::quoted;
 use crate::plan::load::LoadOptions;
 use crate::plan::reading::Style;
 use crate::plan::report::LoadReport;
@@ -71,6 +73,41 @@ impl File<'_> {
             Some(line) => line,
             None => self.report.preamble.max(self.options.skip),
         }
+    }
+
+    /// Whether lines stand in it that other readers stumble over: such as did not fit, are empty, or end in another way.
+    pub fn needs_mending(&self) -> bool {
+        use crate::plan::report::LineEnds;
+        let ends = self.report.text.as_ref().map(|text| text.line_ends);
+        let empty = self.report.notes.iter().any(|note| note.contains("empty line"));
+        self.report.rejects.total > 0 || empty || matches!(ends, Some(LineEnds::Cr | LineEnds::Mixed))
+    }
+
+    /// The call of the helper that mends the text.
+    pub fn mended(&self, helper: &str) -> Result<String, Unsayable> {
+        let rejects = &self.report.rejects;
+        if rejects.total > rejects.first.len() || rejects.total > 200 {
+            return Err(Unsayable::new(format!("way to leave out the {} lines that do not fit", rejects.total)));
+        }
+        let mut arguments = vec![quoted(self.path)];
+        let mut numbers = Vec::new();
+        for reject in rejects.first.iter() {
+            let lines = reject.raw.replace("\r\n", "\n").matches(['\n', '\r']).count() as u64;
+            numbers.extend((reject.line..=reject.line + lines).map(|line| line.to_string()));
+        }
+        if !numbers.is_empty() {
+            arguments.push(format!("left_out=[{}]", numbers.join(", ")));
+        }
+        if let Some(encoding) = self.encoding() {
+            arguments.push(format!("encoding={}", quoted(encoding)));
+        }
+        match self.quote() {
+            Some('"') => {}
+            Some(quote) => arguments.push(format!("quote={}", quoted(&quote.to_string()))),
+            None if self.options.quote.is_some() => arguments.push("quote=None".to_string()),
+            None => {}
+        }
+        Ok(format!("{helper}({})", arguments.join(", ")))
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {

@@ -46,7 +46,7 @@ def later(unit):
     return add
 
 
-def whole(unit):
+def whole_units(unit):
     """A function that gives how many whole units the first moment is after the second."""
     length = {"year": 12, "quarter": 3, "month": 1}[unit]
 

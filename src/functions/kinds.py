@@ -214,6 +214,62 @@ def is_iban(text):
 
 # What countries are called, in English and by ISO 3166-1, letters only.
 COUNTRIES = """
+    abw ad ae af afg afghanistan ag ago ai aia al ala alandislands alb albania algeria am america americansamoa
+    and andorra angola anguilla antarctica antiguaandbarbuda ao aq ar are arg argentina arm armenia aruba as
+    ascensionandtristandacunhasainthelena asm at ata atf atg au aus australia austria aut aw ax az aze azerbaijan
+    ba bahamas bahrain bangladesh barbados bb bd bdi be bel belarus belgium belize ben benin bermuda bes bf bfa bg
+    bgd bgr bh bhr bhs bhutan bi bih bj bl blm blr blz bm bmu bn bo bol bolivarianrepublicofvenezuela bolivia
+    bonaire bosnia bosniaandherzegovina botswana bouvetisland bq br bra brazil brb britishindianoceanterritory
+    britishvirginislands brn brunei bruneidarussalam bs bt btn bulgaria burkina burkinafaso burma burundi bv bvt
+    bw bwa by bz ca caboverde caf cambodia cameroon can canada capeverde caymanislands cc cck cd
+    centralafricanrepublic cf cg ch chad che chile china chl chn christmasisland ci civ ck cl cm cmr cn co
+    cocosislands cod cog cok col colombia com comoros congo cookislands costarica cotedivoire cpv cr cri croatia
+    cu cub cuba curacao cuw cv cw cx cxr cy cym cyp cyprus cz cze czechia czechrepublic de
+    democraticpeoplesrepublicofkorea democraticrepublicofthecongo denmark deu dj dji djibouti dk dm dma dnk do dom
+    dominica dominicanrepublic dutchpartsintmaarten dz dza easttimor ec ecu ecuador ee eg egy egypt eh elsalvador
+    england equatorialguinea er eri eritrea es esh esp est estonia eswatini et eth ethiopia falklandislands
+    faroeislands federatedstatesofmicronesia fi fiji fin finland fj fji fk flk fm fo fr fra france frenchguiana
+    frenchpartsaintmartin frenchpolynesia frenchsouthernterritories fro fsm ga gab gabon gambia gb gbr gd ge geo
+    georgia germany gf gg ggy gh gha ghana gi gib gibraltar gin gl glp gm gmb gn gnb gnq gp gq gr grc grd
+    greatbritain greece greenland grenada grl gs gt gtm gu guadeloupe guam guatemala guernsey guf guinea
+    guineabissau gum guy guyana gw gy haiti heardisland heardislandandmcdonaldislands herzegovina hk hkg hm hmd hn
+    hnd holland holysee honduras hongkong hr hrv ht hti hu hun hungary iceland id idn ie il im imn in ind india
+    indonesia io iot iq ir iran iraq ireland irl irn irq is isl islamicrepublicofiran isleofman isr israel it ita
+    italy ivorycoast jam jamaica japan je jersey jey jm jo jor jordan jp jpn kaz kazakhstan ke keelingislands ken
+    kenya kg kgz kh khm ki kir kiribati km kn kna kor kosovo kp kr kuwait kw kwt ky kyrgyzstan kz la lao
+    laopeoplesdemocraticrepublic laos latvia lb lbn lbr lby lc lca lebanon lesotho li liberia libya lie
+    liechtenstein lithuania lk lka lr ls lso lt ltu lu lux luxembourg lv lva ly ma mac macao macau macedonia
+    madagascar maf malawi malaysia maldives mali malta malvinas mar marshallislands martinique mauritania
+    mauritius mayotte mc mcdonaldislands mco md mda mdg mdv me mex mexico mf mg mh mhl micronesia mk mkd ml mli
+    mlt mm mmr mn mne mng mnp mo moldova monaco mongolia montenegro montserrat morocco moz mozambique mp mq mr mrt
+    ms msr mt mtq mu mus mv mw mwi mx my myanmar mys myt mz na nam namibia nauru nc ncl ne nepal ner netherlands
+    newcaledonia newzealand nf nfk ng nga ni nic nicaragua niger nigeria niu niue nl nld no nor norfolkisland
+    northernireland northernmarianaislands northkorea northmacedonia norway np npl nr nru nu nz nzl om oman omn pa
+    pak pakistan palau palestine pan panama papuanewguinea paraguay pcn pe per peru pf pg ph philippines phl
+    pitcairn pk pl plw pm pn png pol poland portugal pr pri prk prt pry ps pse pt puertorico pw py pyf qa qat
+    qatar re republicofkorea republicofmoldova republicofnorthmacedonia reu reunion ro romania rou rs ru rus
+    russia russianfederation rw rwa rwanda sa saintbarthelemy sainthelena saintkittsandnevis saintlucia
+    saintmaarten saintmartin saintpierre saintpierreandmiquelon saintvincent saintvincentandthegrenadines samoa
+    sanmarino saotome saotomeandprincipe sau saudiarabia sb sc scotland sd sdn se sen senegal serbia seychelles sg
+    sgp sgs sh shn si sierraleone singapore sj sjm sk sl slb sle slovakia slovenia slv sm smr sn so solomonislands
+    som somalia southafrica southgeorgia southgeorgiaandthesouthsandwichislands southkorea southsandwichislands
+    southsudan spain spm sr srb srilanka ss ssd st stateofpalestine stbarthelemy sthelena stkitts stlucia
+    stmaarten stmartin stp stpierre stvincent sudan sur suriname sv svalbardandjanmayen svk svn swaziland swe
+    sweden switzerland swz sx sxm sy syc syr syria syrianarabrepublic sz taiwan taiwanrepublicofchina tajikistan
+    tanzania tc tca tcd td tf tg tgo th tha thailand thebahamas thecaymanislands thecentralafricanrepublic
+    thecocoskeelingislands thecomoros thecongo thecookislands thedemocraticpeoplesrepublicofkorea
+    thedemocraticrepublicofthecongo thedominicanrepublic thefalklandislandsmalvinas thefaroeislands
+    thefrenchsouthernterritories thegambia theholysee thelaopeoplesdemocraticrepublic themarshallislands
+    thenetherlands theniger thenorthernmarianaislands thephilippines therepublicofkorea therepublicofmoldova
+    therussianfederation thesudan theturksandcaicosislands theunitedarabemirates
+    theunitedkingdomofgreatbritainandnorthernireland theunitedstatesminoroutlyingislands theunitedstatesofamerica
+    timorleste tj tjk tk tkl tkm tl tls tm tn to tobago togo tokelau ton tonga tr trinidad trinidadandtobago tt
+    tto tun tunisia tur turkey turkiye turkmenistan turksandcaicosislands tuv tuvalu tv tw twn tz tza ua uae ug
+    uga uganda uk ukr ukraine um umi unitedarabemirates unitedkingdom unitedkingdomofgreatbritain
+    unitedkingdomofgreatbritainandnorthernireland unitedrepublicoftanzania unitedstates
+    unitedstatesminoroutlyingislands unitedstatesofamerica uruguay ury us usa usvirginislands uy uz uzb uzbekistan
+    va vanuatu vat vatican vaticancity vc vct ve ven venezuela vg vgb vi vietnam vir vn vnm vu vut wallisandfutuna
+    westernsahara wf wlf ws wsm xk xkx ye yem yemen yt za zaf zambia zimbabwe zm zmb zw zwe
 """.split()
 
 

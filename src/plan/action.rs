@@ -12,6 +12,11 @@ pub enum Action {
         path: String,
         overwriting: bool,
     },
+    /// The steps of the current table as a script, shown or written into a file.
+    Export {
+        language: Language,
+        to: Option<String>,
+    },
     Use(String),
     /// Takes a table out of the session.
     Forget(String),
@@ -43,6 +48,17 @@ pub enum Action {
     },
     /// On a word, or on everything.
     Help(Option<String>),
+}
+
+/// A language that steps are exported to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Python with polars.
+    Polars,
+    /// Python with pandas.
+    Pandas,
+    /// SQL for DuckDB.
+    Sql,
 }
 
 /// A change among the steps of a table, which are numbered from 1.

@@ -33,6 +33,7 @@ impl Session {
             _ if statement.name.is_some() => {
                 return Err(Diagnostic::syntax(call.verb_span, format!("{} makes no table that could be named.", literal(call.verb))));
             }
+            Action::Export { language, to } => return self.export(language, to.as_deref(), call, cell),
             Action::Use(name) => return self.use_table(&name, call),
             Action::Tables => cell.outbox.answer(self.list_tables(), None),
             Action::Edit(edit) => return self.edit(&edit, call, cell),

@@ -15,10 +15,11 @@ use crate::render::{self, Rendered};
 use super::Session;
 use super::apply::Drawn;
 use super::cell::{Ending, Running};
+use super::lineage::Lineage;
 use super::message::stopped;
 use super::outbox::Entry;
 use super::progress::{Work, watched};
-use super::table::{Draft, Source, Step, Table};
+use super::table::{Draft, Source, Step, Table, version};
 
 /// What flows through a chain.
 pub(super) struct Flow {
@@ -35,6 +36,8 @@ pub(super) struct Flow {
     /// Steps on a copy, and what they began with.
     pub steps: Vec<Arc<Step>>,
     pub start: Frame,
+    /// How the frame came from a file, where it is to become a table.
+    lineage: Option<Lineage>,
     pub picture: Option<Rendered>,
     pub about: Option<Entry>,
     /// The line of progress that the answer takes the place of.
@@ -56,11 +59,13 @@ pub(super) struct Answered {
     pub picture: Option<Rendered>,
     /// A step that the answer is about, told above it.
     pub about: Option<Entry>,
+    /// Whether its operations make it of the table before.
+    pub made: bool,
 }
 
 impl Answered {
     pub fn new(look: Look, ran: Ran) -> Self {
-        Answered { look, ran, picture: None, about: None }
+        Answered { look, ran, picture: None, about: None, made: false }
     }
 }
 
@@ -87,7 +92,7 @@ impl Session {
                     }
                     if let Ending::Preview(table) = &ending {
                         let frame = self.table(table).map(|t| t.frame().clone()).unwrap_or_default();
-                        flow = Some(Flow::new(table.clone(), frame, statement.name.is_none()));
+                        flow = Some(Flow::new(table.clone(), frame, statement.name.is_none()).coming(self.lineage(table, statement)));
                     }
                 }
                 (Done::Step(applied), Some(flow)) => {
@@ -98,13 +103,13 @@ impl Session {
                     }
                 }
                 (Done::Look(answered), Some(flow)) => {
-                    flow.answer(*answered);
+                    flow.answer(*answered, call.span.of(&cell.input.code));
                     flow.progress = progress.or(flow.progress.take());
                     ending = Ending::Nothing;
                 }
                 (Done::Look(answered), None) => {
                     let mut answer = Flow::new(String::new(), answered.ran.frame.clone(), false);
-                    answer.answer(*answered);
+                    answer.answer(*answered, call.span.of(&cell.input.code));
                     answer.progress = progress;
                     flow = Some(answer);
                 }
@@ -144,7 +149,7 @@ impl Session {
                 }
                 (Plan::Look(look), Some(flow)) => {
                     let ran = engine::run(&flow.frame, &look.ops, &self.cancel).map_err(tell)?;
-                    Ok(Done::Look(Box::new(Answered::new(look, ran))))
+                    Ok(Done::Look(Box::new(Answered { made: true, ..Answered::new(look, ran) })))
                 }
                 (Plan::Recall(recall), Some(flow)) => Ok(Done::Look(Box::new(self.recall(&recall, flow, call)?))),
                 (Plan::Sql(query), _) if first => {
@@ -177,10 +182,20 @@ impl Session {
                     None => diagnostic.note("`tables` lists the tables, `help` the verbs."),
                 });
             };
-            return Ok(Some(Flow::new(table.name.clone(), table.frame().clone(), false)));
+            let flow = Flow::new(table.name.clone(), table.frame().clone(), false);
+            return Ok(Some(flow.coming(self.lineage(&table.name, statement))));
         }
         let current = self.current();
-        Ok(current.map(|table| Flow::new(table.name.clone(), table.frame().clone(), statement.name.is_none())))
+        Ok(current.map(|table| {
+            let flow = Flow::new(table.name.clone(), table.frame().clone(), statement.name.is_none());
+            flow.coming(self.lineage(&table.name, statement))
+        }))
+    }
+
+    /// How a table came from its file, when a line is to make another of it.
+    fn lineage(&self, table: &str, statement: &Statement) -> Option<Lineage> {
+        statement.name.as_ref()?;
+        self.table(table).map(Lineage::of)
     }
 
     fn verb_names(&self) -> impl Iterator<Item = &str> {
@@ -191,6 +206,9 @@ impl Session {
     fn take(&mut self, flow: &mut Flow, step: Step, after: Frame, cell: &Running, progress: Option<String>) {
         let (text, effect) = (step.draft.text.clone(), step.effect.clone());
         (flow.picture, flow.about) = (None, None);
+        if let (Some(lineage), true) = (&mut flow.lineage, flow.look.is_some()) {
+            lineage.step(&step, &flow.frame);
+        }
         flow.frame = after.clone();
         flow.of = flow.frame.rows();
         flow.origin = None;
@@ -243,11 +261,12 @@ impl Session {
         flow.cut();
         let frame = flow.frame.clone();
         let stepped = flow.look.is_none();
+        let from = flow.lineage.take().map(Box::new);
         let loaded = self.table(name).filter(|table| flow.name == name && stepped && table.frame().is_same(&flow.start)).cloned();
         let mut table = match loaded {
             // The line began with a load under this name.
             Some(loaded) if loaded.steps.is_empty() && matches!(loaded.source, Source::File { .. }) => loaded,
-            _ => Table::new(name.to_string(), Source::Line { text, seen: self.state.clone(), stepped }, frame.clone()),
+            _ => Table::new(name.to_string(), Source::Line { text, seen: self.state.clone(), stepped, from }, frame.clone()),
         };
         if stepped {
             // Its steps are its history, and can be taken back one by one.
@@ -268,6 +287,7 @@ impl Flow {
         Flow {
             name,
             start: frame.clone(),
+            lineage: None,
             frame,
             in_place,
             look: None,
@@ -280,6 +300,11 @@ impl Flow {
         }
     }
 
+    fn coming(mut self, from: Option<Lineage>) -> Self {
+        self.lineage = from;
+        self
+    }
+
     fn is_part(&self) -> bool {
         self.look.as_ref().is_some_and(|look| matches!(look.shown, Shown::First(_) | Shown::Last(_) | Shown::Span(..)))
     }
@@ -290,8 +315,17 @@ impl Flow {
     }
 
     /// Becomes the answer of a look.
-    fn answer(&mut self, answered: Answered) {
-        let Answered { look, ran, picture, about } = answered;
+    fn answer(&mut self, answered: Answered, line: &str) {
+        let Answered { look, ran, picture, about, made } = answered;
+        self.lineage = self.lineage.take().filter(|_| made);
+        if let Some(lineage) = &mut self.lineage {
+            // Steps before the first look are those of the table's copy.
+            if self.look.is_none() {
+                let versions = (0..self.steps.len()).map(|number| version(&self.start, &self.steps, number));
+                self.steps.iter().zip(versions).for_each(|(step, before)| lineage.step(step, before));
+            }
+            lineage.look(line, &look.ops, &self.frame);
+        }
         (self.picture, self.about) = (picture, about);
         self.in_place = false;
         if look.answers || ran.regrouped {
@@ -315,6 +349,9 @@ impl Flow {
         self.origin = Some(Arc::new(places.iter().filter_map(from).collect()));
         self.frame = self.frame.slice(&places);
         if let Some(look) = self.look.as_mut() {
+            if let Some(lineage) = &mut self.lineage {
+                lineage.cut(&look.shown);
+            }
             look.shown = Shown::Head;
         }
     }

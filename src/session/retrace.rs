@@ -23,7 +23,7 @@ impl Session {
     /// The table whose past a chain asks about: that of the session, or the copy that the chain has changed.
     fn past(&self, flow: &Flow, call: &Call) -> Result<Cow<'_, Table>, Diagnostic> {
         if !flow.steps.is_empty() {
-            let source = Source::Line { text: flow.name.clone(), seen: State::default(), stepped: true };
+            let source = Source::Line { text: flow.name.clone(), seen: State::default(), stepped: true, from: None };
             let copy = Table::new(flow.name.clone(), source, flow.start.clone());
             return Ok(Cow::Owned(copy.with_steps(flow.start.clone(), flow.steps.clone(), flow.frame.clone())));
         }

@@ -12,6 +12,7 @@ use crate::plan::query::Fitted;
 use crate::plan::report::LoadReport;
 use crate::plan::verb::Lowered;
 
+use super::lineage::Lineage;
 use super::state::State;
 
 /// A table of the session.
@@ -47,6 +48,8 @@ pub enum Source {
         seen: State,
         /// True when it is the table that the line begins with, and what the line does to it are its own steps.
         stepped: bool,
+        /// How the table that it begins with came from a file, as far as that is known.
+        from: Option<Box<Lineage>>,
     },
 }
 

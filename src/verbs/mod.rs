@@ -13,6 +13,7 @@ mod clean_names;
 mod convert;
 mod count;
 mod expect;
+mod export;
 mod extract;
 mod fill;
 mod help;
@@ -49,6 +50,7 @@ use crate::plan::verb::{Verb, Verbs};
 pub static VERBS: [&dyn Verb; 51] = [
     &load::Load,
     &save::Save,
+    &export::Export,
     &show::Show,
     &schema::SchemaLook,
     &rejects::Rejects,

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 /// Each module with those of ours that it may name. `main.rs`, `lib.rs` and `kernel.rs` put everything together.
-const WALLS: [(&str, &[&str]); 10] = [
+const WALLS: [(&str, &[&str]); 11] = [
     ("lang", &[]),
     ("plan", &["lang"]),
     ("verbs", &["lang", "plan"]),
     ("functions", &["plan"]),
     ("engine", &["plan", "functions"]),
+    ("export", &["plan", "functions"]),
     ("render", &["plan"]),
-    ("session", &["lang", "plan", "verbs", "functions", "engine", "render"]),
+    ("session", &["lang", "plan", "verbs", "functions", "engine", "export", "render"]),
     ("jupyter", &[]),
     ("install", &[]),
     ("kernel", &["jupyter", "lang", "render", "session", "engine", "verbs"]),

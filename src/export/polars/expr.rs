@@ -111,7 +111,7 @@ impl Writer {
 
     /// One key is looked up among values, several in a table of their own.
     fn lookup(&mut self, keys: &[Expr], table: &Answer, kind: &Type) -> Result<Code, Unsayable> {
-        let Some((last, before)) = table.columns.split_last() else { return unsayable("a lookup in nothing") };
+        let Some((last, before)) = table.columns.split_last() else { return unsayable("lookup in nothing") };
         let (_, value_kind, values) = last;
         if let ([key], [(_, _, known)]) = (keys, before) {
             let key = self.expr(key)?;
@@ -156,7 +156,7 @@ impl Writer {
             Style::Category(_) => Ok(Code::atom(format!("{}.cast({}, strict=False)", code.within(ATOM), dtype(kind)))),
             _ => match reader(style, &mut self.helpers) {
                 Some(reader) => Ok(Code::atom(format!("{}.map_elements({reader}, return_dtype={})", code.within(ATOM), dtype(kind)))),
-                None => unsayable(format!("reading {kind}")),
+                None => unsayable(format!("way to read {kind}")),
             },
         }
     }
@@ -170,8 +170,8 @@ impl Writer {
     }
 
     fn call(&mut self, name: &str, args: &[Expr], call: &Expr) -> Result<Code, Unsayable> {
-        let Some(function) = functions::find(name) else { return unsayable(format!("the function {name}")) };
-        let Some(template) = function.spelled.polars.template(args) else { return unsayable(format!("the function {name}")) };
+        let Some(function) = functions::find(name) else { return unsayable(format!("function {name}")) };
+        let Some(template) = function.spelled.polars.template(args) else { return unsayable(format!("function {name}")) };
         let text = fill(&template, &mut Filled { writer: self, function, args, call })?;
         Ok(Code::guessed(text))
     }
@@ -188,7 +188,7 @@ struct Filled<'a> {
 impl Filled<'_> {
     /// An argument as the function takes it: a column of no type is one of nothing but missing values of that type.
     fn taken(&mut self, at: usize) -> Result<Code, Unsayable> {
-        let Some(arg) = self.args.get(at) else { return unsayable(format!("the function {}", self.function.name)) };
+        let Some(arg) = self.args.get(at) else { return unsayable(format!("function {}", self.function.name)) };
         let takes = self.function.params.get(at).or(self.function.params.last()).map(|param| param.takes);
         let code = match (&arg.kind, takes) {
             (Type::Category(_), _) => self.writer.cast(arg, &Type::Text)?,
@@ -207,7 +207,7 @@ impl Filled<'_> {
     }
 
     fn wanted(&mut self, at: usize, want: Option<&str>) -> Result<Code, Unsayable> {
-        let Some(arg) = self.args.get(at) else { return unsayable(format!("the function {}", self.function.name)) };
+        let Some(arg) = self.args.get(at) else { return unsayable(format!("function {}", self.function.name)) };
         let common = self.call.kind.clone();
         match want {
             None => self.taken(at),
@@ -248,7 +248,7 @@ impl Filled<'_> {
                     None => Ok(Code::atom("lambda text: None")),
                 }
             }
-            Some(other) => unsayable(format!("the function {} ({other})", self.function.name)),
+            Some(other) => unsayable(format!("function {} ({other})", self.function.name)),
         }
     }
 }

@@ -2,23 +2,19 @@
 
 use super::super::Unsayable;
 use super::super::python::{Part, quoted};
-use super::super::source::{File, Source};
+use super::super::source::{Column, File, Source};
 use super::types::{column, dtype};
 use super::{Writer, unsayable};
 use crate::plan::expr::Expr;
 use crate::plan::load::Amount;
-use crate::plan::reading::{Pair, Style};
-use crate::plan::report::LineEnds;
+use crate::plan::reading::Style;
 use crate::plan::types::Type;
 
 impl Writer {
     pub fn load(&mut self, source: &Source) -> Result<Part, Unsayable> {
         let file = match source {
             Source::File(file) => file,
-            Source::Given { line } => {
-                let given = "df = df  # the table as this line made it".to_string();
-                return Ok(Part { line: (*line).to_string(), statements: vec![given] });
-            }
+            Source::Given { .. } => return unsayable("way to make this table"),
         };
         let mut statements = match file.report.format.as_str() {
             "csv" | "tsv" => self.separated(file)?,
@@ -28,7 +24,7 @@ impl Writer {
             "json" => vec![format!("df = pl.read_json({})", quoted(file.path))],
             "excel" => vec![excel(file)],
             "lines" => lines(file),
-            other => return unsayable(format!("a file of the format {other}")),
+            other => return unsayable(format!("way to read files of the format {other}")),
         };
         if !file.is_separated() {
             statements.extend(chosen(file));
@@ -57,11 +53,8 @@ impl Writer {
             None if file.options.quote.is_some() => options.push("quote_char=None".to_string()),
             None => {}
         }
-        if let Some(encoding) = file.encoding() {
+        if let (Some(encoding), false) = (file.encoding(), file.needs_mending()) {
             options.push(format!("encoding={}", quoted(encoding)));
-        }
-        if file.report.text.as_ref().is_some_and(|text| text.line_ends == LineEnds::Cr) {
-            options.push("eol_char=\"\\r\"".to_string());
         }
         if let Some(comment) = file.options.comment {
             options.push(format!("comment_prefix={}", quoted(&comment.to_string())));
@@ -81,6 +74,10 @@ impl Writer {
             options.push(format!("null_values=[{}]", texts.join(", ")));
         }
         options.push("infer_schema=False".to_string());
+        let typed: Vec<String> = file.columns.iter().filter_map(|one| Some(format!("{}: {}", quoted(&one.name), read_as(one)?))).collect();
+        if !typed.is_empty() {
+            options.push(format!("schema_overrides={{{}}}", typed.join(", ")));
+        }
         if let Some((first, last)) = file.options.rows {
             if first > 1 {
                 options.push(format!("skip_rows_after_header={}", first - 1));
@@ -88,27 +85,15 @@ impl Writer {
             options.push(format!("n_rows={}", last + 1 - first));
         }
         let mut statements = Vec::new();
-        let path = if file.report.rejects.total > 0 { self.without_rejects(file, &mut statements)? } else { quoted(file.path) };
+        let mut path = quoted(file.path);
+        if file.needs_mending() {
+            let mended = self.helper("mended");
+            statements.push(format!("text = {}", file.mended(&mended)?));
+            path = "text".to_string();
+        }
         statements.push(format!("df = pl.read_csv({path}, {})", options.join(", ")));
         statements.extend(chosen(file));
         Ok(statements)
-    }
-
-    /// The text without the lines that did not fit.
-    fn without_rejects(&mut self, file: &File, statements: &mut Vec<String>) -> Result<String, Unsayable> {
-        let rejects = &file.report.rejects;
-        if rejects.total > rejects.first.len() || rejects.total > 200 {
-            return unsayable(format!("leaving out the {} lines that do not fit", rejects.total));
-        }
-        let mut numbers = Vec::new();
-        for reject in rejects.first.iter() {
-            let lines = reject.raw.replace("\r\n", "\n").matches(['\n', '\r']).count() as u64;
-            numbers.extend((reject.line..=reject.line + lines).map(|line| line.to_string()));
-        }
-        let without = self.helper("without_lines");
-        let encoding = file.encoding().map_or_else(String::new, |encoding| format!(", encoding={}", quoted(encoding)));
-        statements.push(format!("text = {without}({}, [{}]{encoding})", quoted(file.path), numbers.join(", ")));
-        Ok("text".to_string())
     }
 
     /// What makes the columns what they are, where they are read as text.
@@ -120,6 +105,9 @@ impl Writer {
             let code = match (&one.style, &one.kind) {
                 (_, Type::Text | Type::Other(_)) => continue,
                 (Some(style), kind) => self.read(&own, style, kind)?.text,
+                (None, Type::Integer | Type::Boolean | Type::Date) if texts => continue,
+                // As in every table, NaN is missing.
+                (None, Type::Number) if texts => format!("{}.fill_nan(None)", column(&one.name).text),
                 (None, kind) if texts => self.plain(&own, kind)?,
                 (None, Type::Integer | Type::Number | Type::Date | Type::Datetime | Type::Boolean) => {
                     format!("{}.cast({})", column(&one.name).text, dtype(&one.kind))
@@ -144,17 +132,13 @@ impl Writer {
     fn plain(&mut self, own: &Expr, kind: &Type) -> Result<String, Unsayable> {
         let text = self.expr(own)?.text;
         Ok(match kind {
-            Type::Integer => format!("{text}.cast(pl.Int64)"),
-            Type::Number => format!("{text}.cast(pl.Float64).fill_nan(None)"),
-            Type::Date => format!("{text}.str.to_date(\"%Y-%m-%d\")"),
-            Type::Boolean => self.read(own, &Style::Boolean(Pair::TrueFalse), kind)?.text,
             Type::Unknown => format!("{text}.cast(pl.Null)"),
             _ => self.read(own, &Style::plain(kind), kind)?.text,
         })
     }
 
     fn sample(&mut self, amount: Amount, file: &File) -> Result<String, Unsayable> {
-        let Some(seed) = file.options.seed else { return unsayable("a sample without its seed") };
+        let Some(seed) = file.options.seed else { return unsayable("sample without its seed") };
         let drawn = self.helper("drawn");
         let rows = match amount {
             Amount::Count(rows) => rows.to_string(),
@@ -162,6 +146,12 @@ impl Writer {
         };
         Ok(format!("df = df[{drawn}(df.height, {rows}, {seed})]"))
     }
+}
+
+/// The type as which polars reads a column of separated text; nothing where it is read as text and made what it is after.
+fn read_as(column: &Column) -> Option<String> {
+    let plain = matches!(column.kind, Type::Integer | Type::Number | Type::Boolean | Type::Date);
+    (plain && column.style.is_none()).then(|| dtype(&column.kind))
 }
 
 fn chosen(file: &File) -> Option<String> {

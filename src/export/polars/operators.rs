@@ -45,7 +45,7 @@ impl Writer {
                 let parts = parts.iter().map(|part| self.cast(part, &Type::Text).map(|code| code.text)).collect::<Result<Vec<_>, _>>()?;
                 Ok(Code::atom(format!("pl.concat_str({})", parts.join(", "))))
             }
-            (O::Coalesce, [a, b]) if b.literal().is_some_and(|value| !value.is_missing()) => {
+            (O::Coalesce, [a, b]) => {
                 let (a, b) = (self.as_kind(a, kind)?, self.as_kind(b, kind)?);
                 Ok(Code::atom(format!("{}.fill_null({})", a.within(ATOM), b.bare_within(0))))
             }
@@ -53,7 +53,7 @@ impl Writer {
                 let parts = parts.iter().map(|part| self.as_kind(part, kind).map(|code| code.text)).collect::<Result<Vec<_>, _>>()?;
                 Ok(Code::atom(format!("pl.coalesce({})", parts.join(", "))))
             }
-            _ => unsayable(format!("the operator {operator:?}")),
+            _ => unsayable(format!("operator {operator:?}")),
         }
     }
 

@@ -14,6 +14,7 @@ pub struct Part {
 
 /// A line of the language as a comment, however many lines it has.
 pub fn commented(line: &str, sign: &str) -> String {
+    let line: String = line.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
     let lines: Vec<String> = line.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).map(|line| format!("{sign} {line}")).collect();
     lines.join("\n")
 }

@@ -264,12 +264,19 @@ def read_time(text, *formats):
     return found[0] if found and not found[1] else None
 
 
-def without_lines(path, numbers, encoding="utf-8-sig"):
-    """The text of a file without the lines of these numbers, counted from 1."""
-    left_out = set(numbers)
+def mended(path, left_out=(), encoding="utf-8-sig", quote='"'):
+    """The text of a file without empty lines and those of these numbers, counted from 1; every line ends in the same way."""
     with open(path, encoding=encoding, newline="") as file:
         lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", file.read())
-    return io.StringIO("".join(line for number, line in enumerate(lines, 1) if number not in left_out))
+    kept, inside = [], False
+    for number, line in enumerate(lines, 1):
+        if number in left_out:
+            continue
+        bare = line.rstrip("\r\n")
+        if inside or bare:
+            kept.append(bare + "\n")
+        inside ^= bool(quote) and bare.count(quote) % 2 == 1
+    return io.StringIO("".join(kept))
 
 
 def drawn(rows, wanted, seed):

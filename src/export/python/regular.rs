@@ -15,7 +15,7 @@ pub fn pattern(text: &str) -> Result<String, Unsayable> {
     while let Some(next) = rest.chars().next() {
         let (taken, length) = match piece(rest, in_class, multiline) {
             Some(piece) => piece,
-            None if unknown(rest, in_class) => return Err(Unsayable::new(format!("the pattern /{text}/"))),
+            None if unknown(rest, in_class) => return Err(Unsayable::new(format!("pattern such as /{text}/"))),
             None => (next.to_string(), next.len_utf8()),
         };
         let escaped = rest.starts_with('\\');

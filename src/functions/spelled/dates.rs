@@ -160,7 +160,7 @@ pub fn difference_polars(args: &[Expr]) -> Option<String> {
     let unit = unit(args, 2)?;
     let dates = args.iter().take(2).all(|arg| arg.kind == Type::Date);
     Some(match unit {
-        "year" | "quarter" | "month" => format!("@each(@whole(\"{unit}\"), pl.Int64, {{0:datetime}}, {{1:datetime}})"),
+        "year" | "quarter" | "month" => format!("@each(@whole_units(\"{unit}\"), pl.Int64, {{0:datetime}}, {{1:datetime}})"),
         "day" | "hour" | "minute" | "second" if dates => format!("({{0}} - {{1}}).dt.total_{unit}s()"),
         _ => format!("({{0:datetime}} - {{1:datetime}}).dt.total_microseconds() / {}", length(unit)),
     })
@@ -171,7 +171,7 @@ pub fn difference_pandas(args: &[Expr]) -> Option<String> {
     let dates = args.iter().take(2).all(|arg| arg.kind == Type::Date);
     let cast = if dates && unit != "week" { "Int64" } else { "Float64" };
     Some(match unit {
-        "year" | "quarter" | "month" => format!("@each(@whole(\"{unit}\"), \"Int64\", {{0}}, {{1}})"),
+        "year" | "quarter" | "month" => format!("@each(@whole_units(\"{unit}\"), \"Int64\", {{0}}, {{1}})"),
         _ => format!("(({{0}} - {{1}}) / pd.Timedelta({unit}s=1)).astype(\"{cast}\")"),
     })
 }

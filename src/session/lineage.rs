@@ -1,0 +1,79 @@
+//! How a table came from a file, also through other tables: what `export` says of tables that a line made.
+
+use crate::engine::Frame;
+use crate::plan::expr::{Expr, Node, Operator};
+use crate::plan::op::Op;
+use crate::plan::schema::Schema;
+use crate::plan::types::Type;
+use crate::plan::verb::Shown;
+
+use super::table::{Source, Step, Table, version};
+
+/// The file at the beginning, and all that was done since.
+#[derive(Debug, Clone)]
+pub struct Lineage {
+    /// A file, or a line whose own beginning is not known.
+    pub source: Source,
+    /// The table as the file gave it.
+    pub base: Frame,
+    pub done: Vec<Said>,
+}
+
+/// A line, what it came down to, and the columns before it.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub line: String,
+    pub ops: Vec<Op>,
+    pub before: Schema,
+}
+
+impl Lineage {
+    /// That of a table as it is now.
+    pub fn of(table: &Table) -> Lineage {
+        let mut lineage = match &table.source {
+            Source::Line { from: Some(from), .. } => (**from).clone(),
+            source => Lineage { source: source.clone(), base: table.base.clone(), done: Vec::new() },
+        };
+        for (number, step) in table.steps.iter().enumerate() {
+            if !step.draft.disabled {
+                lineage.step(step, version(&table.base, &table.steps, number));
+            }
+        }
+        lineage
+    }
+
+    pub fn step(&mut self, step: &Step, before: &Frame) {
+        self.done.push(Said { line: step.text().to_string(), ops: step.lowered.ops.clone(), before: before.schema() });
+    }
+
+    /// A look whose answer becomes a table.
+    pub fn look(&mut self, line: &str, ops: &[Op], before: &Frame) {
+        self.done.push(Said { line: line.to_string(), ops: ops.to_vec(), before: before.schema() });
+    }
+
+    /// The rows that the last look wants to see become all there are.
+    pub fn cut(&mut self, shown: &Shown) {
+        if let (Some(last), Some(condition)) = (self.done.last_mut(), part(shown)) {
+            last.ops.push(Op::Filter(condition));
+        }
+    }
+}
+
+/// The rows of a look as a condition.
+fn part(shown: &Shown) -> Option<Expr> {
+    let number = |rows: usize| Expr::integer(i64::try_from(rows).unwrap_or(i64::MAX));
+    let row = Expr::row_number;
+    match shown {
+        Shown::First(rows) => Some(Expr::test(Operator::AtMost, vec![row(), number(*rows)])),
+        Shown::Last(rows) => {
+            let all = Expr::call("count", Vec::new(), Type::Integer);
+            let before = Expr::new(Node::Operator(Operator::Subtract, vec![all, number(*rows)]), Type::Integer);
+            Some(Expr::test(Operator::Greater, vec![row(), before]))
+        }
+        Shown::Span(first, last) => {
+            let from = Expr::test(Operator::AtLeast, vec![row(), number(*first)]);
+            Some(from.and(Expr::test(Operator::AtMost, vec![row(), number(*last)])))
+        }
+        _ => None,
+    }
+}

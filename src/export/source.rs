@@ -84,7 +84,7 @@ impl File<'_> {
     }
 
     /// The call of the helper that mends the text.
-    pub fn mended(&self, helper: &str) -> Result<String, Unsayable> {
+    pub(super) fn mended(&self, helper: &str) -> Result<String, Unsayable> {
         let rejects = &self.report.rejects;
         if rejects.total > rejects.first.len() || rejects.total > 200 {
             return Err(Unsayable::new(format!("way to leave out the {} lines that do not fit", rejects.total)));

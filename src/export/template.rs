@@ -43,6 +43,16 @@ pub trait Filler {
     }
 }
 
+/// What a template makes of the first argument, where it does nothing else.
+pub fn only(template: &str) -> Option<Option<&str>> {
+    let inside = template.strip_prefix("{0")?.strip_suffix('}')?;
+    match inside.strip_prefix(':') {
+        Some(want) if want.chars().all(char::is_alphabetic) => Some(Some(want)),
+        None if inside.is_empty() => Some(None),
+        _ => None,
+    }
+}
+
 /// Fills a template.
 pub fn fill(template: &str, filler: &mut dyn Filler) -> Result<String, Unsayable> {
     let mut out = String::new();

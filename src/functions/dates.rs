@@ -169,7 +169,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| formatted(&Call::of(args, typed)),
         spelled: Spelled {
             polars: Spelling::As("{0:datetime}.dt.strftime({1!})"),
-            pandas: Spelling::As("{0}.dt.strftime({1:strftime})"),
+            pandas: Spelling::As(r#"{0}.dt.strftime({1:strftime}).astype("string")"#),
             sql: Spelling::By(spelled::dates::format_sql),
         },
         examples: &[(r#"format(2024-01-31, "%d/%m/%y")"#, r#""31/01/24""#), (r#"format(2024-01-31T09:05:00, "%-H:%M")"#, r#""9:05""#)],

@@ -39,7 +39,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| Call::of(args, typed).text(0).str().to_uppercase(),
-        spelled: Spelled::new("{0}.str.to_uppercase()", r#"{0}.map(str.upper, na_action="ignore").astype("string")"#, "upper({0})"),
+        spelled: Spelled::new("{0}.str.to_uppercase()", "{0}.str.upper()", "upper({0})"),
         examples: &[(r#"upper("abc ß")"#, r#""ABC SS""#)],
         internal: false,
     },
@@ -95,7 +95,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::squash),
         spelled: Spelled::new(
             r#"{0}.str.replace_all(r"\s+", " ").str.strip_chars()"#,
-            r#"{0}.str.split().str.join(" ")"#,
+            r#"{0}.str.replace(r"\s+", " ", regex=True).str.strip()"#,
             r#"trim(regexp_replace({0}, '[\s\pZ\x{0B}\x{85}]+', ' ', 'g'))"#,
         ),
         examples: &[(r#"squash(" a \t\n b\u{a0}")"#, r#""a b""#)],

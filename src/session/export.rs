@@ -118,10 +118,14 @@ fn refused(target: Target, subject: &Subject, refusal: &export::Refusal, call: &
     let line = refusal.step.checked_sub(1).and_then(|step| subject.steps.get(step)).map(|step| step.line);
     if let (export::Source::Given { line }, 0) = (&subject.source, refusal.step) {
         let name = subject.name;
-        return Diagnostic::new(Fault::Data, call.span, format!("{} was made by {}, which no script can say.", literal(name), literal(line)))
-            .note("Its steps can be exported from a file of it on.")
-            .line(format!("save {}", quote_text(&format!("{name}.parquet"))))
-            .line(format!("load {}", quote_text(&format!("{name}.parquet"))));
+        return Diagnostic::new(
+            Fault::Data,
+            call.span,
+            format!("{} was made by {}, which no script can say.", literal(name), literal(line)),
+        )
+        .note("Its steps can be exported from a file of it on.")
+        .line(format!("save {}", quote_text(&format!("{name}.parquet"))))
+        .line(format!("load {}", quote_text(&format!("{name}.parquet"))));
     }
     let what = match line {
         Some(line) => format!("{language} cannot say {}: it has no {}.", literal(line), refusal.what),

@@ -88,14 +88,15 @@ class Exported:
 def export(lustrum: Path, folder: Path, table: str, script: str, languages: tuple[str, ...] = LANGUAGES) -> Exported:
     """Runs lines on a table, and exports what comes of them."""
     folder.mkdir(parents=True)
-    if table:
-        (folder / "t.csv").write_text(table)
     begin = 't = load "t.csv"\n' if table else ""
     exported = Exported(folder, {}, {})
     # All at once; one by one where a language refuses.
     for tried in (languages, *((language,) for language in languages)):
         if set(tried) <= exported.scripts.keys() | exported.refused.keys():
             continue
+        # The lines may have written over it.
+        if table:
+            (folder / "t.csv").write_text(table)
         lines = [f'export {language} to "{language}.txt"' for language in tried]
         (folder / "run.lus").write_text(f'{begin}{script}\nsave "ours.parquet"\n' + "\n".join(lines) + "\n")
         ran = subprocess.run([lustrum, "run", "run.lus"], cwd=folder, capture_output=True, text=True, timeout=60, check=False)

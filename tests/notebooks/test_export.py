@@ -31,6 +31,8 @@ def exported(lustrum: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_example(exported: dict[str, Exported], monkeypatch: pytest.MonkeyPatch, example: Example, language: str) -> None:
     done = exported[example.name]
+    if language in done.refused and "which no script can say" in done.refused[language]:
+        pytest.skip("its answer is not made by operations on a table")
     if language == "sql" and language in done.refused:
         pytest.skip("SQL refuses it")
     assert language not in done.refused, done.refused[language]

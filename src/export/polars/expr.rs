@@ -2,7 +2,7 @@
 
 use super::super::code::{ATOM, Code};
 use super::super::python::{SUM, UNARY, numbers_like, quoted, reader, rust_replacement, value};
-use super::super::template::{Filler, Hole, Place, Which, fill};
+use super::super::template::{Filler, Hole, Place, Which, fill, only};
 use super::super::{Unsayable, python};
 use super::types::{column, dtype, literal, pattern};
 use super::{Writer, unsayable};
@@ -172,6 +172,9 @@ impl Writer {
     fn call(&mut self, name: &str, args: &[Expr], call: &Expr) -> Result<Code, Unsayable> {
         let Some(function) = functions::find(name) else { return unsayable(format!("function {name}")) };
         let Some(template) = function.spelled.polars.template(args) else { return unsayable(format!("function {name}")) };
+        if let Some(want) = only(&template) {
+            return Filled { writer: self, function, args, call }.wanted(0, want);
+        }
         let text = fill(&template, &mut Filled { writer: self, function, args, call })?;
         Ok(Code::guessed(text))
     }
@@ -254,7 +257,7 @@ impl Filled<'_> {
 }
 
 /// The type that arguments are brought to: that of the call, where they are values of it.
-fn shared(args: &[Expr], gives: &Type) -> Type {
+pub fn shared(args: &[Expr], gives: &Type) -> Type {
     let fits = |arg: &Expr| arg.kind == Type::Unknown || arg.kind == *gives || (arg.kind.is_numeric() && gives.is_numeric());
     if args.iter().all(|arg| fits(arg) || arg.kind.is_temporal() == gives.is_temporal()) && !counts(args, gives) {
         return gives.clone();

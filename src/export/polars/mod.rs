@@ -6,6 +6,9 @@ mod operators;
 mod steps;
 mod types;
 
+pub use expr::shared;
+pub use steps::{distinct, first};
+
 use std::collections::BTreeSet;
 
 use super::python::{HELPERS, Library, Part, written};

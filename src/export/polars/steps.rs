@@ -98,8 +98,14 @@ fn selected(columns: &[(String, String)], before: &Schema) -> Option<String> {
     let renamed: Vec<&(String, String)> = columns.iter().filter(|(from, to)| from != to).collect();
     let left_out: Vec<&str> = before.names().filter(|name| !columns.iter().any(|(from, _)| from == name)).collect();
     let in_order = before.names().filter(|name| !left_out.contains(name)).eq(columns.iter().map(|(from, _)| from.as_str()));
+    // What polars would read as a pattern is named in brackets.
+    let odd = |name: &str| name == "*" || (name.starts_with('^') && name.ends_with('$'));
     match (renamed.is_empty(), left_out.is_empty(), in_order) {
         (true, true, true) => None,
+        (true, false, _) if before.names().any(odd) => {
+            let names: Vec<String> = columns.iter().map(|(from, _)| quoted(from)).collect();
+            Some(format!("df = df[[{}]]", names.join(", ")))
+        }
         (false, true, true) => {
             let pairs: Vec<String> = renamed.iter().map(|(from, to)| format!("{}: {}", quoted(from), quoted(to))).collect();
             Some(format!("df = df.rename({{{}}})", pairs.join(", ")))

@@ -25,8 +25,8 @@ pub fn dtype(kind: &Type) -> String {
 
 /// `pl.col("Age")`.
 pub fn column(name: &str) -> Code {
-    // Between these signs polars would read a pattern.
-    if name.starts_with('^') && name.ends_with('$') {
+    // Between these signs polars would read a pattern, and a star is all columns.
+    if name == "*" || (name.starts_with('^') && name.ends_with('$')) {
         return Code::atom(format!("pl.nth(df.columns.index({}))", quoted(name)));
     }
     Code::atom(format!("pl.col({})", quoted(name)))

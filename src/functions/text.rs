@@ -39,7 +39,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: TEXT,
         gives: |_| Type::Text,
         lower: |args, typed| Call::of(args, typed).text(0).str().to_uppercase(),
-        spelled: Spelled::new("{0}.str.to_uppercase()", "{0}.str.upper()", "upper({0})"),
+        spelled: Spelled::new("{0}.str.to_uppercase()", "{0}.str.upper()", "upper(replace({0}, 'ß', 'SS'))"),
         examples: &[(r#"upper("abc ß")"#, r#""ABC SS""#)],
         internal: false,
     },

@@ -30,9 +30,9 @@ pub fn count_pandas(args: &[Expr]) -> Option<String> {
 
 pub fn count_sql(args: &[Expr]) -> Option<String> {
     said(match kind(args) {
-        None => "count(*)",
-        Some(Type::Boolean) => "count_if({0})",
-        _ => "count({0})",
+        None => "$count(*)",
+        Some(Type::Boolean) => "CAST($count_if({0}) AS BIGINT)",
+        _ => "$count({0})",
     })
 }
 
@@ -74,9 +74,9 @@ pub fn max_pandas(args: &[Expr]) -> Option<String> {
 }
 
 pub fn min_sql(args: &[Expr]) -> Option<String> {
-    either(has_levels(args), "CAST(min({0:own}) AS VARCHAR)", "min({0})")
+    either(has_levels(args), "CAST($min({0:own}) AS VARCHAR)", "$min({0})")
 }
 
 pub fn max_sql(args: &[Expr]) -> Option<String> {
-    either(has_levels(args), "CAST(max({0:own}) AS VARCHAR)", "max({0})")
+    either(has_levels(args), "CAST($max({0:own}) AS VARCHAR)", "$max({0})")
 }

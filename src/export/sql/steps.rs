@@ -1,0 +1,77 @@
+//! Operations as parts of the query.
+
+use super::super::Unsayable;
+use super::expr::Truth;
+use super::types::name;
+use super::{Around, Writer};
+use crate::plan::expr::Expr;
+use crate::plan::op::Op;
+use crate::plan::schema::Schema;
+
+impl Writer {
+    /// The selection of one operation from the part before it; nothing where it changes nothing.
+    pub fn op(&mut self, op: &Op, before: &Schema, from: &str) -> Result<Option<String>, Unsayable> {
+        self.around = Around::Rows { by: Vec::new(), order: Vec::new() };
+        let row = self.row.clone();
+        Ok(match op {
+            Op::Select(columns) => self.selected(columns, before).map(|what| format!("    SELECT {what}\n    FROM {from}")),
+            Op::With(columns) if columns.is_empty() => None,
+            Op::With(columns) => Some(format!("    SELECT{}\n    FROM {from}", self.with(columns, before)?)),
+            Op::Filter(condition) => {
+                let condition = self.expr_as(condition, Truth::Loose)?.text;
+                let word = if condition.contains(" OVER (") { "QUALIFY" } else { "WHERE" };
+                Some(format!("    SELECT *\n    FROM {from}\n    {word} {condition}"))
+            }
+            Op::Sort(order) if order.is_empty() => None,
+            Op::Sort(order) => {
+                let order = self.order(order);
+                Some(format!("    SELECT * REPLACE (row_number() OVER (ORDER BY {order}) AS {row})\n    FROM {from}"))
+            }
+            Op::Group { by, outputs } => {
+                self.around = Around::Group;
+                let keys: Vec<String> = by.iter().map(|key| name(key)).collect();
+                let first = if by.is_empty() { format!("1 AS {row}") } else { format!("min({row}) AS {row}") };
+                let mut items = vec![first];
+                items.extend(keys.iter().cloned());
+                for (output, value) in outputs {
+                    items.push(format!("{} AS {}", self.expr(value)?.text, name(output)));
+                }
+                let group = if by.is_empty() { String::new() } else { format!("\n    GROUP BY {}", keys.join(", ")) };
+                Some(format!("    SELECT\n        {}\n    FROM {from}{group}", items.join(",\n        ")))
+            }
+        })
+    }
+
+    fn with(&mut self, columns: &[(String, Expr)], before: &Schema) -> Result<String, Unsayable> {
+        let (mut replaced, mut added) = (Vec::new(), Vec::new());
+        for (column, value) in columns {
+            let code = format!("{} AS {}", self.as_kind(value, &value.kind)?.text, name(column));
+            if before.has(column) { &mut replaced } else { &mut added }.push(code);
+        }
+        let mut text = match replaced.as_slice() {
+            [] => " *".to_string(),
+            [one] if one.len() < 80 => format!(" * REPLACE ({one})"),
+            all => format!(" * REPLACE (\n        {}\n    )", all.join(",\n        ")),
+        };
+        for column in added {
+            text.push_str(&format!(",\n        {column}"));
+        }
+        Ok(text)
+    }
+
+    fn selected(&self, columns: &[(String, String)], before: &Schema) -> Option<String> {
+        let renamed: Vec<String> =
+            columns.iter().filter(|(from, to)| from != to).map(|(from, to)| format!("{} AS {}", name(from), name(to))).collect();
+        let left_out: Vec<String> = before.names().filter(|column| !columns.iter().any(|(from, _)| from == column)).map(name).collect();
+        let in_order = before.names().filter(|column| !left_out.contains(&name(column))).eq(columns.iter().map(|(from, _)| from.as_str()));
+        match (left_out.is_empty(), renamed.is_empty(), in_order) {
+            (true, true, true) => None,
+            (true, false, true) => Some(format!("* RENAME ({})", renamed.join(", "))),
+            (false, true, true) if left_out.len() <= columns.len() => Some(format!("* EXCLUDE ({})", left_out.join(", "))),
+            _ => {
+                let all = columns.iter().map(|(from, to)| if from == to { name(from) } else { format!("{} AS {}", name(from), name(to)) });
+                Some(std::iter::once(self.row.clone()).chain(all).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}

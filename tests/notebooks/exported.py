@@ -117,7 +117,10 @@ def run_python(exported: Exported, language: str) -> pl.DataFrame | pd.DataFrame
 
 def run_sql(exported: Exported) -> pl.DataFrame:
     with duckdb.connect() as connection:
-        return connection.execute(exported.scripts["sql"]).pl()
+        *macros, query = connection.extract_statements(exported.scripts["sql"])
+        for macro in macros:
+            connection.execute(macro)
+        return pl.from_arrow(connection.sql(query.query).to_arrow_table())
 
 
 def same(ours: pl.DataFrame, theirs: pl.DataFrame, strict: bool = True) -> None:

@@ -155,10 +155,13 @@ impl Writer {
         };
         match kind {
             Type::Integer => {
+                // Worked out in 128 bits; missing beyond 64.
                 let (a, b) = (self.as_kind(a, kind)?, self.as_kind(b, kind)?);
-                let x = if b.bare.is_none() { a.bare_within(level) } else { a.within(level) };
-                let y = if a.bare.is_none() { b.bare_within(level + 1) } else { b.within(level + 1) };
-                Ok(Code::atom(format!("TRY({x} {sign} {y})")))
+                let y = match &b.bare {
+                    Some(bare) if !bare.starts_with('-') => bare.clone(),
+                    _ => b.within(level + 1),
+                };
+                Ok(Code::atom(format!("TRY_CAST(CAST({} AS HUGEINT) {sign} {y} AS BIGINT)", a.text)))
             }
             Type::Decimal(..) => {
                 let (a, b) = (self.expr(a)?, self.expr(b)?);

@@ -17,6 +17,7 @@ pub use source::{Column, File, Source};
 
 use crate::plan::op::Op;
 use crate::plan::schema::Schema;
+use crate::plan::verb::Expectation;
 
 /// What is exported.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct Subject<'a> {
 pub struct Step<'a> {
     pub line: &'a str,
     pub ops: &'a [Op],
+    /// What must hold of the table before.
+    pub expects: &'a [Expectation],
     pub before: Schema,
 }
 

@@ -81,7 +81,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         spelled: Spelled::new(
             "{0}.str.strip_chars()",
             "{0}.str.strip()",
-            r#"regexp_replace({0}, '^[\s\pZ\x{0B}\x{85}]+|[\s\pZ\x{0B}\x{85}]+$', '', 'g')"#,
+            r#"regexp_replace({0}, '^[\s\pZ\x{{0B}}\x{{85}}]+|[\s\pZ\x{{0B}}\x{{85}}]+$', '', 'g')"#,
         ),
         examples: &[(r#"trim(" a  b\u{a0}\n")"#, r#""a  b""#)],
         internal: false,
@@ -96,7 +96,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         spelled: Spelled::new(
             r#"{0}.str.replace_all(r"\s+", " ").str.strip_chars()"#,
             r#"{0}.str.replace(r"\s+", " ", regex=True).str.strip()"#,
-            r#"trim(regexp_replace({0}, '[\s\pZ\x{0B}\x{85}]+', ' ', 'g'))"#,
+            r#"trim(regexp_replace({0}, '[\s\pZ\x{{0B}}\x{{85}}]+', ' ', 'g'))"#,
         ),
         examples: &[(r#"squash(" a \t\n b\u{a0}")"#, r#""a b""#)],
         internal: false,

@@ -38,11 +38,16 @@ impl Session {
             }
             Source::Line { text, .. } => export::Source::Given { line: text },
         };
-        let steps = lineage.done.iter().map(|said| export::Step { line: &said.line, ops: &said.ops, before: said.before.clone() });
+        let steps = lineage.done.iter().map(|said| export::Step {
+            line: &said.line,
+            ops: &said.ops,
+            expects: &said.expects,
+            before: said.before.clone(),
+        });
         let subject = Subject { name: &table.name, source, steps: steps.collect() };
         let script = export::export(target, &subject).map_err(|refusal| refused(target, &subject, &refusal, call))?;
         let Some(to) = to else {
-            cell.outbox.answer(render::code(&script, &self.style));
+            cell.outbox.answer(render::code(&script, &self.style), None);
             return Ok(Ending::Nothing);
         };
         let span = path_span(call);
@@ -50,7 +55,7 @@ impl Session {
         engine::replace(&file, script.as_bytes()).map_err(|error| unreadable(&error, span))?;
         let steps = render::things(subject.steps.len(), "step");
         let said = format!("Exported {} to {}: {steps}, {}.", literal(&table.name), literal(to), render::bytes(script.len() as u64));
-        cell.outbox.answer(render::note(&said, &self.style));
+        cell.outbox.answer(render::note(&said, &self.style), None);
         Ok(Ending::Nothing)
     }
 

@@ -5,7 +5,7 @@ use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::op::Op;
 use crate::plan::schema::Schema;
 use crate::plan::types::Type;
-use crate::plan::verb::Shown;
+use crate::plan::verb::{Expectation, Shown};
 
 use super::table::{Source, Step, Table, version};
 
@@ -24,6 +24,7 @@ pub struct Lineage {
 pub struct Said {
     pub line: String,
     pub ops: Vec<Op>,
+    pub expects: Vec<Expectation>,
     pub before: Schema,
 }
 
@@ -43,12 +44,17 @@ impl Lineage {
     }
 
     pub fn step(&mut self, step: &Step, before: &Frame) {
-        self.done.push(Said { line: step.text().to_string(), ops: step.lowered.ops.clone(), before: before.schema() });
+        self.done.push(Said {
+            line: step.text().to_string(),
+            ops: step.lowered.ops.clone(),
+            expects: step.lowered.expects.clone(),
+            before: before.schema(),
+        });
     }
 
     /// A look whose answer becomes a table.
     pub fn look(&mut self, line: &str, ops: &[Op], before: &Frame) {
-        self.done.push(Said { line: line.to_string(), ops: ops.to_vec(), before: before.schema() });
+        self.done.push(Said { line: line.to_string(), ops: ops.to_vec(), expects: Vec::new(), before: before.schema() });
     }
 
     /// The rows that the last look wants to see become all there are.

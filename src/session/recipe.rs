@@ -113,7 +113,7 @@ impl Script {
                     self.current = Some(table.name.clone());
                 }
             }
-            Source::Line { text, seen, stepped } => {
+            Source::Line { text, seen, stepped, .. } => {
                 let parsed = parse(text, &Words::default());
                 let statement = parsed.program.statements.first();
                 for parent in statement.map(|statement| parents(statement, seen)).unwrap_or_default() {

@@ -29,6 +29,9 @@ pub fn script(subject: &Subject) -> Result<String, Refusal> {
     let mut parts = vec![load];
     for (number, step) in subject.steps.iter().enumerate() {
         let mut statements = Vec::new();
+        for expectation in step.expects {
+            statements.extend(writer.expect(expectation, step.line).map_err(|why| why.at(number + 1))?);
+        }
         for (op, before) in step.ops() {
             statements.extend(writer.op(op, &before).map_err(|why| why.at(number + 1))?);
         }

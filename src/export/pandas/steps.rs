@@ -2,7 +2,7 @@
 
 use super::super::Unsayable;
 use super::super::polars::{distinct, first};
-use super::super::python::{identifier, quoted};
+use super::super::python::{expected, identifier, quoted};
 use super::Writer;
 use super::expr::{Truth, kept, names, spread};
 use super::types::dtype;
@@ -10,6 +10,7 @@ use crate::plan::expr::{Expr, SortKey};
 use crate::plan::op::Op;
 use crate::plan::schema::Schema;
 use crate::plan::types::Type;
+use crate::plan::verb::{Expectation, Rule};
 
 impl Writer {
     /// The statements of one operation.
@@ -21,6 +22,24 @@ impl Writer {
             Op::Sort(order) => sorted(order).into_iter().collect(),
             Op::Group { by, outputs } => vec![self.grouped(by, outputs, before)?],
         })
+    }
+
+    /// What must hold: the script stops where it does not, or says so.
+    pub fn expect(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
+        let holds = match &expectation.rule {
+            Rule::Whole(condition) => {
+                let code = self.expr(condition)?;
+                if code.scalar { code.text } else { format!("({}).all()", code.text) }
+            }
+            Rule::Rows { condition, within } => {
+                let mut broken = condition.clone().negated();
+                if let Some(within) = within {
+                    broken = within.clone().and(broken);
+                }
+                format!("df[{}].empty", self.series_as(&broken, Truth::Loose)?.text)
+            }
+        };
+        Ok(expected(&holds, line, expectation.warns))
     }
 
     fn with(&mut self, columns: &[(String, Expr)]) -> Result<Vec<String>, Unsayable> {

@@ -1,7 +1,7 @@
 //! Operations as statements on the frame `df`.
 
 use super::super::Unsayable;
-use super::super::python::{identifier, quoted};
+use super::super::python::{expected, identifier, quoted};
 use super::Writer;
 use super::expr::Truth;
 use super::types::column;
@@ -9,6 +9,7 @@ use crate::plan::expr::{Expr, Keep, Node, Operator, SortKey};
 use crate::plan::op::Op;
 use crate::plan::schema::Schema;
 use crate::plan::value::Value;
+use crate::plan::verb::{Expectation, Rule};
 
 impl Writer {
     /// The statements of one operation.
@@ -27,6 +28,23 @@ impl Writer {
             let names: Vec<String> = hidden.iter().map(|name| quoted(name)).collect();
             statements.push(format!("df = df.drop({})", names.join(", ")));
         }
+        Ok(statements)
+    }
+
+    /// What must hold: the script stops where it does not, or says so.
+    pub fn expect(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
+        let holds = match &expectation.rule {
+            Rule::Whole(condition) => format!("df.select({}).item()", self.expr(condition)?.text),
+            Rule::Rows { condition, within } => {
+                let mut broken = condition.clone().negated();
+                if let Some(within) = within {
+                    broken = within.clone().and(broken);
+                }
+                format!("df.filter({}).is_empty()", self.expr_as(&broken, Truth::Loose)?.text)
+            }
+        };
+        let mut statements = std::mem::take(&mut self.before);
+        statements.extend(expected(&holds, line, expectation.warns));
         Ok(statements)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::code::Scan;
-use super::{Library, fold, identifier};
+use super::{Library, fold, identifier, quoted};
 
 /// A step: the line, and the statements.
 #[derive(Debug, Default)]
@@ -17,6 +17,15 @@ pub fn commented(line: &str, sign: &str) -> String {
     let line: String = line.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
     let lines: Vec<String> = line.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).map(|line| format!("{sign} {line}")).collect();
     lines.join("\n")
+}
+
+/// A test of the frame: the script stops where it fails, or says so and goes on.
+pub fn expected(holds: &str, line: &str, warns: bool) -> Vec<String> {
+    let line = quoted(&line.split_whitespace().collect::<Vec<_>>().join(" "));
+    match warns {
+        true => vec![format!("if not {holds}:"), format!("    print({line})")],
+        false => vec![format!("assert {holds}, {line}")],
+    }
 }
 
 /// Modules that scripts import when a part of them is named, and how.

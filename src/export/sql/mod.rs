@@ -43,6 +43,13 @@ pub fn script(subject: &Subject) -> Result<String, Refusal> {
     for (number, step) in subject.steps.iter().enumerate() {
         let ops: Vec<_> = step.ops().collect();
         let mut line = commented(step.line);
+        for (index, expectation) in step.expects.iter().filter(|expectation| !expectation.warns).enumerate() {
+            let name = format!("step_{}_expected_{}", number + 1, index + 1);
+            let select = writer.expect(expectation, step.line, &last).map_err(|why| why.at(number + 1))?;
+            parts.push(format!("{line}{name} AS (\n{select}\n)"));
+            line.clear();
+            last = name;
+        }
         for (index, (op, before)) in ops.iter().enumerate() {
             let name = if ops.len() == 1 { format!("step_{}", number + 1) } else { format!("step_{}_{}", number + 1, index + 1) };
             let Some(select) = writer.op(op, before, &last).map_err(|why| why.at(number + 1))? else { continue };

@@ -2,11 +2,12 @@
 
 use super::super::Unsayable;
 use super::expr::Truth;
-use super::types::name;
+use super::types::{name, quoted};
 use super::{Around, Writer};
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
 use crate::plan::schema::Schema;
+use crate::plan::verb::{Expectation, Rule};
 
 impl Writer {
     /// The selection of one operation from the part before it; nothing where it changes nothing.
@@ -38,6 +39,28 @@ impl Writer {
                 }
                 let group = if by.is_empty() { String::new() } else { format!("\n    GROUP BY {}", keys.join(", ")) };
                 Some(format!("    SELECT\n        {}\n    FROM {from}{group}", items.join(",\n        ")))
+            }
+        })
+    }
+
+    /// What must hold: the query stops where it does not.
+    pub fn expect(&mut self, expectation: &Expectation, line: &str, from: &str) -> Result<String, Unsayable> {
+        let line = quoted(&line.split_whitespace().collect::<Vec<_>>().join(" "));
+        Ok(match &expectation.rule {
+            Rule::Whole(condition) => {
+                self.around = Around::Group;
+                let holds = self.expr(condition)?.text;
+                format!("    SELECT *\n    FROM {from}\n    WHERE (SELECT CASE WHEN {holds} THEN true ELSE error({line}) END FROM {from})")
+            }
+            Rule::Rows { condition, within } => {
+                self.around = Around::Rows { by: Vec::new(), order: Vec::new() };
+                let mut broken = condition.clone().negated();
+                if let Some(within) = within {
+                    broken = within.clone().and(broken);
+                }
+                let broken = self.expr_as(&broken, Truth::Loose)?.text;
+                let word = if broken.contains(" OVER (") { "QUALIFY" } else { "WHERE" };
+                format!("    SELECT *\n    FROM {from}\n    {word} CASE WHEN {broken} THEN error({line}) ELSE true END")
             }
         })
     }

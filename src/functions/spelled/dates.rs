@@ -141,7 +141,7 @@ pub fn add_pandas(args: &[Expr]) -> Option<String> {
 pub fn add_sql(args: &[Expr]) -> Option<String> {
     let unit = unit(args, 2)?;
     let (count, unit) = if unit == "quarter" { ("{1} * 3", "month") } else { ("{1}", unit) };
-    Some(format!("CAST({{0:datetime}} + to_{unit}s(CAST({count} AS INTEGER)) AS {{:gives}})"))
+    Some(format!("TRY(CAST({{0:datetime}} + to_{unit}s(CAST({count} AS INTEGER)) AS {{:gives}}))"))
 }
 
 /// Microseconds in a unit of a fixed length.

@@ -115,9 +115,18 @@ pub fn extract_sql(args: &[Expr]) -> Option<String> {
     match group(args) {
         // DuckDB gives an empty text where nothing is found, or the group took no part.
         Some(0) => said("CASE WHEN regexp_matches({0}, {1!}) THEN regexp_extract({0}, {1!}) END"),
+        Some(group) if pattern(args, 1).is_some_and(all_take_part) => {
+            Some(format!("CASE WHEN regexp_matches({{0}}, {{1!}}) THEN regexp_extract({{0}}, {{1!}}, {group}) END"))
+        }
         Some(_) => None,
         None => said("NULL"),
     }
+}
+
+/// Whether every group of a pattern takes part in each of its matches: nothing in it is a choice.
+fn all_take_part(pattern: &str) -> bool {
+    let plain = pattern.replace("\\|", "").replace("\\)", "");
+    !plain.contains('|') && ![")?", ")*", "){"].iter().any(|choice| plain.contains(choice))
 }
 
 /// All missing is missing: not what joining texts gives.

@@ -195,8 +195,8 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         },
         spelled: Spelled::new(
             "pl.concat_list({*:common}).list.drop_nulls().list.n_unique().cast(pl.Int64)",
-            "@along(@count_different, {:gives}, {*:common})",
-            "list_unique([{*:common}])",
+            "@along(@count_different, {:gives}, {*:common}).fillna(0)",
+            "CAST(list_unique([{*:common}]) AS BIGINT)",
         ),
         examples: &[("count_distinct_across(1, 2, 1, missing)", "2")],
         internal: true,

@@ -168,8 +168,8 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         gives: |_| Type::Text,
         lower: |args, typed| formatted(&Call::of(args, typed)),
         spelled: Spelled {
-            polars: Spelling::As("{0:datetime}.dt.strftime({1!})"),
-            pandas: Spelling::As(r#"{0}.dt.strftime({1:strftime}).astype("string")"#),
+            polars: Spelling::By(spelled::dates::format_polars),
+            pandas: Spelling::By(spelled::dates::format_pandas),
             sql: Spelling::By(spelled::dates::format_sql),
         },
         examples: &[(r#"format(2024-01-31, "%d/%m/%y")"#, r#""31/01/24""#), (r#"format(2024-01-31T09:05:00, "%-H:%M")"#, r#""9:05""#)],

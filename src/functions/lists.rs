@@ -69,7 +69,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         },
         spelled: Spelled {
             polars: Spelling::By(spelled::lists::item_polars),
-            pandas: Spelling::As("@each(@item, {0:dtype}, {0}, {1})"),
+            pandas: Spelling::As("@each(@item_at, {0:dtype}, {0}, {1})"),
             sql: Spelling::As("CASE WHEN {1} <> 0 THEN {0}[{1}] END"),
         },
         examples: &[

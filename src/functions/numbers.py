@@ -68,13 +68,16 @@ def remainder(x, divisor):
 
 def clamp(x, low, high):
     """The number, or the nearer bound where it is beyond one; missing where they are no bounds."""
-    return None if low > high else min(max(x, low), high)
+    if isinstance(x, Decimal):
+        low, high = Decimal(str(low)), Decimal(str(high))
+    bounded = None if low > high else min(max(x, low), high)
+    return bounded.quantize(x) if isinstance(x, Decimal) and bounded is not None else bounded
 
 
 def add_up(numbers):
     """The sum; missing where it is a whole number beyond 64 bits."""
-    total = sum(numbers)
-    return total if isinstance(total, (float, Decimal)) or -(2**63) <= total < 2**63 else None
+    summed = sum(numbers)
+    return summed if isinstance(summed, (float, Decimal)) or -(2**63) <= summed < 2**63 else None
 
 
 def variance(numbers):

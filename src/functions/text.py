@@ -150,8 +150,8 @@ def replace_matches(pattern):
 
     def replaced(text, replacement):
         def filled(match):
-            def piece(found):
-                return "$" if found[0] == "$$" else found[0] if (text := group(match, found[1] or found[2])) is None else text
+            def piece(part):
+                return "$" if part[0] == "$$" else part[0] if (text := group(match, part[1] or part[2])) is None else text
 
             return re.sub(r"\$\$|\$(?:\{(\w+)\}|(\d+|\w+))", piece, replacement)
 
@@ -190,7 +190,7 @@ def split_on(text, separator):
     return text.split(separator) if separator else list(text)
 
 
-def item(items, place):
+def item_at(items, place):
     """The item at a place from 1; -1 is the last."""
     return None if place == 0 or abs(place) > len(items) else items[place - 1 if place > 0 else place]
 

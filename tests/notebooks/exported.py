@@ -87,7 +87,7 @@ class Exported:
 
 def export(lustrum: Path, folder: Path, table: str, script: str, languages: tuple[str, ...] = LANGUAGES) -> Exported:
     """Runs lines on a table, and exports what comes of them."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     begin = 't = load "t.csv"\n' if table else ""
     exported = Exported(folder, {}, {})
     # All at once; one by one where a language refuses.

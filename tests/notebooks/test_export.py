@@ -52,3 +52,95 @@ def compare(done: Exported, language: str) -> None:
     except Exception as error:
         error.add_note(done.scripts[language])
         raise
+
+
+TITANIC = """
+titanic = load "titanic.csv"
+drop ticket, cabin
+rename sibsp to siblings, parch to parents
+fill age using median by pclass, sex
+fill embarked using mode
+extract /, (?<title>[^.]+)\\./ from name
+replace /^(\\w+), (.*)$/ with "$2 $1" in name
+set family = siblings + parents + 1, alone = siblings = 0 and parents = 0
+set share = fare / sum(fare) by pclass
+set decade = round(age, -1) where age >= 1
+drop rows where fare > 300 or sex is missing
+drop duplicate rows by name
+keep first 40 rows by pclass order by fare descending
+sort by pclass, fare descending, name
+"""
+
+BEERS = """
+beers = load "beers.dirty.csv"
+strip "%" from abv
+mark "", "N/A" as missing in text columns
+squash text columns
+set words = length(beer_name), first = upper(left(beer_name, 1))
+sort by beer_name
+set before = previous(beer_name), rank = rank(beer_name) by style
+keep rows where style contains "IPA" or city starts with "San"
+"""
+
+WELLCOME = """
+apc = load "wellcome-apc-2011-12.macroman.csv"
+clean names
+convert cost to number
+squash text columns
+drop duplicate rows
+fill cost using median by publisher
+set row = row()
+"""
+
+WELLCOME_TSV = """
+apc = load "wellcome-apc-2012-13.openrefine.tsv"
+clean names
+trim text columns
+drop empty columns
+"""
+
+PENGUINS = """
+penguins = load "penguins_raw.csv"
+clean names
+mark "NA" as missing
+convert culmen_length_mm..body_mass_g to number
+drop constant columns
+extract /^(?<name>\\w+) [Pp]enguin \\((?<latin>[^)]+)\\)$/ from species dropping originals
+drop rows where culmen_length_mm is missing
+lower sex
+fill sex using mode by name, island
+set ratio = round(culmen_length_mm / culmen_depth_mm, 2), heavy = body_mass_g > mean(body_mass_g) by name
+sort by name, body_mass_g descending
+"""
+
+REAL = {"titanic": TITANIC, "beers": BEERS, "wellcome": WELLCOME, "wellcome tsv": WELLCOME_TSV}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_files(lustrum: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """What people have: another encoding, bare carriage returns, numbers as they were typed."""
+    done = export_of_file(lustrum, data, tmp_path, REAL[name])
+    monkeypatch.chdir(done.folder)
+    assert done.ours().height > 10
+    for language in LANGUAGES:
+        if language == "sql" and "wellcome" in name:
+            # Texts in Mac Roman, and a replacement of characters.
+            continue
+        assert language not in done.refused, done.refused[language]
+        compare(done, language)
+
+
+def test_penguins(lustrum: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = export_of_file(lustrum, EXAMPLES, tmp_path, PENGUINS)
+    monkeypatch.chdir(done.folder)
+    for language in LANGUAGES:
+        assert language not in done.refused, done.refused[language]
+        compare(done, language)
+
+
+def export_of_file(lustrum: Path, data: Path, folder: Path, script: str) -> Exported:
+    for file in data.iterdir():
+        if f'"{file.name}"' in script:
+            (folder / "run").mkdir()
+            shutil.copy(file, folder / "run")
+    return export(lustrum, folder / "run", "", script.strip())

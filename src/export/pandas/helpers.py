@@ -40,11 +40,11 @@ def by_level(function, kind):
     return lambda values: function(values, key=levels.index)
 
 
-def coalesce(first, *others):
+def coalesce(start, *others):
     """The first value of each row that is there."""
     for other in others:
-        first = first.where(first.notna(), other)
-    return first
+        start = start.where(start.notna(), other)
+    return start
 
 
 def concat(*texts):
@@ -110,6 +110,9 @@ def whole_total(values):
 
 def running_total(values):
     """The sum up to each row."""
+    if values.dtype == object:
+        there = values.dropna()
+        return pd.Series(list(itertools.accumulate(there)), index=there.index, dtype=object).reindex(values.index).where(values.notna(), None)
     return values.cumsum()
 
 
@@ -133,13 +136,13 @@ def mode(values):
     return max(counts, key=counts.get) if counts else pd.NA
 
 
-def first(values):
+def first_value(values):
     """The first value that is there."""
     there = values.dropna()
     return there.iloc[0] if len(there) else pd.NA
 
 
-def last(values):
+def last_value(values):
     """The last value that is there."""
     there = values.dropna()
     return there.iloc[-1] if len(there) else pd.NA
@@ -182,8 +185,8 @@ def equal(a, b):
     """Whether two values are equal; missing equals missing."""
     if not isinstance(a, pd.Series):
         a, b = b, a
-    gone = b.isna() if isinstance(b, pd.Series) else bool(pd.isna(b))
-    return (a == b).astype("boolean").fillna(False) | (a.isna() & gone)
+    none = b.isna() if isinstance(b, pd.Series) else bool(pd.isna(b))
+    return (a == b).astype("boolean").fillna(False) | (a.isna() & none)
 
 
 def compared(sign, a, b):
@@ -199,8 +202,8 @@ def repeated(df, columns, keep, order):
 
 def in_order(df, order):
     """Rows sorted by columns, each with whether it descends; missing values last."""
-    columns, down = [column for column, _ in order], [descending for _, descending in order]
-    return df.sort_values(columns, ascending=[not d for d in down], kind="stable", na_position="last")
+    names, down = [name for name, _ in order], [descending for _, descending in order]
+    return df.sort_values(names, ascending=[not d for d in down], kind="stable", na_position="last")
 
 
 def within(df, by, function, dtype, order=()):
@@ -238,9 +241,9 @@ def decimal_text(number):
     return format(number, "f")
 
 
-def list_text(item):
+def list_text(written):
     """A function that writes a list, given how its items are written."""
-    return lambda items: "[" + ", ".join("·" if gone(one) else item(one) for one in items) + "]"
+    return lambda items: "[" + ", ".join("·" if gone(one) else written(one) for one in items) + "]"
 
 
 def to_decimal(precision, scale):

@@ -176,7 +176,10 @@ impl Writer {
             return Filled { writer: self, function, args, call }.wanted(0, want);
         }
         let text = fill(&template, &mut Filled { writer: self, function, args, call })?;
-        Ok(Code::guessed(text))
+        let code = Code::guessed(text);
+        // What polars makes of decimals has other digits now and then.
+        let exact = matches!(call.kind, Type::Decimal(..)) && !code.text.ends_with(&format!(".cast({})", dtype(&call.kind)));
+        Ok(if exact { Code::atom(format!("{}.cast({})", code.within(ATOM), dtype(&call.kind))) } else { code })
     }
 }
 
@@ -193,20 +196,14 @@ impl Filled<'_> {
     fn taken(&mut self, at: usize) -> Result<Code, Unsayable> {
         let Some(arg) = self.args.get(at) else { return unsayable(format!("function {}", self.function.name)) };
         let takes = self.function.params.get(at).or(self.function.params.last()).map(|param| param.takes);
-        let code = match (&arg.kind, takes) {
-            (Type::Category(_), _) => self.writer.cast(arg, &Type::Text)?,
-            (Type::Unknown, Some(takes)) => match taken(takes) {
-                Some(kind) => self.writer.cast(arg, &kind)?,
-                None => self.writer.expr(arg)?,
-            },
-            _ => self.writer.expr(arg)?,
+        let kind = match (&arg.kind, takes) {
+            (Type::Category(_), _) => Type::Text,
+            (Type::Unknown, Some(takes)) => taken(takes).unwrap_or(Type::Unknown),
+            (kind, _) => kind.clone(),
         };
+        let code = if kind == arg.kind { self.writer.expr(arg)? } else { self.writer.cast(arg, &kind)? };
         let constant = matches!(arg.node, Node::Literal(_)) && at == 0 && self.function.role != Role::Row;
-        if constant {
-            Ok(Code::atom(format!("pl.repeat({}, pl.len(), dtype={})", code.bare_within(0), dtype(&arg.kind))))
-        } else {
-            Ok(code)
-        }
+        if constant { Ok(Code::atom(format!("pl.repeat({}, pl.len(), dtype={})", code.bare_within(0), dtype(&kind)))) } else { Ok(code) }
     }
 
     fn wanted(&mut self, at: usize, want: Option<&str>) -> Result<Code, Unsayable> {

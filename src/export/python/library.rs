@@ -42,7 +42,7 @@ impl Library {
             block.text.truncate(block.text.trim_end().len());
             let lines = block.text.lines().filter(|line| !line.trim_start().starts_with('#'));
             let code: String = lines.map(|line| Scan::new(line).map(|(_, letter, _)| letter).collect::<String>() + "\n").collect();
-            block.words = code.split(|c: char| c != '_' && !c.is_alphanumeric()).map(str::to_string).collect();
+            block.words = used(&code);
         }
         Library { blocks }
     }
@@ -66,6 +66,28 @@ impl Library {
         }
         self.blocks.iter().filter(|block| all.contains(&block.name)).map(|block| block.text.clone()).collect()
     }
+}
+
+/// The names that code calls or hands on, and its constants: no local names, and no methods.
+fn used(code: &str) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    let mut rest = code;
+    let mut before = ' ';
+    while let Some(start) = rest.find(|c: char| c == '_' || c.is_alphabetic()) {
+        before = rest.get(..start).and_then(|text| text.chars().next_back()).unwrap_or(before);
+        let from = rest.get(start..).unwrap_or_default();
+        let length = from.find(|c: char| c != '_' && !c.is_alphanumeric()).unwrap_or(from.len());
+        let (word, behind) = from.split_at_checked(length).unwrap_or((from, ""));
+        let called = behind.starts_with('(');
+        let handed = matches!(before, '(' | ' ' | '{') && behind.starts_with([')', ',', '}']);
+        let constant = word.len() > 1 && word.chars().all(|c| c == '_' || c.is_ascii_uppercase());
+        if before != '.' && (called || handed || constant) {
+            words.insert(word.to_string());
+        }
+        before = word.chars().next_back().unwrap_or(before);
+        rest = behind;
+    }
+    words
 }
 
 /// The name that a line gives to something of the file's own.

@@ -8,11 +8,11 @@ from decimal import Decimal
 def undressed(text, currency, percent):
     """The digits of a number, and whether a minus or brackets stood around them; nothing where something else does."""
     signs = sorted(currency, key=len, reverse=True)
-    rest, minus, opened, closed, marked = text.strip(), None, False, False, False
+    rest, signed, opened, closed, marked = text.strip(), None, False, False, False
     before = behind = False
     while rest and rest[0] not in "0123456789.,":
-        if rest[0] in "-+\u2212" and minus is None:
-            minus, rest = rest[0] != "+", rest[1:]
+        if rest[0] in "-+\u2212" and signed is None:
+            signed, rest = rest[0] != "+", rest[1:]
         elif rest[0] == "(" and not opened:
             opened, rest = True, rest[1:]
         else:
@@ -32,9 +32,9 @@ def undressed(text, currency, percent):
                 return None
             behind, rest = True, rest[: -len(sign)]
         rest = rest.rstrip()
-    if opened != closed or (opened and minus is not None) or marked != percent:
+    if opened != closed or (opened and signed is not None) or marked != percent:
         return None
-    return rest, opened or bool(minus)
+    return rest, opened or bool(signed)
 
 
 def exact(text, decimal=".", group=",", currency=(), percent=False):
@@ -46,8 +46,8 @@ def exact(text, decimal=".", group=",", currency=(), percent=False):
     point = re.escape(decimal)
     mark = {",": ",", ".": r"\.", " ": "[ \u00a0\u2009\u202f]", "'": "['\u2019]"}[group]
     groups = rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+" + (r"|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}" if group == "," else "")
-    whole = rf"(?:{groups}|[0-9]+)"
-    if not re.fullmatch(rf"(?:{whole}(?:{point}[0-9]+)?|{point}[0-9]+)(?:[eE][+-]?[0-9]{{1,4}})?", digits):
+    integral = rf"(?:{groups}|[0-9]+)"
+    if not re.fullmatch(rf"(?:{integral}(?:{point}[0-9]+)?|{point}[0-9]+)(?:[eE][+-]?[0-9]{{1,4}})?", digits):
         return None
     plain = re.sub(mark, "", digits) if mark != point else digits
     sign, figures, exponent = Decimal(plain.replace(decimal, ".")).as_tuple()
@@ -76,11 +76,11 @@ def read_decimal(text, precision, scale, **customs):
         return None
     sign, figures, exponent = number.as_tuple()
     places = exponent + scale
-    whole = int("".join(map(str, figures)))
-    whole, rest = (whole * 10**places, 0) if places >= 0 else divmod(whole, 10**-places)
-    if rest or whole >= 10**precision:
+    unscaled = int("".join(map(str, figures)))
+    unscaled, rest = (unscaled * 10**places, 0) if places >= 0 else divmod(unscaled, 10**-places)
+    if rest or unscaled >= 10**precision:
         return None
-    return Decimal((sign if whole else 0, tuple(map(int, str(whole))), -scale))
+    return Decimal((sign if unscaled else 0, tuple(map(int, str(unscaled))), -scale))
 
 
 def read_boolean(text, yes="true", no="false"):

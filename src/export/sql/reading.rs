@@ -26,7 +26,7 @@ impl Writer {
             Style::Date(dates) => format!("CAST({} AS DATE)", moments(&code, dates)?),
             Style::Datetime(dates) => moments(&code, dates)?,
             Style::Time(Times::Usual) => {
-                let usual = ["%H:%M:%S", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I %p", "%I%p"];
+                let usual = ["%H:%M:%S", "%H:%M:%S.%f", "%H:%M", "%I:%M %p", "%I:%M:%S %p", "%I:%M%p", "%I %p", "%I%p"];
                 format!("CAST(strptime(trim({code}), {}) AS TIME)", list(usual))
             }
             Style::Time(Times::Formats(formats)) => format!("CAST(try_strptime(trim({code}), {}) AS TIME)", formatted(formats)?),

@@ -82,7 +82,32 @@ fn has_time(args: &[Expr]) -> bool {
     (1..args.len()).any(|at| text(args, at).is_some_and(|format| Format::new(format, &Type::Time).is_ok()))
 }
 
+/// Whether one of the formats lacks a part of a date, so that nothing reads by them.
+fn lacking(args: &[Expr]) -> bool {
+    (1..args.len()).any(|at| text(args, at).is_none_or(|format| Format::new(format, &Type::Date).is_err()))
+}
+
+/// Whether a format names a zone, which no moment here has.
+fn names_zone(args: &[Expr]) -> bool {
+    text(args, 1).is_some_and(|format| ["%z", "%Z", "%:z", "%#z", "%::z", "%+"].iter().any(|zone| format.contains(zone)))
+}
+
+pub fn format_polars(args: &[Expr]) -> Option<String> {
+    super::either(names_zone(args), "pl.lit(None, dtype=pl.String)", "{0:datetime}.dt.strftime({1!})")
+}
+
+pub fn format_pandas(args: &[Expr]) -> Option<String> {
+    super::either(
+        names_zone(args),
+        "pd.Series(pd.NA, index=df.index, dtype=\"string\")",
+        "{0}.dt.strftime({1:strftime}).astype(\"string\")",
+    )
+}
+
 pub fn parse_polars(args: &[Expr]) -> Option<String> {
+    if lacking(args) {
+        return said("pl.lit(None, dtype={:gives})");
+    }
     said(match has_time(args) {
         true => "{0}.map_elements(lambda text: @read_datetime(text, {1..:python}), return_dtype=pl.Datetime(\"us\"))",
         false => "{0}.map_elements(lambda text: @read_date(text, {1..:python}), return_dtype=pl.Date)",
@@ -90,6 +115,9 @@ pub fn parse_polars(args: &[Expr]) -> Option<String> {
 }
 
 pub fn parse_pandas(args: &[Expr]) -> Option<String> {
+    if lacking(args) {
+        return said("pd.Series(pd.NaT, index=df.index, dtype={:gives})");
+    }
     let function = if has_time(args) { "read_datetime" } else { "read_date" };
     Some(format!("{{0}}.map(lambda text: @{function}(text, {{1..:python}}), na_action=\"ignore\").astype(\"datetime64[us]\")"))
 }

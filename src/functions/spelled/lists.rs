@@ -7,7 +7,8 @@ use crate::plan::types::Type;
 pub fn split_polars(args: &[Expr]) -> Option<String> {
     said(match pattern(args, 1) {
         Some(_) => "{0}.str.split({1!}, literal=False)",
-        None => "{0}.str.split({1!})",
+        None if text(args, 1).is_some() => "{0}.str.split({1!})",
+        None => "{0}.str.split({1})",
     })
 }
 

@@ -39,6 +39,12 @@ pub fn round_sql(args: &[Expr]) -> Option<String> {
     match (kind(args), digits(args)) {
         (Type::Integer, Some(_)) => said("{0}"),
         (Type::Number | Type::Unknown, Some(digits)) if digits < 15 => Some(format!("round_even({{0:number}}, {digits})")),
+        (Type::Number | Type::Unknown, None) => {
+            let size = integer(args, 1)
+                .filter(|digits| (-15..0).contains(digits))
+                .and_then(|digits| 10_i64.checked_pow(digits.unsigned_abs() as u32))?;
+            Some(format!("round_even({{0:number}} / {size}, 0) * {size}"))
+        }
         _ => None,
     }
 }
@@ -132,11 +138,13 @@ fn bounded(args: &[Expr]) -> bool {
 }
 
 pub fn clamp_polars(args: &[Expr]) -> Option<String> {
-    either(bounded(args), "{0}.clip({1!}, {2!})", "@each(@clamp, {:gives}, {*:gives}).cast({:gives})")
+    let wide = if matches!(kind(args), Type::Decimal(..)) { "{*}" } else { "{*:gives}" };
+    either(bounded(args), "{0}.clip({1!}, {2!})", &format!("@each(@clamp, {{:gives}}, {wide})"))
 }
 
 pub fn clamp_pandas(args: &[Expr]) -> Option<String> {
-    either(bounded(args), "{0}.clip({1!}, {2!})", "@each(@clamp, {:gives}, {*:gives})")
+    let wide = if matches!(kind(args), Type::Decimal(..)) { "{*}" } else { "{*:gives}" };
+    either(bounded(args), "{0}.clip({1!}, {2!})", &format!("@each(@clamp, {{:gives}}, {wide})"))
 }
 
 pub fn clamp_sql(args: &[Expr]) -> Option<String> {

@@ -119,7 +119,7 @@ pub fn extract_sql(args: &[Expr]) -> Option<String> {
             Some(format!("CASE WHEN regexp_matches({{0}}, {{1!}}) THEN regexp_extract({{0}}, {{1!}}, {group}) END"))
         }
         Some(_) => None,
-        None => said("NULL"),
+        None => said("CAST(NULL AS VARCHAR)"),
     }
 }
 

@@ -34,8 +34,7 @@ impl Verb for Export {
          The scripts give the same table: missing cells, rounding, the order of rows. What polars or pandas has no word for, a short function at \
          the beginning does; numbers of telephones are tested by the package `phonenumbers`. In pandas, columns have the types that know missing \
          values (`Int64`, `string` …), and a date is its midnight.\n\n\
-         SQL lacks some functions. A step that needs one stops the export, and the message names it. \
-         [What SQL cannot say](sql.md) lists them.\n\n\
+         SQL lacks some functions. A step that needs one stops the export, and the message names it; the page `sql.md` of the manual lists them.\n\n\
          `to` writes the script into a file, which is replaced whole."
     }
 

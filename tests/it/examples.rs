@@ -10,7 +10,7 @@ use lustrum::verbs::{All, Words};
 use crate::table::{run, session};
 
 /// Verbs that change the session and cannot be followed by `| save`.
-const ALONE: [&str; 4] = ["use", "undo", "redo", "load"];
+const ALONE: [&str; 5] = ["use", "undo", "redo", "load", "export"];
 
 fn result(verb: &str, example: &Example, folder: &Path) -> Result<String, String> {
     let mut session = session();

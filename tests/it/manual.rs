@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use lustrum::functions;
-use lustrum::lang::Fault;
+use lustrum::lang::{Fault, parse};
 use lustrum::plan::function::Function;
 use lustrum::plan::verb::{Example, Verb, Verbs};
 use lustrum::session::help_on;
-use lustrum::verbs::All;
+use lustrum::verbs::{All, Words};
 
 use crate::table::{run, session};
 
@@ -106,6 +106,69 @@ fn errors() -> String {
     page
 }
 
+/// Why SQL cannot say what these lines made of the table; nothing where it can.
+fn refused(table: &str, script: &str, folder: &Path) -> Option<String> {
+    let mut session = session();
+    let path = folder.join("t.csv");
+    std::fs::write(&path, table).unwrap();
+    run(&mut session, &format!("t = load \"{}\"", path.display())).unwrap();
+    run(&mut session, script).unwrap_or_else(|error| panic!("{script}\n{error}"));
+    let error = run(&mut session, "export sql").err()?;
+    let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
+    let why = error.split(": it has no ").nth(1).unwrap_or_else(|| panic!("{error}"));
+    Some(why.split(". ").next().unwrap_or(why).split(" 2 │").next().unwrap_or(why).to_string())
+}
+
+/// A script whose last line makes a table of its answer, where it has one.
+fn with_answer(script: &str) -> Option<String> {
+    let parsed = parse(script, &Words::default());
+    let last = parsed.program.statements.last()?;
+    let (before, from) = script.split_at(last.span.start);
+    last.name.is_none().then(|| format!("{before}answer = {from}\nuse answer"))
+}
+
+/// What `export sql` refuses: by functions, of which each example is tried, and by the examples of verbs.
+fn sql(folder: &Path) -> String {
+    let mut page = format!(
+        "{MADE}# What SQL cannot say\n\n`export sql` writes a query for DuckDB. Some steps need a function that SQL has not: they stop the export, and the \
+         message names it. Which they are, the examples of this manual show: each of them has been exported. `export python` and `export pandas` say \
+         them all. Files in SQL are separated texts in UTF-8 without lines that do not fit, and Parquet.\n\n\
+         ## Functions\n\n| function | refused |\n|---|---|\n"
+    );
+    let families = functions::families().chain([("tests", functions::tests().collect())]);
+    for function in families.flat_map(|(_, list)| list) {
+        let refusals: Vec<String> = function
+            .examples
+            .iter()
+            .filter(|(expression, _)| refused(functions::EXAMPLE_TABLE, &format!("set r = {expression}"), folder).is_some())
+            .map(|(expression, _)| format!("`{}`", expression.replace('|', "\\|")))
+            .collect();
+        if refusals.len() == function.examples.len() {
+            page.push_str(&format!("| `{}` | always |\n", function.signature()));
+        } else if !refusals.is_empty() {
+            page.push_str(&format!("| `{}` | such as {} |\n", function.signature(), refusals.join(", ")));
+        }
+    }
+    page.push_str("\n## Verbs\n\n| example | SQL has no |\n|---|---|\n");
+    for verb in All.all() {
+        for example in verb.examples().iter().filter(|example| !example.table.is_empty()) {
+            let script = example.script.trim().replace("{dir}", &folder.display().to_string());
+            let named = with_answer(&script).filter(|_| !matches!(verb.name(), "rejects" | "sql" | "export" | "save" | "load"));
+            let named = named.filter(|named| {
+                let mut session = session();
+                std::fs::write(folder.join("t.csv"), example.table).unwrap();
+                run(&mut session, &format!("t = load \"{}\"\n{named}\nexport python", folder.join("t.csv").display())).is_ok()
+            });
+            let Some(named) = named else { continue };
+            if let Some(why) = refused(example.table, &named, folder) {
+                let line = script.lines().last().unwrap_or_default().replace('|', "\\|");
+                page.push_str(&format!("| `{line}` | {why} |\n"));
+            }
+        }
+    }
+    page
+}
+
 fn folder() -> PathBuf {
     let folder = std::env::temp_dir().join(format!("lustrum-manual-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -115,7 +178,13 @@ fn folder() -> PathBuf {
 #[test]
 fn the_manual_is_what_the_declarations_say() {
     let folder = folder();
-    let pages = [("verbs.md", verbs(&folder)), ("functions.md", all_functions()), ("types.md", types()), ("errors.md", errors())];
+    let pages = [
+        ("verbs.md", verbs(&folder)),
+        ("functions.md", all_functions()),
+        ("types.md", types()),
+        ("errors.md", errors()),
+        ("sql.md", sql(&folder)),
+    ];
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference");
     let mut stale = Vec::new();
     for (name, page) in pages {

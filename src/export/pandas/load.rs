@@ -188,5 +188,5 @@ fn plainly(file: &File, path: &str) -> String {
     }
     let missing: Vec<String> = std::iter::once(String::new()).chain(file.options.missing.iter().cloned()).collect();
     options.push(format!("na_values={}", names(&missing)));
-    format!("df = pd.read_csv({path}, {})", options.join(", "))
+    format!("df = pd.read_csv({path}, {},)", options.join(", "))
 }

@@ -91,7 +91,9 @@ impl Writer {
             statements.push(format!("text = {}", file.mended(&mended)?));
             path = "text".to_string();
         }
-        statements.push(format!("df = pl.read_csv({path}, {})", options.join(", ")));
+        // Several options stand on lines of their own, however long the path is.
+        let lines = if options.len() > 1 { "," } else { "" };
+        statements.push(format!("df = pl.read_csv({path}, {}{lines})", options.join(", ")));
         statements.extend(chosen(file));
         Ok(statements)
     }

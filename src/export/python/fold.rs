@@ -16,7 +16,8 @@ pub fn fold(statement: &str) -> String {
 
 /// Writes a piece of code with what stands behind it (a comma).
 fn put(code: &str, behind: &str, indent: &str, out: &mut String) {
-    if indent.chars().count() + code.chars().count() + behind.chars().count() <= WIDTH {
+    let fits = indent.chars().count() + code.chars().count() + behind.chars().count() <= WIDTH;
+    if fits && !is_open(code) {
         out.push_str(&format!("{indent}{code}{behind}\n"));
         return;
     }
@@ -35,6 +36,11 @@ fn put(code: &str, behind: &str, indent: &str, out: &mut String) {
         Some(_) if indent.chars().count() + closing.chars().count() > WIDTH => put(&closing, "", indent, out),
         _ => out.push_str(&format!("{indent}{closing}\n")),
     }
+}
+
+/// Whether a comma behind the last argument asks for a line each.
+fn is_open(code: &str) -> bool {
+    brackets(code).is_some_and(|(open, close)| code.get(open + 1..close).is_some_and(|inside| inside.trim_end().ends_with(',')))
 }
 
 /// What stands between brackets: a part to a line.
@@ -139,6 +145,11 @@ fn cut(code: &str, places: &[usize]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comma_at_the_end_asks_for_lines() {
+        assert_eq!(fold("df = read(\"a\", b=1,)"), "df = read(\n    \"a\",\n    b=1,\n)");
+    }
 
     #[test]
     fn short_lines_stay() {

@@ -28,7 +28,7 @@ pub fn max_across_polars(args: &[Expr]) -> Option<String> {
 }
 
 fn pandas(args: &[Expr], function: &str) -> Option<String> {
-    let Some(first) = args.first() else { return None };
+    let first = args.first()?;
     Some(match &first.kind {
         Type::Category(_) if levels(args) => format!("@along(@by_level({function}, {{0:dtype}}), {{:gives}}, {{*}})"),
         _ => format!("@along({function}, {{:gives}}, {{*:common}})"),

@@ -27,6 +27,7 @@ pub fn integer_pandas(args: &[Expr]) -> Option<String> {
 pub fn integer_sql(args: &[Expr]) -> Option<String> {
     match kind(args) {
         Type::Integer | Type::Boolean | Type::Number | Type::Decimal(..) => said("{0:integer}"),
+        kind if kind.is_textual() => said("@whole(@read_number(trim({0})))"),
         _ => None,
     }
 }
@@ -61,6 +62,7 @@ fn like(args: &[Expr]) -> Option<String> {
 pub fn number_sql(args: &[Expr]) -> Option<String> {
     match kind(args) {
         Type::Integer | Type::Boolean | Type::Number | Type::Decimal(..) => said("{0:number}"),
+        kind if kind.is_textual() && args.len() < 2 => said("@read_number(trim({0}))"),
         _ => None,
     }
 }

@@ -38,6 +38,9 @@ pub fn is_integer_pandas(args: &[Expr]) -> Option<String> {
 }
 
 pub fn is_integer_sql(args: &[Expr]) -> Option<String> {
+    if kind(args).is_textual() {
+        return None;
+    }
     super::conversion::integer_sql(args).map(|all| format!("{all} IS NOT NULL"))
 }
 
@@ -58,6 +61,9 @@ pub fn is_number_pandas(args: &[Expr]) -> Option<String> {
 }
 
 pub fn is_number_sql(args: &[Expr]) -> Option<String> {
+    if kind(args).is_textual() {
+        return None;
+    }
     super::conversion::number_sql(args).map(|all| format!("{all} IS NOT NULL"))
 }
 

@@ -31,7 +31,8 @@ impl Session {
         let lineage = Lineage::of(table);
         let source = match &lineage.source {
             Source::File { text, path, options, report } => {
-                let columns = self.columns(path, options, &lineage.base, call)?;
+                let base = lineage.base.frame().map_err(|why| Diagnostic::new(Fault::File, call.span, why))?;
+                let columns = self.columns(path, options, &base, call)?;
                 let mut options = (**options).clone();
                 options.seed = options.seed.or_else(|| seed(report));
                 export::Source::File(Box::new(File { line: text, path, options, report, columns }))

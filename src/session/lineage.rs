@@ -1,6 +1,6 @@
 //! How a table came from a file, also through other tables: what `export` says of tables that a line made.
 
-use crate::engine::Frame;
+use crate::engine::Version;
 use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::op::Op;
 use crate::plan::schema::Schema;
@@ -15,7 +15,7 @@ pub struct Lineage {
     /// A file, or a line whose own beginning is not known.
     pub source: Source,
     /// The table as the file gave it.
-    pub base: Frame,
+    pub base: Version,
     pub done: Vec<Said>,
 }
 
@@ -37,24 +37,24 @@ impl Lineage {
         };
         for (number, step) in table.steps.iter().enumerate() {
             if !step.draft.disabled {
-                lineage.step(step, version(&table.base, &table.steps, number));
+                lineage.step(step, version(&table.base, &table.steps, number).schema());
             }
         }
         lineage
     }
 
-    pub fn step(&mut self, step: &Step, before: &Frame) {
+    pub fn step(&mut self, step: &Step, before: &Schema) {
         self.done.push(Said {
             line: step.text().to_string(),
             ops: step.lowered.ops.clone(),
             expects: step.lowered.expects.clone(),
-            before: before.schema(),
+            before: before.clone(),
         });
     }
 
     /// A look whose answer becomes a table.
-    pub fn look(&mut self, line: &str, ops: &[Op], before: &Frame) {
-        self.done.push(Said { line: line.to_string(), ops: ops.to_vec(), expects: Vec::new(), before: before.schema() });
+    pub fn look(&mut self, line: &str, ops: &[Op], before: &Schema) {
+        self.done.push(Said { line: line.to_string(), ops: ops.to_vec(), expects: Vec::new(), before: before.clone() });
     }
 
     /// The rows that the last look wants to see become all there are.

@@ -19,7 +19,7 @@ use super::lineage::Lineage;
 use super::message::stopped;
 use super::outbox::Entry;
 use super::progress::{Work, watched};
-use super::table::{Draft, Source, Step, Table, version};
+use super::table::{Draft, Source, Step, Table};
 
 /// What flows through a chain.
 pub(super) struct Flow {
@@ -207,7 +207,7 @@ impl Session {
         let (text, effect) = (step.draft.text.clone(), step.effect.clone());
         (flow.picture, flow.about) = (None, None);
         if let (Some(lineage), true) = (&mut flow.lineage, flow.look.is_some()) {
-            lineage.step(&step, &flow.frame);
+            lineage.step(&step, &flow.frame.schema());
         }
         flow.frame = after.clone();
         flow.of = flow.frame.rows();
@@ -321,10 +321,13 @@ impl Flow {
         if let Some(lineage) = &mut self.lineage {
             // Steps before the first look are those of the table's copy.
             if self.look.is_none() {
-                let versions = (0..self.steps.len()).map(|number| version(&self.start, &self.steps, number));
-                self.steps.iter().zip(versions).for_each(|(step, before)| lineage.step(step, before));
+                let mut before = self.start.schema();
+                for step in &self.steps {
+                    lineage.step(step, &before);
+                    before = step.after.schema().clone();
+                }
             }
-            lineage.look(line, &look.ops, &self.frame);
+            lineage.look(line, &look.ops, &self.frame.schema());
         }
         (self.picture, self.about) = (picture, about);
         self.in_place = false;

@@ -47,7 +47,7 @@ use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
-pub static VERBS: [&dyn Verb; 51] = [
+pub static VERBS: [&dyn Verb; 52] = [
     &load::Load,
     &save::Save,
     &export::Export,

@@ -61,7 +61,8 @@ impl Writer {
             (O::Coalesce, parts) => {
                 let codes = parts.iter().map(|part| self.as_kind(part, kind)).collect::<Result<Vec<_>, _>>()?;
                 // Behind a column a value takes its type.
-                let plain = codes.first().is_some_and(|first| first.bare.is_none()) && matches!(kind, Type::Integer | Type::Number | Type::Text);
+                let plain =
+                    codes.first().is_some_and(|first| first.bare.is_none()) && matches!(kind, Type::Integer | Type::Number | Type::Text);
                 let parts: Vec<String> = codes.iter().map(|code| if plain { code.bare_within(0) } else { code.text.clone() }).collect();
                 Ok(Code::atom(format!("coalesce({})", parts.join(", "))))
             }

@@ -104,7 +104,6 @@ const WORDS: [(&str, &str); 109] = [
     ("to_excel", "save …\"file.xlsx\""),
     ("to_parquet", "save …\"file.parquet\""),
     ("write_csv", "save …\"file.csv\""),
-    ("export", "save …\"file.csv\""),
     ("find", "show where …{City} contains \"Rome\""),
     ("search", "show where …{City} contains \"Rome\""),
     ("tolowercase", "lower …{Name}"),

@@ -304,7 +304,7 @@ impl Dice {
 
     fn link(&mut self, words: &Words) -> String {
         // Files are not the matter here.
-        let verbs: Vec<_> = words.verbs().iter().filter(|(verb, _)| !matches!(*verb, "load" | "save" | "save recipe")).collect();
+        let verbs: Vec<_> = words.verbs().iter().filter(|(verb, _)| !matches!(*verb, "load" | "save" | "save recipe" | "export")).collect();
         let (verb, forms) = verbs[self.below(verbs.len())];
         let form = forms[self.below(forms.len())];
         self.form(verb, &form)

@@ -90,9 +90,9 @@ def export(lustrum: Path, folder: Path, table: str, script: str, languages: tupl
     folder.mkdir(parents=True, exist_ok=True)
     begin = 't = load "t.csv"\n' if table else ""
     exported = Exported(folder, {}, {})
-    # All at once; one by one where a language refuses.
+    # All at once; one by one where a language refuses. Without any the lines are run all the same.
     for tried in (languages, *((language,) for language in languages)):
-        if set(tried) <= exported.scripts.keys() | exported.refused.keys():
+        if tried and set(tried) <= exported.scripts.keys() | exported.refused.keys():
             continue
         # The lines may have written over it.
         if table:

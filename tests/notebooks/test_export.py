@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -144,3 +144,25 @@ def export_of_file(lustrum: Path, data: Path, folder: Path, script: str) -> Expo
             (folder / "run").mkdir()
             shutil.copy(file, folder / "run")
     return export(lustrum, folder / "run", "", script.strip())
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow", "ndjson", "json", "xlsx", "tsv"])
+def test_other_formats(lustrum: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    """Tables that come from other files than CSV. SQL reads Parquet and separated text."""
+    table = "id,name,x,when,at,ok\n1,Ann,1.5,2024-01-31,2024-01-31T10:00:00,true\n2,,,2024-02-29,,false\n3,Cem,-2,,2023-01-01T00:00:00,\n"
+    made = export(lustrum, tmp_path / "made", table, f'save "u.{ending}"', ())
+    assert made.folder.joinpath(f"u.{ending}").is_file()
+    done = export(lustrum, made.folder, "", f'u = load "u.{ending}"\nset y = x * 2\nsort by name')
+    monkeypatch.chdir(done.folder)
+    assert ("sql" in done.refused) == (ending not in ("parquet", "tsv"))
+    for language in done.scripts:
+        compare(done, language)
+
+
+def test_shown_and_written_alike(lustrum: Path, tmp_path: Path) -> None:
+    """Without `to` the script is the answer, as it would stand in the file."""
+    (tmp_path / "t.csv").write_text("Name,Age\n Ann ,22\n")
+    (tmp_path / "run.lus").write_text('load "t.csv"\ntrim Name\nexport python to "clean.py"\nexport python\n')
+    ran = subprocess.run([lustrum, "run", "run.lus"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    assert (tmp_path / "clean.py").read_text() in ran.stdout
+    assert "Exported t to clean.py: 1 step" in ran.stdout

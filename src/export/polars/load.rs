@@ -111,6 +111,9 @@ impl Writer {
                 // As in every table, NaN is missing.
                 (None, Type::Number) if texts => format!("{}.fill_nan(None)", column(&one.name).text),
                 (None, kind) if texts => self.plain(&own, kind)?,
+                // JSON has no dates of its own.
+                (None, Type::Date) if is_json(file) => format!("{}.str.to_date()", column(&one.name).text),
+                (None, Type::Datetime) if is_json(file) => format!("{}.str.to_datetime(time_unit=\"us\")", column(&one.name).text),
                 (None, Type::Integer | Type::Number | Type::Date | Type::Datetime | Type::Boolean) => {
                     format!("{}.cast({})", column(&one.name).text, dtype(&one.kind))
                 }
@@ -154,6 +157,10 @@ impl Writer {
 fn read_as(column: &Column) -> Option<String> {
     let plain = matches!(column.kind, Type::Integer | Type::Number | Type::Boolean | Type::Date);
     (plain && column.style.is_none()).then(|| dtype(&column.kind))
+}
+
+fn is_json(file: &File) -> bool {
+    matches!(file.report.format.as_str(), "json" | "ndjson")
 }
 
 fn chosen(file: &File) -> Option<String> {

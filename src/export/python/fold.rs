@@ -169,8 +169,7 @@ mod tests {
         );
         assert_eq!(
             fold(&format!("df = df.with_columns(x=pl.when({}).then(1).otherwise({}))", long(50), long(40))),
-            format!("df = df.with_columns(\n    x=pl.when({}).then(1).otherwise({})\n)", long(50), long(40))
-                .replace("\n    x=", "\n    x=")
+            format!("df = df.with_columns(\n    x=pl.when({})\n    .then(1)\n    .otherwise({})\n)", long(50), long(40))
         );
     }
 }

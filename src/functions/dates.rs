@@ -84,7 +84,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         params: DATE,
         gives: |_| Type::Integer,
         lower: |args, typed| part(&Call::of(args, typed), |date| date.dt().weekday()),
-        spelled: Spelled::new("{0}.dt.weekday().cast(pl.Int64)", r#"({0}.dt.dayofweek + 1).astype("Int64")"#, "isodow({0})"),
+        spelled: Spelled::new("{0}.dt.weekday().cast(pl.Int64)", r#"({0}.dt.day_of_week + 1).astype("Int64")"#, "isodow({0})"),
         examples: &[("weekday(2024-01-29)", "1"), ("weekday(2024-02-04)", "7")],
         internal: false,
     },

@@ -2,7 +2,7 @@
 
 /// Their word in small letters, and a line that does the same. After `…` stands an example of what follows such a word, with a column of the
 /// example tables in braces: it gives way to the column that was written.
-const WORDS: [(&str, &str); 109] = [
+const WORDS: [(&str, &str); 108] = [
     ("filter", "keep rows where …{Age} > 60"),
     ("query", "keep rows where …{Age} > 60"),
     ("where", "keep rows where …{Age} > 60"),

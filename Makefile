@@ -57,11 +57,12 @@ soak: export LUSTRUM_SOAK = 1
 soak: $(VENV)/.test
 	cargo build --locked
 	cargo test --locked --test it -- --nocapture --test-threads 1 attacks:: fuzz:: \
-		ending::the_last_reply history::many_kernels zmtp::no_reply_is_lost
+		ending::the_last_reply history::many_kernels zmtp::no_reply_is_lost surviving::every_step
 	@echo "random lines from the seed $(SEED)"
 	PROPTEST_RNG_SEED=$(SEED) cargo test --locked --test it -- --nocapture --test-threads 1 conditions:: grammar::
 	cargo test --locked --lib -- jupyter::fuzz:: jupyter::zmtp::fuzz::
 	$(BIN)/pytest tests/notebooks/test_channels.py --durations 5
+	$(BIN)/pytest -s tests/notebooks/test_interrupts.py
 
 # The setting for an older OpenBLAS that some machines carry would slow the numpy of today.
 bench: release $(VENV)/.bench

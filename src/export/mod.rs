@@ -6,7 +6,7 @@
 
 mod code;
 mod pandas;
-mod polars;
+mod pl;
 mod python;
 mod source;
 mod sql;
@@ -75,7 +75,7 @@ impl Unsayable {
 /// The script, whole or not at all.
 pub fn export(target: Target, subject: &Subject) -> Result<String, Refusal> {
     match target {
-        Target::Polars => polars::script(subject),
+        Target::Polars => pl::script(subject),
         Target::Pandas => pandas::script(subject),
         Target::Sql => sql::script(subject),
     }

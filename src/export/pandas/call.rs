@@ -56,7 +56,7 @@ impl Filled<'_> {
             (Some("integer"), _) => Type::Integer,
             (Some("text"), _) => Type::Text,
             (Some("datetime"), _) => Type::Datetime,
-            (Some("common" | "gives"), _) => super::super::polars::shared(self.args, &self.call.kind),
+            (Some("common" | "gives"), _) => super::super::pl::shared(self.args, &self.call.kind),
             (Some("dtype"), kind) => {
                 let kind = if let Type::List(inner) = kind { inner } else { kind };
                 return Ok((Code::atom(dtype(kind)), Type::Text));
@@ -127,7 +127,7 @@ impl Filler for Filled<'_> {
         match hole.which {
             Which::One(at) => one(self, at),
             Which::From(from) if hole.want == Some("backwards") => {
-                let shared = super::super::polars::shared(self.args, &self.call.kind);
+                let shared = super::super::pl::shared(self.args, &self.call.kind);
                 let all = self.args.get(from..).unwrap_or_default().iter().rev().enumerate();
                 let all = all.map(|(place, arg)| {
                     let code = self.writer.as_kind(arg, &shared)?;

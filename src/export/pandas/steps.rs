@@ -1,7 +1,7 @@
 //! Operations as statements on the frame `df`.
 
 use super::super::Unsayable;
-use super::super::polars::{distinct, first};
+use super::super::pl::{distinct, first};
 use super::super::python::{expected, identifier, quoted};
 use super::Writer;
 use super::expr::{Truth, kept, names, spread};

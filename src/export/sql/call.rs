@@ -2,7 +2,7 @@
 
 use super::super::Unsayable;
 use super::super::code::Code;
-use super::super::polars::shared;
+use super::super::pl::shared;
 use super::super::template::{Filler, Hole, Place, Which, fill, only};
 use super::expr::{SUM, tight};
 use super::types::{dtype, quoted};

@@ -1,16 +1,21 @@
 //! Cells that are run again, beyond what the spec can tell: what was drawn once, how often a step runs, what an interrupt leaves.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use lustrum::session::Session;
+use lustrum::render::Style;
+use lustrum::session::{Input, Session, Store, Table};
 
-use crate::table::{run, run_cell, session};
+use crate::soak::{figures, times};
+use crate::table::{run, run_cell, run_input, session};
 
 fn loaded(name: &str, text: &str) -> Session {
+    begun(session(), name, text)
+}
+
+fn begun(mut session: Session, name: &str, text: &str) -> Session {
     let path = std::env::temp_dir().join(format!("lustrum-replay-{}-{name}.csv", std::process::id()));
     std::fs::write(&path, text).unwrap();
-    let mut session = session();
     run_cell(&mut session, "load", &format!("t = load \"{}\";", path.display())).unwrap();
     std::fs::remove_file(&path).unwrap();
     session
@@ -62,4 +67,84 @@ fn a_cell_that_changes_nothing_makes_no_work() {
     let before = Arc::as_ptr(&session.tables()[0]);
     run_cell(&mut session, "look", "show").unwrap();
     assert_eq!(Arc::as_ptr(&session.tables()[0]), before);
+}
+
+/// Lines that fit whatever the others did.
+const LINES: [&str; 13] = [
+    "set n = n + 1",
+    "set n = n * 2, m = n",
+    "fill n using mean by k",
+    "sort by n descending, id",
+    "keep rows where id != 3",
+    "drop rows where n > 40",
+    "upper s",
+    "s2 = keep rows where n > 2",
+    "other = t | set n = 0",
+    "use t",
+    "set n = n + 5\nundo",
+    "lower s | set n = n + 100",
+    "set n = n - 1\nset k = k + 1\nremove step 1",
+];
+
+/// Cells in any order, run again with other lines, deleted: the tables are those of a notebook of the cells that are left, run from its beginning.
+#[test]
+fn any_history_of_cells_is_a_fresh_run_of_those_left() {
+    let started = Instant::now();
+    let folder = std::env::temp_dir().join(format!("lustrum-replay-{}", std::process::id()));
+    let text = "id,n,k,s\n1,5,1,a\n2,,1,b\n3,7,2,c\n4,,2,d\n5,30,2,e\n";
+    let mut seed = 99u64;
+    let mut draw = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 33) as usize) % below
+    };
+    let rounds = times(500);
+    for round in 0..rounds {
+        let store = Store::new(folder.join(round.to_string()), Some("random.ipynb"), "");
+        let kept = || Session::kept(Style::terminal(100, true), store.clone());
+        let mut session = begun(kept(), "random", text);
+        let mut cells: Vec<(String, String)> = Vec::new();
+        let mut told = Vec::new();
+        for number in 0..12 {
+            let code = (0..1 + draw(2)).map(|_| LINES[draw(LINES.len())]).collect::<Vec<_>>().join("\n");
+            match (draw(4), cells.is_empty()) {
+                (0 | 1, _) | (_, true) => {
+                    let id = format!("c{number}");
+                    cells.push((id.clone(), code.clone()));
+                    told.push(format!("{id}: {code}"));
+                    run_cell(&mut session, &id, &code).unwrap();
+                }
+                (2, _) => {
+                    let at = draw(cells.len());
+                    told.push(format!("{} again: {code}", cells[at].0));
+                    run_cell(&mut session, &cells[at].0.clone(), &code).unwrap();
+                    cells[at].1 = code;
+                }
+                _ => {
+                    let gone = cells.remove(draw(cells.len())).0;
+                    told.push(format!("{gone} deleted"));
+                    let input = Input { code: "count".into(), id: Some(format!("look{number}")), deleted: vec![gone], ..Input::default() };
+                    run_input(&mut session, &input).unwrap();
+                }
+            }
+        }
+        run(&mut session, "tables").unwrap();
+        let mut fresh = loaded("random", text);
+        for (id, code) in &cells {
+            run_cell(&mut fresh, id, code).unwrap();
+        }
+        assert_eq!(all(&session), all(&fresh), "round {round}:\n{}", told.join("\n"));
+        // And so are those of the session that comes back.
+        drop(session);
+        let mut back = kept();
+        run(&mut back, "tables").unwrap();
+        assert_eq!(all(&back), all(&fresh), "round {round}, back:\n{}", told.join("\n"));
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    figures("histories of cells", started, rounds);
+}
+
+/// The tables with the lines of their steps.
+fn all(session: &Session) -> Vec<(String, Vec<String>, String)> {
+    let lines = |table: &Table| table.steps.iter().map(|step| step.text().to_string()).collect();
+    session.tables().iter().map(|table| (table.name.clone(), lines(table), format!("{:?}", table.frame().values()))).collect()
 }

@@ -23,7 +23,12 @@ impl<'a> Call<'a> {
         if typed.first().is_some_and(constant)
             && let Some(first) = lowered.first_mut()
         {
-            *first = pl::when(places().gt(pl::lit(0))).then(first.clone()).otherwise(pl::lit(pl::NULL));
+            let spread = pl::when(places().gt(pl::lit(0))).then(first.clone()).otherwise(pl::lit(pl::NULL));
+            // A number that stands there as it is would get the smallest type that holds it.
+            *first = match kind(typed, 0) {
+                Type::Unknown | Type::Other(_) => spread,
+                kind => spread.cast(dtype(kind)),
+            };
         }
         Call { lowered, typed }
     }

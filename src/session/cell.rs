@@ -98,7 +98,8 @@ impl Session {
             _ => None,
         };
         let before = entry.around.take().map_or(before, |(before, _)| before);
-        entry.around = Some((before, self.state.clone()));
+        // Nobody can go back to a cell without a name.
+        entry.around = input.id.is_some().then(|| (before, self.state.clone()));
         self.log.done.push(entry);
         self.adopt();
         self.publish();

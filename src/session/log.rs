@@ -38,7 +38,8 @@ pub(super) struct Entry {
     pub cell: Option<String>,
     /// Under which the journal has it.
     pub key: Option<i64>,
-    /// The tables just before it and just after it; not known of one that has been read from a journal and was not applied yet.
+    /// The tables just before it and just after it; not kept of a cell without a name, nor known of one that
+    /// has been read from a journal and was not applied yet.
     pub around: Option<(State, State)>,
     /// The lines that changed something. Looks and savings are not among them.
     pub lines: Vec<Line>,
@@ -192,7 +193,8 @@ impl Session {
                 return Err(diagnostic);
             }
         }
-        Ok(Entry { around: Some((before, self.state.clone())), ..entry.clone() })
+        let around = entry.cell.is_some().then(|| (before, self.state.clone()));
+        Ok(Entry { around, ..entry.clone() })
     }
 
     /// Applies a line again. Steps that do not fit the table, and those behind them, wait there. Only what has nothing to do with the line

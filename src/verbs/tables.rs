@@ -92,7 +92,7 @@ impl Verb for Forget {
     }
 
     fn help(&self) -> &'static str {
-        "The table is gone with its steps, and its memory is free; files stay as they are. If it was the current one, the table made last becomes \
+        "The table is gone with its steps; files stay as they are. If it was the current one, the table made last becomes \
          that.\n\n\
          `forget session \"titanic 2026-11-25 10.32.05\"` deletes an earlier session by the name that `sessions` gives it."
     }

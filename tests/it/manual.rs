@@ -170,7 +170,7 @@ fn sql(folder: &Path) -> String {
 }
 
 fn folder() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("lustrum-manual-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("lustrum-manual-{:010}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }

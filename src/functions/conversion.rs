@@ -98,7 +98,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         name: "coalesce",
         summary: "the first value that is not missing",
         role: Role::Row,
-        params: &[Param::many("value", Takes::Any)],
+        params: &[Param::many("value", Takes::Alike)],
         gives: common,
         lower: |args, typed| {
             let (call, kind) = (Call::of(args, typed), common(typed));

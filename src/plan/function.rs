@@ -20,6 +20,8 @@ pub enum Role {
 #[derive(Debug, Clone, Copy)]
 pub enum Takes {
     Any,
+    /// A value of a type that goes together with the values before it.
+    Alike,
     Text,
     /// A text, or an integer that stands for one: the number of a card, a telephone, a place.
     Code,

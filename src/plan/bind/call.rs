@@ -83,8 +83,25 @@ impl Binder<'_> {
                 None => self.expr(arg)?,
             });
         }
+        self.alike(function, args, &bound)?;
         let kind = function.gives(&bound);
         Ok(Expr::call(function.name(), bound, kind))
+    }
+
+    /// Arguments that are to go together must be of types that do.
+    fn alike(&self, function: &'static dyn Function, args: &[ast::Expr], bound: &[Expr]) -> Result<(), Diagnostic> {
+        if !function.params().iter().any(|param| matches!(param.takes, Takes::Alike)) {
+            return Ok(());
+        }
+        let mut so_far = Type::Unknown;
+        for (arg, value) in args.iter().zip(bound) {
+            so_far = super::common(&so_far, &value.kind).ok_or_else(|| {
+                let before = article(&so_far);
+                Diagnostic::mistype(arg.span, format!("This is {}, and what stands before it is {before}.", article(&value.kind)))
+                    .note(format!("{} gives one of its values, so they are of one type.", literal(function.name())))
+            })?;
+        }
+        Ok(())
     }
 
     fn argument(&self, function: &'static dyn Function, param: &Param, arg: &ast::Expr) -> Result<Expr, Diagnostic> {
@@ -105,7 +122,7 @@ impl Binder<'_> {
         let kind = &bound.kind;
         let fits = *kind == Type::Unknown
             || match param.takes {
-                Takes::Any => true,
+                Takes::Any | Takes::Alike => true,
                 Takes::Text | Takes::TextOrPattern => kind.is_textual(),
                 Takes::Code => kind.is_textual() || *kind == Type::Integer,
                 Takes::Numeric => kind.is_numeric(),

@@ -132,12 +132,12 @@ impl Folder {
         let _ = fs::remove_file(self.path.join(ENDED));
     }
 
-    /// When something in it last changed.
+    /// When its session last changed. The time of the folder itself says less: whoever looks into the journal changes that.
     pub fn changed(&self) -> SystemTime {
         let of = |path: PathBuf| fs::metadata(path).and_then(|facts| facts.modified()).ok();
         // SQLite writes ahead into a file beside the journal.
         let wal = self.path.join(format!("{JOURNAL}-wal"));
-        [of(self.path.clone()), of(self.journal()), of(wal)].into_iter().flatten().max().unwrap_or(SystemTime::UNIX_EPOCH)
+        [of(self.path.join(ABOUT)), of(self.journal()), of(wal)].into_iter().flatten().max().unwrap_or(SystemTime::UNIX_EPOCH)
     }
 
     /// What it takes on disk.

@@ -1,5 +1,16 @@
 //! A piece of code with what it needs to stand beside others.
 
+/// What may stand for false in a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Truth {
+    /// Only false.
+    Strict,
+    /// Missing, too: where rows are kept, or a branch is chosen.
+    Loose,
+    /// Missing means that a missing cell decided.
+    Open,
+}
+
 /// How strongly a piece of code holds together, from the weakest. Python and SQL order their operators differently, so the numbers have no names
 /// but the first and the last.
 pub type Level = u8;

@@ -72,6 +72,11 @@ impl Unsayable {
     }
 }
 
+/// What the other language cannot say.
+fn unsayable<T>(what: impl Into<String>) -> Result<T, Unsayable> {
+    Err(Unsayable::new(what))
+}
+
 /// The script, whole or not at all.
 pub fn export(target: Target, subject: &Subject) -> Result<String, Refusal> {
     match target {

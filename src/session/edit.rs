@@ -55,10 +55,7 @@ impl Session {
         drafts.iter_mut().for_each(|draft| draft.given = None);
         let (table, _) = self.rebuilt(&before, from, drafts.split_off(from), cell)?;
         let name = table.name.clone();
-        for (number, step) in table.steps.iter().enumerate().skip(from) {
-            let effect = Box::new(step.effect.clone());
-            cell.outbox.entry(Entry::Step { number: number + 1, text: step.text().to_string(), effect }, None);
-        }
+        told(&table, from, cell);
         self.waiting_told(&table, cell);
         self.state.put(table);
         Ok(Ending::Preview(name))
@@ -121,10 +118,7 @@ impl Session {
             let Some(mut table) = self.table(&name).cloned() else { continue };
             let applied = table.steps.len();
             self.advance(&mut table, cell)?;
-            for (number, step) in table.steps.iter().enumerate().skip(applied) {
-                let effect = Box::new(step.effect.clone());
-                cell.outbox.entry(Entry::Step { number: number + 1, text: step.text().to_string(), effect }, None);
-            }
+            told(&table, applied, cell);
             self.waiting_told(&table, cell);
             self.state.put(table);
         }
@@ -143,10 +137,7 @@ impl Session {
         cell.outbox.answer(render::note(&said, &self.style), None);
         let same = |(a, b): &(&Arc<Step>, &Arc<Step>)| Arc::ptr_eq(a, b);
         let kept = before.steps.iter().zip(&table.steps).take_while(same).count();
-        for (number, step) in table.steps.iter().enumerate().skip(kept).filter(|(_, step)| !step.draft.disabled) {
-            let effect = Box::new(step.effect.clone());
-            cell.outbox.entry(Entry::Step { number: number + 1, text: step.text().to_string(), effect }, None);
-        }
+        told(table, kept, cell);
         self.waiting_told(table, cell);
     }
 
@@ -172,6 +163,14 @@ impl Session {
 pub(super) fn lost(why: &str, span: Span) -> Diagnostic {
     Diagnostic::new(Fault::File, span, "This version of the table was put away on disk and cannot be read any more.")
         .note(format!("The reason given: {why}."))
+}
+
+/// The steps of a table after the first few, told as when they were typed; those that are switched off did nothing.
+fn told(table: &Table, after: usize, cell: &Running) {
+    for (number, step) in table.steps.iter().enumerate().skip(after).filter(|(_, step)| !step.draft.disabled) {
+        let effect = Box::new(step.effect.clone());
+        cell.outbox.entry(Entry::Step { number: number + 1, text: step.text().to_string(), effect }, None);
+    }
 }
 
 /// All steps of a table that are not taken back, those that wait included.

@@ -12,7 +12,6 @@ use crate::plan::load::LoadOptions;
 use crate::plan::op::Op;
 use crate::plan::query::{Query, Told};
 use crate::plan::reading::Style;
-use crate::plan::report::LoadReport;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::render;
@@ -34,7 +33,7 @@ impl Session {
                 let base = lineage.base.frame().map_err(|why| Diagnostic::new(Fault::File, call.span, why))?;
                 let columns = self.columns(path, options, &base, call)?;
                 let mut options = (**options).clone();
-                options.seed = options.seed.or_else(|| seed(report));
+                options.seed = options.seed.or(report.seed);
                 export::Source::File(Box::new(File { line: text, path, options, report, columns }))
             }
             Source::Line { text, .. } => export::Source::Given { line: text },
@@ -108,11 +107,6 @@ impl Session {
         }
         Ok(styles)
     }
-}
-
-/// The seed of a sample that the line gave none: the report tells it.
-fn seed(report: &LoadReport) -> Option<u64> {
-    report.notes.iter().find_map(|note| note.rsplit_once("seed = ")?.1.parse().ok())
 }
 
 fn refused(target: Target, subject: &Subject, refusal: &export::Refusal, call: &Call) -> Diagnostic {

@@ -121,7 +121,7 @@ impl Session {
         if let Some(place) = self.log.done.iter().position(|entry| gone(entry) && !entry.lines.is_empty()) {
             self.take_back(place);
         }
-        let all: Vec<Entry> = self.log.done.iter().chain(&self.log.waiting).filter(|entry| gone(entry)).cloned().collect();
+        let all: Vec<Entry> = self.log.all().filter(|entry| gone(entry)).cloned().collect();
         self.write_forgotten(&all);
         self.log.done.retain(|entry| !gone(entry));
         self.log.waiting.retain(|entry| !gone(entry));

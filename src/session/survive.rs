@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use crate::engine::{self, Frame};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
+use crate::lang::span::Span;
 use crate::plan::query::Answer;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
@@ -138,7 +139,7 @@ impl Session {
                     }
                 }
                 Standing::Ended => {
-                    let tables = Journal::open(&folder.journal()).and_then(|journal| journal.tables()).unwrap_or_default();
+                    let tables = tables(&folder);
                     if !tables.is_empty() {
                         let names: Vec<String> = tables.iter().map(|name| literal(name)).collect();
                         self.survival.notices.push(format!(
@@ -344,11 +345,7 @@ impl Session {
         };
         let Some(mut folder) = all.into_iter().find(wanted) else {
             return Err(match name {
-                Some(name) => Diagnostic::name(span, format!("There is no session {}.", literal(name))).nearest(
-                    name,
-                    names.iter().map(String::as_str),
-                    "The sessions are",
-                ),
+                Some(name) => no_session(name, &names, span),
                 None => {
                     Diagnostic::name(call.span, "There is no earlier session of this notebook.").note("`sessions` lists those of others.")
                 }
@@ -411,11 +408,7 @@ impl Session {
         let all = store.all();
         let names: Vec<String> = all.iter().map(Folder::name).collect();
         let Some(folder) = all.into_iter().find(|folder| folder.name() == name) else {
-            return Err(Diagnostic::name(span, format!("There is no session {}.", literal(name))).nearest(
-                name,
-                names.iter().map(String::as_str),
-                "The sessions are",
-            ));
+            return Err(no_session(name, &names, span));
         };
         match folder.delete() {
             Ok(true) => {
@@ -454,6 +447,11 @@ fn tables(folder: &Folder) -> Vec<String> {
 
 fn has_tables(folder: &Folder) -> bool {
     !tables(folder).is_empty()
+}
+
+fn no_session(name: &str, names: &[String], span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::name(span, format!("There is no session {}.", literal(name)));
+    diagnostic.nearest(name, names.iter().map(String::as_str), "The sessions are")
 }
 
 fn not_kept(call: &Call) -> Diagnostic {

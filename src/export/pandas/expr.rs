@@ -1,7 +1,7 @@
 //! Typed expressions as columns and values of pandas, over the frame `df`.
 
 use super::super::Unsayable;
-use super::super::code::{ATOM, Code};
+use super::super::code::{ATOM, Code, Truth};
 use super::super::python::{self, UNARY, quoted, reader, value};
 use super::types::{cell, column, dtype, is_object, literal, pattern};
 use super::{Writer, unsayable};
@@ -10,17 +10,6 @@ use crate::plan::query::Answer;
 use crate::plan::reading::Style;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
-
-/// What may stand for false in a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Truth {
-    /// Only false.
-    Strict,
-    /// Missing, too: where rows are kept, or a branch is chosen.
-    Loose,
-    /// Missing means that a missing cell decided.
-    Open,
-}
 
 impl Writer {
     pub fn expr(&mut self, expr: &Expr) -> Result<Code, Unsayable> {

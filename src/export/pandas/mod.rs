@@ -13,7 +13,7 @@ mod types;
 use std::collections::BTreeSet;
 
 use super::python::{HELPERS, Library, Part, written};
-use super::{Refusal, Subject, Unsayable};
+use super::{Refusal, Subject, unsayable};
 
 /// What is written so far of one script.
 #[derive(Debug, Default)]
@@ -53,9 +53,4 @@ impl Writer {
         self.helpers.insert(name.to_string());
         name.to_string()
     }
-}
-
-/// What no script can say.
-fn unsayable<T>(what: impl Into<String>) -> Result<T, Unsayable> {
-    Err(Unsayable::new(what))
 }

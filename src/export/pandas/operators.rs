@@ -1,10 +1,11 @@
 //! Operators and casts, by this language's rules.
 
 use super::super::Unsayable;
+use super::super::code::Truth;
 use super::super::code::{ATOM, Code};
 use super::super::python::pattern as translated;
 use super::super::python::{AND, COMPARE, OR, PRODUCT, SUM, UNARY, raw};
-use super::expr::{Truth, negated, spread};
+use super::expr::{negated, spread};
 use super::types::{cell, dtype, is_object, literal};
 use super::{Writer, unsayable};
 use crate::plan::expr::{Expr, Node, Operator};

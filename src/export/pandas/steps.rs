@@ -1,10 +1,11 @@
 //! Operations as statements on the frame `df`.
 
 use super::super::Unsayable;
+use super::super::code::Truth;
 use super::super::pl::{distinct, first};
 use super::super::python::{expected, identifier, quoted};
 use super::Writer;
-use super::expr::{Truth, kept, names, spread};
+use super::expr::{kept, names, spread};
 use super::types::dtype;
 use crate::plan::expr::{Expr, SortKey};
 use crate::plan::op::Op;

@@ -1,6 +1,6 @@
 //! Typed expressions as expressions of polars.
 
-use super::super::code::{ATOM, Code};
+use super::super::code::{ATOM, Code, Truth};
 use super::super::python::{SUM, UNARY, numbers_like, quoted, reader, rust_replacement, value};
 use super::super::template::{Filler, Hole, Place, Which, fill, only};
 use super::super::{Unsayable, python};
@@ -13,17 +13,6 @@ use crate::plan::query::Answer;
 use crate::plan::reading::Style;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
-
-/// What may stand for false in a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Truth {
-    /// Only false.
-    Strict,
-    /// Missing, too: where rows are kept, or a branch is chosen.
-    Loose,
-    /// Missing means that a missing cell decided.
-    Open,
-}
 
 impl Writer {
     /// A value of its very type.

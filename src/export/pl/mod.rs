@@ -12,7 +12,7 @@ pub use steps::{distinct, first};
 use std::collections::BTreeSet;
 
 use super::python::{HELPERS, Library, Part, written};
-use super::{Refusal, Subject, Unsayable};
+use super::{Refusal, Subject, unsayable};
 
 /// What is written so far of one script.
 #[derive(Debug, Default)]
@@ -55,9 +55,4 @@ impl Writer {
         self.helpers.insert(name.to_string());
         name.to_string()
     }
-}
-
-/// What no script can say.
-fn unsayable<T>(what: impl Into<String>) -> Result<T, Unsayable> {
-    Err(Unsayable::new(what))
 }

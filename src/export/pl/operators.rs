@@ -1,9 +1,9 @@
 //! Operators and casts, by this language's rules.
 
 use super::super::Unsayable;
+use super::super::code::Truth;
 use super::super::code::{ATOM, Code};
 use super::super::python::{AND, COMPARE, OR, PRODUCT, SUM, UNARY, quoted};
-use super::expr::Truth;
 use super::types::{dtype, literal};
 use super::{Writer, unsayable};
 use crate::plan::expr::{Expr, Node, Operator};

@@ -1,9 +1,9 @@
 //! Operations as statements on the frame `df`.
 
 use super::super::Unsayable;
+use super::super::code::Truth;
 use super::super::python::{expected, identifier, quoted};
 use super::Writer;
-use super::expr::Truth;
 use super::types::column;
 use crate::plan::expr::{Expr, Keep, Node, Operator, SortKey};
 use crate::plan::op::Op;

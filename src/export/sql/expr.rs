@@ -1,7 +1,7 @@
 //! Typed expressions in SQL.
 
 use super::super::Unsayable;
-use super::super::code::{ATOM, Code};
+use super::super::code::{ATOM, Code, Truth};
 use super::types::{bare, dtype, literal, name, pattern};
 use super::{Around, Writer, unsayable};
 use crate::plan::expr::{Expr, Keep, Node, SortKey};
@@ -15,16 +15,6 @@ pub const NOT: u8 = 6;
 pub const COMPARE: u8 = 8;
 pub const SUM: u8 = 10;
 pub const PRODUCT: u8 = 12;
-
-/// What may stand for false in a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Truth {
-    Strict,
-    /// Missing, too.
-    Loose,
-    /// Missing means that a missing cell decided.
-    Open,
-}
 
 impl Writer {
     pub fn expr(&mut self, expr: &Expr) -> Result<Code, Unsayable> {

@@ -14,7 +14,7 @@ mod types;
 
 use std::collections::BTreeSet;
 
-use super::{Refusal, Subject, Unsayable};
+use super::{Refusal, Subject, unsayable};
 use crate::plan::expr::SortKey;
 
 /// What is written so far of one script.
@@ -80,9 +80,4 @@ impl Writer {
         }
         Writer { macros: BTreeSet::new(), row, around: Around::Rows { by: Vec::new(), order: Vec::new() } }
     }
-}
-
-/// What SQL cannot say.
-fn unsayable<T>(what: impl Into<String>) -> Result<T, Unsayable> {
-    Err(Unsayable::new(what))
 }

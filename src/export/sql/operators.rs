@@ -2,7 +2,8 @@
 
 use super::super::Unsayable;
 use super::super::code::Code;
-use super::expr::{AND, COMPARE, NOT, OR, PRODUCT, SUM, Truth, tight};
+use super::super::code::Truth;
+use super::expr::{AND, COMPARE, NOT, OR, PRODUCT, SUM, tight};
 use super::types::{bare, dtype, literal};
 use super::{Writer, unsayable};
 use crate::plan::expr::{Expr, Node, Operator};

@@ -1,7 +1,7 @@
 //! Operations as parts of the query.
 
 use super::super::Unsayable;
-use super::expr::Truth;
+use super::super::code::Truth;
 use super::types::{name, quoted};
 use super::{Around, Writer};
 use crate::plan::expr::Expr;

@@ -45,6 +45,7 @@ pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
         Op::Filter(_) => whole + 5 * rows,
         Op::Sort(order) => whole + (48 + 16 * order.len() as u64) * rows,
         Op::Group { .. } => 16 * rows,
+        Op::Given(answer) => 24 * (answer.rows() * answer.columns.len()) as u64,
     };
     ops.iter().map(one).max().unwrap_or_default()
 }

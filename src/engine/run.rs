@@ -98,6 +98,7 @@ fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
             };
             Ok(Ran { frame: Frame::new(answer), origin: None, regrouped: true })
         }
+        Op::Given(answer) => Ok(Ran { frame: Frame::from_values(answer), origin: None, regrouped: true }),
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::expr::{Expr, SortKey};
+use super::query::Answer;
 use super::schema::Schema;
 
 /// One operation: a table in, a table out.
@@ -18,6 +19,8 @@ pub enum Op {
     Sort(Vec<SortKey>),
     /// One row a group, groups in the order of their first rows, keys first; without keys one row in all. A missing key is a group.
     Group { by: Vec<String>, outputs: Vec<(String, Expr)> },
+    /// These values in the table's place: an answer that the verb has found before.
+    Given(Answer),
 }
 
 impl Op {
@@ -51,6 +54,7 @@ impl Op {
                 let keys = by.iter().filter_map(|key| Some((key.clone(), before.kind(key)?.clone())));
                 Schema { columns: keys.chain(outputs.iter().map(|(name, value)| (name.clone(), value.kind.clone()))).collect() }
             }
+            Op::Given(answer) => Schema { columns: answer.columns.iter().map(|(name, kind, _)| (name.clone(), kind.clone())).collect() },
         }
     }
 }

@@ -6,9 +6,10 @@ use super::super::pl::{distinct, first};
 use super::super::python::{expected, identifier, quoted};
 use super::Writer;
 use super::expr::{kept, names, spread};
-use super::types::dtype;
+use super::types::{cell, dtype};
 use crate::plan::expr::{Expr, SortKey};
 use crate::plan::op::Op;
+use crate::plan::query::Answer;
 use crate::plan::schema::Schema;
 use crate::plan::types::Type;
 use crate::plan::verb::{Expectation, Rule};
@@ -22,6 +23,7 @@ impl Writer {
             Op::Filter(condition) => vec![self.filtered(condition)?],
             Op::Sort(order) => sorted(order).into_iter().collect(),
             Op::Group { by, outputs } => vec![self.grouped(by, outputs, before)?],
+            Op::Given(answer) => vec![given(answer)],
         })
     }
 
@@ -103,6 +105,15 @@ impl Writer {
         };
         Ok(format!("df = pd.DataFrame({rows}, columns={}).astype({{{}}})", names(&all), types.join(", ")))
     }
+}
+
+/// A table written out.
+fn given(answer: &Answer) -> String {
+    let series = answer.columns.iter().map(|(name, kind, values)| {
+        let cells: Vec<String> = values.iter().map(|value| cell(value, kind)).collect();
+        format!("{}: pd.Series([{}], dtype={})", quoted(name), cells.join(", "), dtype(kind))
+    });
+    format!("df = pd.DataFrame({{{}}})", series.collect::<Vec<_>>().join(", "))
 }
 
 /// Columns chosen, dropped or renamed, whichever says it shortest.

@@ -2,11 +2,12 @@
 
 use super::super::Unsayable;
 use super::super::code::Truth;
-use super::super::python::{expected, identifier, quoted};
+use super::super::python::{expected, identifier, quoted, value};
 use super::Writer;
-use super::types::column;
+use super::types::{column, dtype};
 use crate::plan::expr::{Expr, Keep, Node, Operator, SortKey};
 use crate::plan::op::Op;
+use crate::plan::query::Answer;
 use crate::plan::schema::Schema;
 use crate::plan::value::Value;
 use crate::plan::verb::{Expectation, Rule};
@@ -20,6 +21,7 @@ impl Writer {
             Op::Filter(condition) => self.filtered(condition)?,
             Op::Sort(order) => sorted(order),
             Op::Group { by, outputs } => self.grouped(by, outputs)?,
+            Op::Given(answer) => Some(given(answer)),
         };
         let mut statements = std::mem::take(&mut self.before);
         statements.extend(statement);
@@ -109,6 +111,18 @@ impl Writer {
         let keys: Vec<String> = by.iter().map(|name| quoted(name)).collect();
         Ok(Some(format!("df = df.group_by({}, maintain_order=True).agg({})", keys.join(", "), written.join(", "))))
     }
+}
+
+/// A table written out.
+fn given(answer: &Answer) -> String {
+    let columns = answer.columns.iter().map(|(name, _, values)| format!("{}: [{}]", quoted(name), all(values, value)));
+    let types = answer.columns.iter().map(|(name, kind, _)| format!("{}: {}", quoted(name), dtype(kind)));
+    let (columns, types): (Vec<String>, Vec<String>) = (columns.collect(), types.collect());
+    format!("df = pl.DataFrame({{{}}}, schema={{{}}})", columns.join(", "), types.join(", "))
+}
+
+fn all(values: &[Value], written: impl Fn(&Value) -> String) -> String {
+    values.iter().map(written).collect::<Vec<_>>().join(", ")
 }
 
 /// Columns chosen, dropped or renamed, whichever says it shortest.

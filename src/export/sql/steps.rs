@@ -2,11 +2,13 @@
 
 use super::super::Unsayable;
 use super::super::code::Truth;
-use super::types::{name, quoted};
+use super::types::{dtype, literal, name, quoted};
 use super::{Around, Writer};
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
+use crate::plan::query::Answer;
 use crate::plan::schema::Schema;
+use crate::plan::value::Value;
 use crate::plan::verb::{Expectation, Rule};
 
 impl Writer {
@@ -28,6 +30,7 @@ impl Writer {
                 let order = self.order(order);
                 Some(format!("    SELECT * REPLACE (row_number() OVER (ORDER BY {order}) AS {row})\n    FROM {from}"))
             }
+            Op::Given(answer) => Some(self.given(answer)?),
             Op::Group { by, outputs } => {
                 self.around = Around::Group;
                 let keys: Vec<String> = by.iter().map(|key| name(key)).collect();
@@ -80,6 +83,23 @@ impl Writer {
             text.push_str(&format!(",\n        {column}"));
         }
         Ok(text)
+    }
+
+    /// A table written out. Its types stand in a row that is left out again.
+    fn given(&self, answer: &Answer) -> Result<String, Unsayable> {
+        let row = &self.row;
+        let names: Vec<String> = std::iter::once(row.clone()).chain(answer.columns.iter().map(|(column, ..)| name(column))).collect();
+        let types = answer.columns.iter().map(|(_, kind, _)| format!(", CAST(NULL AS {})", dtype(kind)));
+        let mut rows = vec![format!("(0{})", types.collect::<String>())];
+        for place in 0..answer.rows() {
+            let mut cells = vec![(place + 1).to_string()];
+            for (_, kind, values) in &answer.columns {
+                cells.push(literal(values.get(place).unwrap_or(&Value::Missing), kind)?.text);
+            }
+            rows.push(format!("({})", cells.join(", ")));
+        }
+        let (rows, names) = (rows.join(",\n        "), names.join(", "));
+        Ok(format!("    SELECT *\n    FROM (VALUES\n        {rows}\n    ) AS given({names})\n    WHERE {row} > 0"))
     }
 
     fn selected(&self, columns: &[(String, String)], before: &Schema) -> Option<String> {

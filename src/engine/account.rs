@@ -13,7 +13,7 @@ use crate::plan::verb::{Lowered, Says};
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
-use super::run::{Origin, Ran, evaluate};
+use super::run::{NOWHERE, Origin, Ran, evaluate};
 use super::{dtype, operators, value};
 
 /// Changed cells of each column a sample is taken of.
@@ -41,10 +41,12 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
         effect.rows_after = after.frame.rows();
         rows(&mut effect, &before, &after)?;
         let names = touched(&before, &after.frame, &lowered.ops);
-        let compared = compare_here(&before, &after.frame, after.origin.as_ref(), &names)?;
-        effect.rows_changed = compared.changes.rows.len();
-        effect.cells_changed = compared.changes.cells.iter().map(|(name, _, count)| (name.clone(), *count)).collect();
-        effect.samples = compared.samples;
+        if !after.regrouped {
+            let compared = compare_here(&before, &after.frame, after.origin.as_ref(), &names)?;
+            effect.rows_changed = compared.changes.rows.len();
+            effect.cells_changed = compared.changes.cells.iter().map(|(name, _, count)| (name.clone(), *count)).collect();
+            effect.samples = compared.samples;
+        }
         tallies(&mut effect, &before, &after, &lowered)?;
         Ok(effect)
     })
@@ -70,7 +72,7 @@ struct Compared {
 fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &[(String, String)]) -> PolarsResult<Compared> {
     let mut all = BooleanChunked::full("any".into(), false, after.rows());
     let mut compared = Compared { changes: Changes::default(), samples: Vec::new() };
-    let rows = origin.map(|origin| IdxCa::from_slice("rows".into(), origin));
+    let rows = origin.map(|origin| places(origin));
     for (now, was) in names {
         let (Some(new), Some(old)) = (after.column(now), before.column(was)) else {
             continue;
@@ -82,7 +84,13 @@ fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &
             Some(rows) => old.take(rows)?,
             None => old.clone(),
         };
-        let mask = differing(new, &old)?;
+        let mut mask = differing(new, &old)?;
+        if let Some(rows) = &rows
+            && rows.null_count() > 0
+        {
+            // New rows have no cells that were others.
+            mask = &mask & &rows.is_not_null();
+        }
         let count = mask.sum().unwrap_or(0) as usize;
         if count == 0 {
             continue;
@@ -95,6 +103,14 @@ fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &
     }
     compared.changes.rows = all.iter().zip(0u32..).filter_map(|(changed, row)| (changed == Some(true)).then_some(row)).collect();
     Ok(compared)
+}
+
+/// Places to take cells from; those of new rows are missing.
+pub(super) fn places(origin: &[u32]) -> IdxCa {
+    if origin.contains(&NOWHERE) {
+        return origin.iter().map(|row| (*row != NOWHERE).then_some(*row)).collect();
+    }
+    IdxCa::from_slice("rows".into(), origin)
 }
 
 /// True when both are the same memory: nothing can have changed.
@@ -166,17 +182,23 @@ fn columns(before: &Frame, after: &Frame, ops: &[Op]) -> Effect {
 }
 
 fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
-    let Some(origin) = &after.origin else { return Ok(()) };
-    effect.rows_removed = before.rows().saturating_sub(origin.len());
-    if effect.rows_removed == 0 {
-        effect.rows_moved = origin.iter().zip(0u32..).filter(|(from, place)| **from != *place).count();
-        return Ok(());
-    }
+    effect.regrouped = after.regrouped;
+    let Some(origin) = after.origin.as_ref().filter(|_| !after.regrouped) else { return Ok(()) };
     let mut kept = vec![false; before.rows()];
+    let mut stayed = 0;
     for row in origin.iter() {
-        if let Some(slot) = kept.get_mut(*row as usize) {
+        if let Some(slot @ false) = kept.get_mut(*row as usize) {
             *slot = true;
+            stayed += 1;
         }
+    }
+    effect.rows_removed = before.rows() - stayed;
+    effect.rows_added = origin.len() - stayed;
+    if effect.rows_removed == 0 {
+        if effect.rows_added == 0 {
+            effect.rows_moved = origin.iter().zip(0u32..).filter(|(from, place)| **from != *place).count();
+        }
+        return Ok(());
     }
     let gone: Vec<usize> = kept.iter().enumerate().filter_map(|(row, kept)| (!kept).then_some(row)).take(REMOVED).collect();
     let cells = |column: &Column| gone.iter().map(|row| value::cell(column, *row)).collect();

@@ -1,7 +1,7 @@
 //! What a step changed, cell by cell, as a table of its own.
 
 use polars::prelude as pl;
-use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, NewChunkedArray, PolarsResult, Series};
+use polars::prelude::{Column, DataFrame, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series};
 
 use crate::plan::types::Type;
 
@@ -59,7 +59,14 @@ fn found(before: &Frame, after: &Frame, origin: Option<&Origin>, renamed: &[(Str
             continue;
         }
         let was = taken(old, &then)?;
-        let rows = rows_now(&differing(new, &was)?);
+        let differs = differing(new, &was)?;
+        let new_row = super::account::places(&then).is_null();
+        let born = rows_now(&(&new_row & &new.is_not_null()));
+        if !born.is_empty() {
+            let values = taken(new, &born)?;
+            parts.push(Part { column: new.name(), change: "row added", rows: born, before: None, after: Some(values) }.frame()?);
+        }
+        let rows = rows_now(&(&differs & &!&new_row));
         let (old_values, new_values) = (taken(&was, &rows)?, taken(new, &rows)?);
         parts.push(Part { column: new.name(), change: "changed", rows, before: Some(old_values), after: Some(new_values) }.frame()?);
     }
@@ -102,7 +109,7 @@ fn removed(before: &Frame, stayed: &[u32], moved: bool) -> Vec<u32> {
 }
 
 fn taken(column: &Column, rows: &[u32]) -> PolarsResult<Column> {
-    column.take(&IdxCa::from_slice("rows".into(), rows))
+    column.take(&super::account::places(rows))
 }
 
 /// In the order of the rows; in each, in that of the parts.

@@ -3,6 +3,7 @@
 //!
 //! What is needed is estimated from the sizes at hand, in a direction that lets doubtful work through.
 
+use polars::prelude::Column;
 use sysinfo::{MemoryRefreshKind, ProcessRefreshKind, ProcessesToUpdate, System};
 
 use crate::plan::count::size;
@@ -11,6 +12,7 @@ use crate::plan::op::Op;
 use crate::plan::types::Type;
 
 use super::frame::Frame;
+use super::{dtype, reshape};
 
 /// Work that needs less is begun without a look.
 const SMALL: u64 = 256 << 20;
@@ -46,8 +48,33 @@ pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
         Op::Sort(order) => whole + (48 + 16 * order.len() as u64) * rows,
         Op::Group { .. } => 16 * rows,
         Op::Given(answer) => 24 * (answer.rows() * answer.columns.len()) as u64,
+        Op::Explode(columns) => {
+            let items = columns.first().and_then(|column| reshape::items(&frame.data, column).ok());
+            let after = items.map_or(rows, |items| items.iter().map(|count| u64::from(*count)).sum());
+            (4 + cells(frame)) * after
+        }
+        // The cells stand one column after the other before they are put in the order of the rows.
+        Op::Unpivot { columns, by, .. } => {
+            let of = |names: &[String]| names.iter().filter_map(|name| frame.column(name)).map(cell).max().unwrap_or_default();
+            let kept: u64 = by.iter().filter_map(|name| frame.column(name)).map(cell).sum();
+            (12 + 16 + kept + 2 * of(columns)) * rows * columns.len() as u64
+        }
     };
     ops.iter().map(one).max().unwrap_or_default()
+}
+
+/// Bytes of a row whose cells are repeated: texts are shared.
+fn cells(frame: &Frame) -> u64 {
+    frame.data.columns().iter().map(cell).sum()
+}
+
+fn cell(column: &Column) -> u64 {
+    match dtype::to_type(column.dtype()) {
+        Type::Boolean => 1,
+        Type::Date => 4,
+        Type::Integer | Type::Number | Type::Datetime | Type::Time => 8,
+        _ => 16,
+    }
 }
 
 /// Bytes of a row's value. A text is taken to be as long as those of the widest column.

@@ -13,11 +13,14 @@ use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
 use super::hidden::{Hidden, ROW};
 use super::lower::Lower;
-use super::memory;
 use super::order::sorted_rows;
+use super::{memory, reshape};
 
-/// For each row of a table, its row in an earlier one, both from 0.
+/// For each row of a table, its row in an earlier one, both from 0; [`NOWHERE`] for one that is new. A row may stand several times.
 pub type Origin = Arc<Vec<u32>>;
+
+/// The place of a row that comes from no other.
+pub const NOWHERE: u32 = u32::MAX;
 
 /// A table after operations.
 #[derive(Debug, Clone)]
@@ -31,18 +34,19 @@ pub struct Ran {
 
 /// Runs operations on a table, which stays as it is. What cannot fit into memory is not begun.
 pub fn run(frame: &Frame, ops: &[Op], cancel: &Cancel) -> Result<Ran, Stopped> {
-    memory::check(memory::needed(frame, ops))?;
-    let (data, ops) = (frame.data.clone(), ops.to_vec());
-    guarded(cancel, move || run_here(data, &ops))
+    let mut ran = Ran { frame: frame.clone(), origin: None, regrouped: false };
+    // What multiplies rows is measured when they are there.
+    for ops in ops.chunk_by(|op, next| !op.multiplies() && !next.multiplies()) {
+        memory::check(memory::needed(&ran.frame, ops))?;
+        let (start, ops) = (ran, ops.to_vec());
+        ran = guarded(cancel, move || ops.iter().try_fold(start, step))?;
+    }
+    Ok(ran)
 }
 
 /// The same, on the thread at hand.
 pub(super) fn run_here(data: DataFrame, ops: &[Op]) -> PolarsResult<Ran> {
-    let mut ran = Ran { frame: Frame::new(data), origin: None, regrouped: false };
-    for op in ops {
-        ran = step(ran, op)?;
-    }
-    Ok(ran)
+    ops.iter().try_fold(Ran { frame: Frame::new(data), origin: None, regrouped: false }, step)
 }
 
 fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
@@ -99,6 +103,14 @@ fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
             Ok(Ran { frame: Frame::new(answer), origin: None, regrouped: true })
         }
         Op::Given(answer) => Ok(Ran { frame: Frame::from_values(answer), origin: None, regrouped: true }),
+        Op::Explode(columns) => {
+            let (data, rows) = reshape::exploded(&data, columns)?;
+            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
+        }
+        Op::Unpivot { columns, by, names, values } => {
+            let (data, rows) = reshape::unpivoted(&data, columns, by, (names, values))?;
+            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
+        }
     }
 }
 
@@ -138,6 +150,6 @@ pub(super) fn collect(query: LazyFrame) -> PolarsResult<DataFrame> {
 pub fn through(before: Option<Origin>, rows: Vec<u32>) -> Origin {
     match before {
         None => Arc::new(rows),
-        Some(origin) => Arc::new(rows.into_iter().filter_map(|row| origin.get(row as usize).copied()).collect()),
+        Some(origin) => Arc::new(rows.into_iter().map(|row| origin.get(row as usize).copied().unwrap_or(NOWHERE)).collect()),
     }
 }

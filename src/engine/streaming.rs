@@ -23,6 +23,7 @@ pub fn row_by_row(ops: &[Op]) -> bool {
         Op::Select(_) => true,
         Op::With(columns) => columns.iter().all(|(_, value)| of_one_row(value)),
         Op::Filter(condition) => of_one_row(condition),
+        Op::Explode(_) | Op::Unpivot { .. } => true,
         Op::Sort(_) | Op::Group { .. } | Op::Given(_) => false,
     })
 }

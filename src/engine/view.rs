@@ -7,7 +7,7 @@ use crate::plan::value::Value;
 use crate::plan::view::{self, Extent, Facts, Mark, View};
 
 use super::frame::Frame;
-use super::run::Origin;
+use super::run::{NOWHERE, Origin};
 use super::{dtype, value};
 
 /// The most columns of a preview.
@@ -90,10 +90,11 @@ fn compare(taken: &mut view::Column, column: &Column, rows: &[usize], before: &B
     if places.len() != rows.len() {
         return;
     }
-    let pair =
-        old.take(&IdxCa::from_slice("old".into(), &places)).and_then(|old| Ok((column.take(&IdxCa::from_slice("now".into(), &now))?, old)));
+    let pair = old.take(&super::account::places(&places)).and_then(|old| Ok((column.take(&IdxCa::from_slice("now".into(), &now))?, old)));
     let Ok((now, old)) = pair else { return };
     let Ok(mask) = super::account::differing(&now, &old) else { return };
-    let was = mask.iter().enumerate().map(|(i, changed)| (changed == Some(true)).then(|| value::cell(&old, i)));
+    // New rows are not marked cell by cell.
+    let changed = |i: usize, changed: Option<bool>| changed == Some(true) && places.get(i) != Some(&NOWHERE);
+    let was = mask.iter().enumerate().map(|(i, differs)| changed(i, differs).then(|| value::cell(&old, i)));
     taken.was = was.collect();
 }

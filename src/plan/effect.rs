@@ -13,6 +13,9 @@ pub struct Effect {
     pub rows_after: usize,
     pub rows_removed: usize,
     pub rows_added: usize,
+    /// The rows are new ones, made of groups of those before.
+    #[serde(default)]
+    pub regrouped: bool,
     /// Rows that stand at another place than before (a sort).
     pub rows_moved: usize,
     /// Rows with at least one changed cell.
@@ -91,7 +94,8 @@ impl Effect {
 
     /// True when the table is what it was.
     pub fn is_nothing(&self) -> bool {
-        self.rows_removed == 0
+        !self.regrouped
+            && self.rows_removed == 0
             && self.rows_added == 0
             && self.rows_moved == 0
             && self.cells_changed.is_empty()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::expr::{Expr, SortKey};
 use super::query::Answer;
 use super::schema::Schema;
+use super::types::Type;
 
 /// One operation: a table in, a table out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,11 @@ pub enum Op {
     Group { by: Vec<String>, outputs: Vec<(String, Expr)> },
     /// These values in the table's place: an answer that the verb has found before.
     Given(Answer),
+    /// A row for each item of the lists in these columns, the other cells repeated; an empty or missing list stays one row, the item missing. Lists
+    /// of one row have as many items, an empty or missing one counting as one.
+    Explode(Vec<String>),
+    /// For each row as many as there are `columns`, which are of one type, in their order: the `by` columns, the column's name, its cell.
+    Unpivot { columns: Vec<String>, by: Vec<String>, names: String, values: String },
 }
 
 impl Op {
@@ -28,8 +34,14 @@ impl Op {
     pub fn sets(&self) -> Vec<&str> {
         match self {
             Op::With(columns) => columns.iter().map(|(name, _)| name.as_str()).collect(),
+            Op::Explode(columns) => columns.iter().map(String::as_str).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether there may be more rows after it than before.
+    pub fn multiplies(&self) -> bool {
+        matches!(self, Op::Explode(_) | Op::Unpivot { .. })
     }
 
     /// The columns that a table of these has after it.
@@ -55,6 +67,18 @@ impl Op {
                 Schema { columns: keys.chain(outputs.iter().map(|(name, value)| (name.clone(), value.kind.clone()))).collect() }
             }
             Op::Given(answer) => Schema { columns: answer.columns.iter().map(|(name, kind, _)| (name.clone(), kind.clone())).collect() },
+            Op::Explode(columns) => {
+                let item = |name: &str, kind: &Type| match kind {
+                    Type::List(item) if columns.iter().any(|column| column == name) => (**item).clone(),
+                    kind => kind.clone(),
+                };
+                Schema { columns: before.columns.iter().map(|(name, kind)| (name.clone(), item(name, kind))).collect() }
+            }
+            Op::Unpivot { columns, by, names, values } => {
+                let kept = by.iter().filter_map(|name| Some((name.clone(), before.kind(name)?.clone())));
+                let kind = columns.first().and_then(|column| before.kind(column)).cloned().unwrap_or(Type::Unknown);
+                Schema { columns: kept.chain([(names.clone(), Type::Text), (values.clone(), kind)]).collect() }
+            }
         }
     }
 }

@@ -124,7 +124,14 @@ fn rows(effect: &Effect) -> impl Iterator<Item = Fact> {
         |n: usize, verb: &str, small: String| (n > 0).then(|| Fact { bold: things(n, "row"), rest: verb.to_string(), small, lead: ", " });
     let both = effect.rows_removed > 0 && effect.rows_added > 0;
     let left = if both { String::new() } else { format!("{after} left") };
+    let regrouped = effect.regrouped.then(|| Fact {
+        bold: things(effect.rows_before, "row"),
+        rest: format!(" became {after}"),
+        lead: ", ",
+        ..Fact::default()
+    });
     [
+        regrouped,
         fact(effect.rows_removed, " removed", left),
         fact(effect.rows_added, " added", format!("{after} now")),
         fact(effect.rows_moved, " moved", String::new()),

@@ -1,10 +1,11 @@
 //! One step on one table: from its draft to the table after it and its account.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDateTime;
 
-use crate::engine::{self, Broken, Frame, Stopped};
+use crate::engine::{self, Broken, Frame, NOWHERE, Stopped};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::span::Span;
@@ -74,7 +75,9 @@ impl Session {
         effect.notes.extend(notes);
         tracing::debug!(step = draft.text, ran = ?run, accounted = ?(clock.elapsed() - run), "a step");
         effect.notes.extend(fitted.notes.iter().cloned());
-        let step = Step { draft, took: clock.elapsed(), fitted, lowered, effect, after: ran.frame.clone().into(), origin: ran.origin };
+        // Rows made of groups come from nowhere.
+        let origin = if ran.regrouped { Some(Arc::new(vec![NOWHERE; ran.frame.rows()])) } else { ran.origin };
+        let step = Step { draft, took: clock.elapsed(), fitted, lowered, effect, after: ran.frame.clone().into(), origin };
         Ok((step, ran.frame))
     }
 

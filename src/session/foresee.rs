@@ -74,7 +74,7 @@ impl<'a> Foreseen<'a> {
             if let Op::Select(columns) = op {
                 self.changed.extend(columns.iter().filter(|(from, to)| from != to).map(|(_, to)| to.clone()));
             }
-            if let Op::Group { .. } | Op::Given(_) = op {
+            if let Op::Group { .. } | Op::Unpivot { .. } | Op::Given(_) = op {
                 self.changed.extend(after.names().map(str::to_string));
             }
             self.schema = after;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::engine::{self, Frame, Ran};
+use crate::engine::{self, Frame, NOWHERE, Ran};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::plan::query::Answer;
@@ -82,13 +82,14 @@ impl Session {
             let before = version(&table.base, &table.steps, number - 1);
             let now = step.after.cell(&name, place).map_err(tell)?;
             let row = place + 1;
-            if let Some(origin) = &step.origin {
-                place = origin.get(place).map_or(place, |from| *from as usize);
-            }
+            let from = step.origin.as_ref().map_or(u32::try_from(place).ok(), |origin| origin.get(place).copied());
+            let stood = from.filter(|from| *from != NOWHERE);
+            place = stood.map_or(place, |from| from as usize);
             if let Some((old, _)) = step.effect.columns_renamed.iter().find(|(_, new)| *new == name) {
                 name.clone_from(old);
             }
-            let was = before.schema().has(&name).then(|| before.cell(&name, place)).transpose().map_err(tell)?;
+            let there = stood.is_some() && before.schema().has(&name);
+            let was = there.then(|| before.cell(&name, place)).transpose().map_err(tell)?;
             if was.as_ref() != Some(&now) {
                 made.push(Made { step: number, line: step.text().to_string(), row, value: now });
             }

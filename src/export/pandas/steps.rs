@@ -24,6 +24,8 @@ impl Writer {
             Op::Sort(order) => sorted(order).into_iter().collect(),
             Op::Group { by, outputs } => vec![self.grouped(by, outputs, before)?],
             Op::Given(answer) => vec![given(answer)],
+            Op::Explode(columns) => vec![exploded(columns, &op.schema(before))],
+            Op::Unpivot { columns, by, names: name, values } => vec![unpivoted(columns, by, (name, values), &op.schema(before))],
         })
     }
 
@@ -132,6 +134,29 @@ fn selected(columns: &[(String, String)], before: &Schema) -> Option<String> {
             Some(format!("df = df[{}]{rename}", names(&all)))
         }
     }
+}
+
+fn exploded(columns: &[String], after: &Schema) -> String {
+    let which = if let [column] = columns { quoted(column) } else { names(columns) };
+    format!("df = df.explode({which}, ignore_index=True){}", typed(columns.iter().map(String::as_str), after))
+}
+
+/// Pandas puts one column after the other: their index brings the rows back into their order.
+fn unpivoted(columns: &[String], by: &[String], (name, values): (&str, &str), after: &Schema) -> String {
+    format!(
+        "df = df.melt({}, {}, {}, {}, ignore_index=False).sort_index(kind=\"stable\").reset_index(drop=True){}",
+        names(by),
+        names(columns),
+        quoted(name),
+        quoted(values),
+        typed([name, values].into_iter(), after)
+    )
+}
+
+/// Columns in their types, which pandas may have lost.
+fn typed<'a>(columns: impl Iterator<Item = &'a str>, after: &Schema) -> String {
+    let types = columns.map(|name| format!("{}: {}", quoted(name), dtype(after.kind(name).unwrap_or(&Type::Unknown))));
+    format!(".astype({{{}}})", types.collect::<Vec<_>>().join(", "))
 }
 
 fn sorted(order: &[SortKey]) -> Option<String> {

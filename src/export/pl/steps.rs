@@ -22,6 +22,8 @@ impl Writer {
             Op::Sort(order) => sorted(order),
             Op::Group { by, outputs } => self.grouped(by, outputs)?,
             Op::Given(answer) => Some(given(answer)),
+            Op::Explode(columns) => Some(format!("df = df.explode({})", listed(columns))),
+            Op::Unpivot { columns, by, names, values } => Some(unpivoted(columns, by, (names, values), before)),
         };
         let mut statements = std::mem::take(&mut self.before);
         statements.extend(statement);
@@ -155,6 +157,27 @@ fn selected(columns: &[(String, String)], before: &Schema) -> Option<String> {
             Some(format!("df = df.select({})", all.collect::<Vec<_>>().join(", ")))
         }
     }
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// Polars puts one column after the other: a column of row numbers brings the rows back into their order.
+fn unpivoted(columns: &[String], by: &[String], (names, values): (&str, &str), before: &Schema) -> String {
+    let mut row = "row".to_string();
+    while before.has(&row) || [names, values].contains(&row.as_str()) {
+        row.push('_');
+    }
+    let index: Vec<String> = std::iter::once(&row).chain(by).cloned().collect();
+    let row = quoted(&row);
+    format!(
+        "df = df.with_row_index({row}).unpivot([{}], index=[{}], variable_name={}, value_name={}).sort({row}, maintain_order=True).drop({row})",
+        listed(columns),
+        listed(&index),
+        quoted(names),
+        quoted(values)
+    )
 }
 
 fn sorted(order: &[SortKey]) -> Option<String> {

@@ -43,7 +43,47 @@ impl Writer {
                 let group = if by.is_empty() { String::new() } else { format!("\n    GROUP BY {}", keys.join(", ")) };
                 Some(format!("    SELECT\n        {}\n    FROM {from}{group}", items.join(",\n        ")))
             }
+            Op::Explode(columns) => {
+                let item = self.item(before);
+                // DuckDB leaves out rows whose list has no items.
+                let list = |column: &str| format!("CASE WHEN len({0}) > 0 THEN {0} ELSE [NULL] END", name(column));
+                let lists: Vec<String> = columns.iter().map(|column| format!("unnest({}) AS {}", list(column), name(column))).collect();
+                let number = columns.first().map(|column| format!("generate_subscripts({}, 1)", list(column))).unwrap_or_default();
+                Some(format!(
+                    "    SELECT * EXCLUDE ({item}) REPLACE (row_number() OVER (ORDER BY {row}, {item}) AS {row})\n    FROM (\n        \
+                     SELECT * REPLACE ({}), {number} AS {item}\n        FROM {from}\n    )",
+                    lists.join(", ")
+                ))
+            }
+            Op::Unpivot { columns, by, names, values } => {
+                let item = self.item(before);
+                let kept: Vec<String> = by.iter().map(|column| name(column)).collect();
+                let made: Vec<String> = kept.iter().cloned().chain([name(names), name(values)]).collect();
+                let titles: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+                let cells: Vec<String> = columns.iter().map(|column| name(column)).collect();
+                let places: Vec<String> = (1..=columns.len()).map(|place| place.to_string()).collect();
+                let mut items = vec![row.clone()];
+                items.extend(kept);
+                for (list, title) in [(places, item.clone()), (titles, name(names)), (cells, name(values))] {
+                    items.push(format!("unnest([{}]) AS {title}", list.join(", ")));
+                }
+                Some(format!(
+                    "    SELECT row_number() OVER (ORDER BY {row}, {item}) AS {row}, {}\n    FROM (\n        SELECT\n            {}\n        \
+                     FROM {from}\n    )",
+                    made.join(", "),
+                    items.join(",\n            ")
+                ))
+            }
         })
+    }
+
+    /// A name for the places of items that no column has.
+    fn item(&self, before: &Schema) -> String {
+        let mut item = "_item".to_string();
+        while before.has(&item) || item == self.row {
+            item.push('_');
+        }
+        item
     }
 
     /// What must hold: the query stops where it does not.

@@ -19,10 +19,10 @@ use super::cells::one;
 use super::conversion::{as_boolean, as_integer, as_number, as_text};
 use super::dates::{as_date, as_datetime};
 use super::declared::Declared;
-use super::letters::without_accents;
 use super::postcodes;
 use super::spelled::{self, Spelled, Spelling};
 use crate::plan::function::{Param, Role, Takes};
+use crate::plan::likeness::plain::without_accents;
 use crate::plan::reading::{Dates, Format, Numbers, Times};
 use crate::plan::types::Type;
 

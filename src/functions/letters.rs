@@ -1,19 +1,10 @@
 //! Texts from texts, letter by letter: capitals, blanks, accents. Each function writes its answer to the end of `out`, which is empty.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Words separated by one blank, nothing around them.
 pub(super) fn squash(text: &str, out: &mut String) {
     join(text.split_whitespace(), out);
-}
-
-/// The words, each once, in the order of the alphabet.
-pub(super) fn sorted_words(text: &str, out: &mut String) {
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    words.sort_unstable();
-    words.dedup();
-    join(words, out);
 }
 
 fn join<'a>(words: impl IntoIterator<Item = &'a str>, out: &mut String) {
@@ -58,53 +49,6 @@ fn capital(c: char, out: &mut String) {
 /// The last character first. What is seen as one character stays one, so letters keep their accents.
 pub(super) fn reversed(text: &str, out: &mut String) {
     out.extend(text.graphemes(true).rev());
-}
-
-/// Letters without their accents, and without the stroke of `ø` and `ł`. Letters of their own such as `ß` and `æ` stay.
-pub(super) fn without_accents(text: &str, out: &mut String) {
-    if text.is_ascii() {
-        out.push_str(text);
-    } else {
-        out.extend(text.nfd().filter(|c| !is_accent(*c)).map(without_stroke).nfc());
-    }
-}
-
-/// A mark on Latin, Greek and Cyrillic letters; the marks of other scripts are part of their spelling.
-fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}')
-}
-
-fn without_stroke(c: char) -> char {
-    match c {
-        'ø' => 'o',
-        'Ø' => 'O',
-        'ł' => 'l',
-        'Ł' => 'L',
-        'đ' => 'd',
-        'Đ' => 'D',
-        'ħ' => 'h',
-        'Ħ' => 'H',
-        'ŧ' => 't',
-        'Ŧ' => 'T',
-        _ => c,
-    }
-}
-
-/// Letters in the plain alphabet, without accents, as far as there is a custom for it: `ß` becomes `ss`.
-pub(super) fn in_plain_alphabet(text: &str, out: &mut String) {
-    let mut plain = String::with_capacity(text.len());
-    without_accents(text, &mut plain);
-    for c in plain.chars() {
-        match c {
-            'ß' => out.push_str("ss"),
-            'æ' => out.push_str("ae"),
-            'œ' => out.push_str("oe"),
-            'þ' => out.push_str("th"),
-            'ð' => out.push('d'),
-            'ı' => out.push('i'),
-            _ => out.push(c),
-        }
-    }
 }
 
 /// Without the joiners of no width, except between characters that are not ASCII: some scripts and emoji are spelt with them.
@@ -169,22 +113,6 @@ mod tests {
     #[test]
     fn characters_as_they_are_seen_stay_whole_when_reversed() {
         check(reversed, &[("abc", "cba"), ("e\u{301}a", "ae\u{301}"), ("👨‍👩‍👧x", "x👨‍👩‍👧")]);
-    }
-
-    #[test]
-    fn accents_go_and_letters_of_their_own_stay() {
-        check(
-            without_accents,
-            &[
-                ("Café ÅÉîõü", "Cafe AEiou"),
-                ("Łódź Øre Đ", "Lodz Ore D"),
-                ("Straße Æ", "Straße Æ"),
-                ("が한글", "が한글"),
-                ("e\u{301}", "e"),
-                ("ά", "α"),
-            ],
-        );
-        check(in_plain_alphabet, &[("straße æøå", "strasse aeoa")]);
     }
 
     #[test]

@@ -108,7 +108,8 @@ def fingerprint(text):
     plain = without_accents(text.lower())
     for letter, letters in ("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"), ("ð", "d"), ("ı", "i"):
         plain = plain.replace(letter, letters)
-    return " ".join(sorted(set(without_punctuation(plain).split())))
+    seen = "".join(c for c in without_punctuation(plain) if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join(sorted(set(seen.split())))
 
 
 def without_tags(text):

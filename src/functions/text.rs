@@ -8,9 +8,10 @@ use super::call::Call;
 use super::cells::{emptied, nothing, one, rewritten, three, two};
 use super::conversion::as_text;
 use super::declared::Declared;
+use super::letters;
 use super::spelled::{self, Spelled, Spelling};
-use super::{letters, stripping};
 use crate::plan::function::{Param, Role, Takes};
+use crate::plan::likeness::plain;
 use crate::plan::template::{Template, named};
 use crate::plan::types::Type;
 
@@ -284,15 +285,15 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Row,
         params: TEXT,
         gives: |_| Type::Text,
-        lower: |args, typed| {
-            let plain = rewritten(Call::of(args, typed).text(0).str().to_lowercase(), letters::in_plain_alphabet);
-            rewritten(stripping::punctuation(plain), letters::sorted_words)
-        },
+        lower: |args, typed| rewritten(Call::of(args, typed).text(0), plain::fingerprint),
         spelled: Spelled::python(
             "{0:text}.map_elements(@fingerprint, return_dtype=pl.String)",
             r#"{0:text}.map(@fingerprint, na_action="ignore").astype("string")"#,
         ),
-        examples: &[(r#"fingerprint(" Müller, Anna  (anna)")"#, r#""anna muller""#)],
+        examples: &[
+            (r#"fingerprint(" Müller, Anna  (anna)")"#, r#""anna muller""#),
+            (r#"fingerprint("Tom\u{200b} O'NEILL")"#, r#""oneill tom""#),
+        ],
         internal: false,
     },
     Declared {
@@ -301,7 +302,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Row,
         params: TEXT,
         gives: |_| Type::Text,
-        lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::without_accents),
+        lower: |args, typed| rewritten(Call::of(args, typed).text(0), plain::without_accents),
         spelled: Spelled::python(
             "{0:text}.map_elements(@without_accents, return_dtype=pl.String)",
             r#"{0:text}.map(@without_accents, na_action="ignore").astype("string")"#,

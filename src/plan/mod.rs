@@ -9,6 +9,7 @@ pub mod elsewhere;
 pub mod expr;
 pub mod function;
 pub mod json;
+pub mod likeness;
 pub mod load;
 pub mod op;
 pub mod query;

@@ -1,0 +1,32 @@
+//! Texts that share a key.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::{Method, Stop, name};
+
+/// Texts between two looks at the clock.
+const BATCH: usize = 1024;
+
+/// The key of each text, if the method has keys; the words of names have one, too. None when stopped.
+pub fn keys(texts: &[&str], method: &Method, stop: Stop) -> Option<Vec<String>> {
+    let key = |text: &&str| method.key(text).unwrap_or_else(|| name::words(text).join(" "));
+    let batches = texts.par_chunks(BATCH).map(|texts| if stop() { None } else { Some(texts.iter().map(key).collect::<Vec<_>>()) });
+    Some(batches.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// The places of the texts by their keys, keys in the order of their first texts. A text without a key is alone.
+pub fn grouped(keys: &[String]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::with_capacity(keys.len());
+    let mut known: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
+    for (place, key) in keys.iter().enumerate() {
+        let next = groups.len();
+        let group = if key.is_empty() { next } else { *known.entry(key).or_insert(next) };
+        match groups.get_mut(group) {
+            Some(group) => group.push(place),
+            None => groups.push(vec![place]),
+        }
+    }
+    groups
+}

@@ -8,6 +8,8 @@ use crate::plan::count::count;
 use crate::plan::effect::{Effect, Removed, Sample};
 use crate::plan::expr::{Expr, Node};
 use crate::plan::op::Op;
+use crate::plan::other::unlike;
+use crate::plan::schema::Schema;
 use crate::plan::types::Type;
 use crate::plan::verb::{Lowered, Says};
 
@@ -48,6 +50,7 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
             effect.samples = compared.samples;
         }
         tallies(&mut effect, &before, &after, &lowered)?;
+        effect.notes.extend(met(&before.schema(), &after, &lowered.ops));
         Ok(effect)
     })
 }
@@ -232,6 +235,19 @@ fn tallies(effect: &mut Effect, before: &Frame, after: &Ran, lowered: &Lowered) 
         }
     }
     Ok(())
+}
+
+/// How the rows met those of other tables, in sentences.
+fn met(before: &Schema, after: &Ran, ops: &[Op]) -> Vec<String> {
+    let mut said: Vec<String> = after.matched.iter().flat_map(|(table, matching)| matching.said(table)).collect();
+    let mut schema = before.clone();
+    for op in ops {
+        if let Op::Append { other } = op {
+            said.extend(unlike(&schema, other));
+        }
+        schema = op.schema(&schema);
+    }
+    said
 }
 
 /// The table before with the columns beside it that the step has computed already, and what each of them is: reading five million texts once

@@ -9,15 +9,20 @@ use crate::plan::reading::{Format, study};
 use crate::plan::types::Type;
 
 use super::frame::Frame;
-use super::guard::{Cancel, Stopped, guarded};
+use super::guard::{Cancel, Stopped, guarded_as};
+use super::others::Others;
 use super::run::{collect, evaluate, run_here};
 
 /// Puts a question to a table.
-pub fn answer(frame: &Frame, query: &Query, cancel: &Cancel) -> Result<Told, Stopped> {
-    let (data, query) = (frame.data.clone(), query.clone());
-    guarded(cancel, move || match query {
-        Query::Rows(ops) => Ok(Told::Rows(run_here(data, &ops)?.frame.values())),
-        Query::Reading { column, wanted, formats, condition } => reading(data, &column, &wanted, &formats, condition),
+pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) -> Result<Told, Stopped> {
+    let (data, query, others) = (frame.data.clone(), query.clone(), others.clone());
+    guarded_as(cancel, move || match query {
+        Query::Rows(ops) => Ok(Told::Rows(run_here(data, &ops, &others)?.frame.values())),
+        Query::RowsOf(table, ops) => {
+            let there = others.get(&table).map(|frame| frame.data.clone()).unwrap_or_default();
+            Ok(Told::Rows(run_here(there, &ops, &others)?.frame.values()))
+        }
+        Query::Reading { column, wanted, formats, condition } => Ok(reading(data, &column, &wanted, &formats, condition)?),
         Query::Kinds => Ok(Told::Kinds(kinds(&data)?)),
     })
 }

@@ -8,7 +8,8 @@ use crate::plan::value::Value;
 use crate::plan::verb::{Expectation, Rule};
 
 use super::frame::Frame;
-use super::guard::{Cancel, Stopped, guarded};
+use super::guard::{Cancel, Stopped, guarded_as};
+use super::others::Others;
 use super::run::{evaluate, run_here};
 use super::value;
 
@@ -31,15 +32,15 @@ pub struct Broken {
 /// How a table breaks a rule, or nothing when it keeps it.
 pub fn broken(frame: &Frame, expected: &Expectation, cancel: &Cancel) -> Result<Option<Broken>, Stopped> {
     let (frame, expected) = (frame.clone(), expected.clone());
-    guarded(cancel, move || match &expected.rule {
+    guarded_as(cancel, move || match &expected.rule {
         Rule::Whole(condition) => whole(&frame, condition),
-        Rule::Rows { condition, within } => rows(&frame, condition, within.as_ref(), &expected.columns),
+        Rule::Rows { condition, within } => Ok(rows(&frame, condition, within.as_ref(), &expected.columns)?),
     })
 }
 
-fn whole(frame: &Frame, condition: &Expr) -> PolarsResult<Option<Broken>> {
+fn whole(frame: &Frame, condition: &Expr) -> Result<Option<Broken>, Stopped> {
     let op = Op::Group { by: Vec::new(), outputs: vec![("holds".to_string(), condition.clone())] };
-    let answer = run_here(frame.data.clone(), &[op])?.frame.values();
+    let answer = run_here(frame.data.clone(), &[op], &Others::default())?.frame.values();
     Ok((answer.cell("holds", 0) != Some(&Value::Boolean(true))).then(|| Broken { of: frame.rows(), ..Broken::default() }))
 }
 

@@ -13,6 +13,8 @@ use std::time::Duration;
 use polars::error::abort::{catch_polars_abort, polars_abort_ooc_out_of_disk, register_polars_abort_mechanism};
 use polars::prelude::{PolarsError, PolarsResult};
 
+use crate::plan::other::Several;
+
 use super::memory::Short;
 
 /// Why a query gave nothing.
@@ -23,6 +25,9 @@ pub enum Stopped {
     /// It was not begun.
     #[error("it needs {} bytes of memory, and {} are free", .0.need, .0.free)]
     Short(Short),
+    /// Rows have several partners where each may have one.
+    #[error("{} rows have several partners", .0.rows)]
+    Many(Box<Several>),
     /// What polars says of it.
     #[error("{0}")]
     Failed(String),
@@ -122,6 +127,11 @@ pub fn is_waiting() -> bool {
 
 /// Runs a query. It ends by its result, by an error, or when cancelled, whichever comes first.
 pub fn guarded<T: Send + 'static>(cancel: &Cancel, query: impl FnOnce() -> PolarsResult<T> + Send + 'static) -> Result<T, Stopped> {
+    guarded_as(cancel, || query().map_err(Stopped::from))
+}
+
+/// The same for a query that may find by itself that it must stop.
+pub fn guarded_as<T: Send + 'static>(cancel: &Cancel, query: impl FnOnce() -> Result<T, Stopped> + Send + 'static) -> Result<T, Stopped> {
     REGISTER.call_once(prepare);
     let running = enter(cancel)?;
     let (send, receive) = channel();
@@ -132,7 +142,7 @@ pub fn guarded<T: Send + 'static>(cancel: &Cancel, query: impl FnOnce() -> Polar
         let result = match result {
             Ok(Ok(Ok(value))) => Ok(value),
             Ok(Ok(Err(_))) | Err(_) if inside.is_cancelled() => Err(Stopped::Interrupted),
-            Ok(Ok(Err(error))) => Err(error.into()),
+            Ok(Ok(Err(why))) => Err(why),
             Ok(Err(_)) => Err(Stopped::Interrupted),
             Err(panic) => Err(Stopped::Failed(panic_text(&panic))),
         };

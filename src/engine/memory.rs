@@ -59,6 +59,8 @@ pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
             let kept: u64 = by.iter().filter_map(|name| frame.column(name)).map(cell).sum();
             (12 + 16 + kept + 2 * of(columns)) * rows * columns.len() as u64
         }
+        // They look for themselves, once they know how many rows there will be.
+        Op::Join(_) | Op::Append { .. } => 0,
     };
     ops.iter().map(one).max().unwrap_or_default()
 }

@@ -8,12 +8,15 @@ use polars::prelude::{BooleanChunked, ChunkFull, Column, DataFrame, Engine, IdxC
 
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
+use crate::plan::other::Matching;
 
 use super::frame::Frame;
-use super::guard::{Cancel, Stopped, guarded};
+use super::guard::{Cancel, Stopped, guarded_as};
 use super::hidden::{Hidden, ROW};
+use super::join;
 use super::lower::Lower;
 use super::order::sorted_rows;
+use super::others::Others;
 use super::{memory, reshape};
 
 /// For each row of a table, its row in an earlier one, both from 0; [`NOWHERE`] for one that is new. A row may stand several times.
@@ -23,33 +26,35 @@ pub type Origin = Arc<Vec<u32>>;
 pub const NOWHERE: u32 = u32::MAX;
 
 /// A table after operations.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Ran {
     pub frame: Frame,
     /// Where the rows come from; `None` when they are the same rows in the same places.
     pub origin: Option<Origin>,
     /// True when the rows are new ones (groups) and come from nowhere.
     pub regrouped: bool,
+    /// How its rows met those of other tables, by the tables' names.
+    pub matched: Vec<(String, Matching)>,
 }
 
 /// Runs operations on a table, which stays as it is. What cannot fit into memory is not begun.
-pub fn run(frame: &Frame, ops: &[Op], cancel: &Cancel) -> Result<Ran, Stopped> {
-    let mut ran = Ran { frame: frame.clone(), origin: None, regrouped: false };
+pub fn run(frame: &Frame, ops: &[Op], others: &Others, cancel: &Cancel) -> Result<Ran, Stopped> {
+    let mut ran = Ran { frame: frame.clone(), ..Ran::default() };
     // What multiplies rows is measured when they are there.
     for ops in ops.chunk_by(|op, next| !op.multiplies() && !next.multiplies()) {
         memory::check(memory::needed(&ran.frame, ops))?;
-        let (start, ops) = (ran, ops.to_vec());
-        ran = guarded(cancel, move || ops.iter().try_fold(start, step))?;
+        let (start, ops, others) = (ran, ops.to_vec(), others.clone());
+        ran = guarded_as(cancel, move || ops.iter().try_fold(start, |ran, op| step(ran, op, &others)))?;
     }
     Ok(ran)
 }
 
 /// The same, on the thread at hand.
-pub(super) fn run_here(data: DataFrame, ops: &[Op]) -> PolarsResult<Ran> {
-    ops.iter().try_fold(Ran { frame: Frame::new(data), origin: None, regrouped: false }, step)
+pub(super) fn run_here(data: DataFrame, ops: &[Op], others: &Others) -> Result<Ran, Stopped> {
+    ops.iter().try_fold(Ran { frame: Frame::new(data), ..Ran::default() }, |ran, op| step(ran, op, others))
 }
 
-fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
+fn step(ran: Ran, op: &Op, others: &Others) -> Result<Ran, Stopped> {
     let data = ran.frame.data;
     match op {
         Op::Select(columns) => {
@@ -100,9 +105,8 @@ fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
                 // No rows make no groups. Polars would call the functions of groups that are not there.
                 if data.height() == 0 { DataFrame::empty_with_schema(&*grouped.collect_schema()?) } else { collect(grouped)? }
             };
-            Ok(Ran { frame: Frame::new(answer), origin: None, regrouped: true })
+            Ok(Ran { frame: Frame::new(answer), origin: None, regrouped: true, ..ran })
         }
-        Op::Given(answer) => Ok(Ran { frame: Frame::from_values(answer), origin: None, regrouped: true }),
         Op::Explode(columns) => {
             let (data, rows) = reshape::exploded(&data, columns)?;
             Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
@@ -111,6 +115,21 @@ fn step(ran: Ran, op: &Op) -> PolarsResult<Ran> {
             let (data, rows) = reshape::unpivoted(&data, columns, by, (names, values))?;
             Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
         }
+        Op::Join(wanted) => {
+            let joined = join::join(&data, wanted, others)?;
+            let mut matched = ran.matched;
+            matched.push((wanted.other.table().unwrap_or_default().to_string(), joined.matching));
+            let origin = match joined.rows {
+                Some(rows) => Some(through(ran.origin, rows)),
+                None => ran.origin,
+            };
+            Ok(Ran { frame: Frame::new(joined.data), origin, matched, ..ran })
+        }
+        Op::Append { other } => {
+            let (data, rows) = join::append(&data, other, others)?;
+            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
+        }
+        Op::Given(answer) => Ok(Ran { frame: Frame::from_values(answer), origin: None, regrouped: true, ..ran }),
     }
 }
 

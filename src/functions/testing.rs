@@ -101,8 +101,14 @@ enum Groups {
 impl<'a> Case<'a> {
     fn of(text: &'a str) -> Self {
         let (schema, functions) = (schema(), Everything);
-        let scope =
-            Scope { table: Some("t"), schema: &schema, functions: &functions, kinds: None, now: chrono::Local::now().naive_local() };
+        let scope = Scope {
+            table: Some("t"),
+            schema: &schema,
+            functions: &functions,
+            kinds: None,
+            now: chrono::Local::now().naive_local(),
+            tables: &crate::plan::tables::NoTables,
+        };
         let parsed = parse_expression(text, &NoVerbs).unwrap_or_else(|error| panic!("{text}: {error:?}"));
         let expr = scope.expr(&parsed, &Binding::default()).unwrap_or_else(|error| panic!("{text}: {error:?}"));
         Case { text, expr }

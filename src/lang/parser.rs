@@ -187,7 +187,7 @@ impl<'a> Parser<'a> {
         let before = self.at;
         for word in words.split(' ') {
             self.expect(Expected::Word(if self.at == before { words } else { word }));
-            if !self.is_word(word) {
+            if !(self.is_word(word) || word == "=" && *self.tok() == Tok::Sym("=")) {
                 self.at = before;
                 return false;
             }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::expr::{Expr, SortKey};
+use super::other::{Join, Other};
 use super::query::Answer;
 use super::schema::Schema;
 use super::types::Type;
@@ -27,6 +28,11 @@ pub enum Op {
     Explode(Vec<String>),
     /// For each row as many as there are `columns`, which are of one type, in their order: the `by` columns, the column's name, its cell.
     Unpivot { columns: Vec<String>, by: Vec<String>, names: String, values: String },
+    /// Rows brought together with those of another table.
+    Join(Box<Join>),
+    /// The rows of another table below those here, by column name. A column that one of both has not is missing in its rows, and stands last where it
+    /// is new. Values take the type that the column has here, which must be able to hold them.
+    Append { other: Other },
 }
 
 impl Op {
@@ -41,7 +47,7 @@ impl Op {
 
     /// Whether there may be more rows after it than before.
     pub fn multiplies(&self) -> bool {
-        matches!(self, Op::Explode(_) | Op::Unpivot { .. })
+        matches!(self, Op::Explode(_) | Op::Unpivot { .. } | Op::Join(_) | Op::Append { .. })
     }
 
     /// The columns that a table of these has after it.
@@ -78,6 +84,11 @@ impl Op {
                 let kept = by.iter().filter_map(|name| Some((name.clone(), before.kind(name)?.clone())));
                 let kind = columns.first().and_then(|column| before.kind(column)).cloned().unwrap_or(Type::Unknown);
                 Schema { columns: kept.chain([(names.clone(), Type::Text), (values.clone(), kind)]).collect() }
+            }
+            Op::Join(join) => join.schema(before),
+            Op::Append { other } => {
+                let more = other.schema().columns.into_iter().filter(|(name, _)| !before.has(name));
+                Schema { columns: before.columns.iter().cloned().chain(more).collect() }
             }
         }
     }

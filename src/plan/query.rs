@@ -12,6 +12,8 @@ use super::value::Value;
 pub enum Query {
     /// The rows that these operations leave; few enough to hold as values.
     Rows(Vec<Op>),
+    /// The same of another table, by its name.
+    RowsOf(String, Vec<Op>),
     /// How the texts of a column read as a type, by these formats or by none.
     Reading { column: String, wanted: Type, formats: Vec<super::reading::Format>, condition: Option<super::expr::Expr> },
     /// Which columns are empty, which constant.

@@ -10,6 +10,7 @@ use super::expr::{Expr, Node, Operator, SortKey};
 use super::function::Functions;
 use super::query::Kinds;
 use super::schema::Schema;
+use super::tables::Tables;
 use super::types::Type;
 
 /// The surroundings of one call.
@@ -23,6 +24,8 @@ pub struct Scope<'a> {
     pub kinds: Option<&'a Kinds>,
     /// The moment at which the line runs, by the clock of the place; a step keeps it.
     pub now: NaiveDateTime,
+    /// The other tables that the line may name.
+    pub tables: &'a dyn Tables,
 }
 
 /// How aggregates in an expression are meant.

@@ -44,6 +44,8 @@ pub trait Verbs: Sync {
 }
 
 /// A line that works, on a table given as CSV, and the table after it (or the answer of a look) as CSV.
+///
+/// The table is `t`. Others follow it, each behind a line `--- name`.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
     /// What it shows, as a heading: `Fill by group`.
@@ -51,6 +53,15 @@ pub struct Example {
     pub table: &'static str,
     pub script: &'static str,
     pub result: &'static str,
+}
+
+impl Example {
+    /// The tables by name, as CSV; none where it begins with nothing.
+    pub fn tables(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let mut parts = self.table.split("--- ");
+        let first = parts.next().filter(|table| !table.is_empty()).map(|table| ("t", table));
+        first.into_iter().chain(parts.filter_map(|part| part.split_once('\n')))
+    }
 }
 
 /// What a call comes down to.

@@ -17,6 +17,7 @@ use crate::plan::verb::{Lowered, Plan};
 
 use super::Session;
 use super::message::stopped;
+use super::seen::{Seen, others};
 use super::table::{Draft, Step};
 
 /// What a call uses that was drawn or learned before.
@@ -24,11 +25,13 @@ use super::table::{Draft, Step};
 pub(super) struct Drawn<'a> {
     pub moment: NaiveDateTime,
     pub given: Option<&'a Fitted>,
+    /// The other tables that it reads.
+    pub seen: &'a [Seen],
 }
 
 impl Session {
     /// Applies a draft to a table as it stands. What is wrong is told as of the draft's text, not of a cell.
-    pub(super) fn apply(&self, draft: Draft, table: &str, frame: &Frame) -> Result<(Step, Frame), Diagnostic> {
+    pub(super) fn apply(&self, mut draft: Draft, table: &str, frame: &Frame) -> Result<(Step, Frame), Diagnostic> {
         let clock = Instant::now();
         if draft.disabled {
             let step = Step {
@@ -43,7 +46,8 @@ impl Session {
             return Ok((step, frame.clone()));
         }
         let call = self.read_step(&draft.text)?;
-        let drawn = Drawn { moment: draft.moment, given: draft.given.as_ref() };
+        draft.others = self.seen(&call, &draft.others);
+        let drawn = Drawn { moment: draft.moment, given: draft.given.as_ref(), seen: &draft.others };
         match self.plan(&call, Some((table, frame)), drawn)? {
             (Plan::Step(lowered), fitted) => self.run_step(draft, lowered, fitted, (table, frame), call.span, clock),
             _ => Err(no_step(&call)),
@@ -69,7 +73,7 @@ impl Session {
                 None => notes.push("as expected".to_string()),
             }
         }
-        let ran = engine::run(frame, &lowered.ops, &self.cancel).map_err(tell)?;
+        let ran = engine::run(frame, &lowered.ops, &others(&draft.others, span)?, &self.cancel).map_err(tell)?;
         let run = clock.elapsed();
         let mut effect = engine::account(table, frame, &ran, &lowered, &self.cancel).map_err(tell)?;
         effect.notes.extend(notes);

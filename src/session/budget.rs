@@ -1,5 +1,6 @@
 //! The memory that old versions of tables may take: beyond it they go to disk, and come back when somebody goes back to them.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::Session;
 use super::cell::{Ending, Running};
 use super::log::Line;
 use super::state::State;
-use super::table::Table;
+use super::table::{Draft, Step, Table};
 
 /// The share of the machine's memory that versions may take when no line says otherwise: one in so many parts.
 const PARTS: u64 = 4;
@@ -52,12 +53,14 @@ impl Session {
         let mut versions: Vec<&Version> = Vec::new();
         let loads = self.log.all().flat_map(|entry| &entry.lines).flat_map(|line: &Line| &line.kept.loads).map(|load| &load.frame);
         versions.extend(loads);
-        // Each table of each state, though most of them are the same.
-        let mut tables: Vec<&Arc<Table>> = Vec::new();
+        // Each table of each state, though most of them are the same, and what their steps saw of others.
+        let mut gathered = HashSet::new();
         for table in states.iter().flat_map(|state| &state.tables) {
-            if !tables.iter().any(|known| Arc::ptr_eq(known, table)) {
-                tables.push(table);
-                versions.extend(table.versions());
+            if gathered.insert(Arc::as_ptr(table).cast::<()>()) {
+                versions.push(&table.base);
+                gather(table.steps.iter().chain(&table.undone), &mut gathered, &mut versions);
+                let waiting = table.waiting.iter().map(|waiting| &waiting.draft);
+                waiting.for_each(|draft| gather_seen(draft, &mut gathered, &mut versions));
             }
         }
         let now: Vec<&Frame> = self.state.tables.iter().map(|table| table.frame()).collect();
@@ -85,6 +88,23 @@ impl Session {
             format!("memory = {}: versions of the tables that take more together are put away on disk.", render::bytes(self.budget()));
         cell.outbox.answer(render::note(&said, &self.style), None);
         Ending::Nothing
+    }
+}
+
+/// The versions after steps, and those of the tables that these saw, each once.
+fn gather<'a>(steps: impl IntoIterator<Item = &'a Arc<Step>>, gathered: &mut HashSet<*const ()>, versions: &mut Vec<&'a Version>) {
+    for step in steps {
+        if gathered.insert(Arc::as_ptr(step).cast::<()>()) {
+            versions.push(&step.after);
+            gather_seen(&step.draft, gathered, versions);
+        }
+    }
+}
+
+fn gather_seen<'a>(draft: &'a Draft, gathered: &mut HashSet<*const ()>, versions: &mut Vec<&'a Version>) {
+    for seen in &draft.others {
+        versions.push(&seen.base);
+        gather(&seen.steps, gathered, versions);
     }
 }
 

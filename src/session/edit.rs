@@ -194,7 +194,8 @@ fn changed(drafts: &mut Vec<Draft>, edit: &Edit, table: &Table, call: &Call) -> 
         Edit::Replace { step, line } => {
             let at = place(*step, "step")?;
             if let Some(draft) = drafts.get_mut(at) {
-                *draft = Draft { text: line.clone(), given: None, disabled: false, ..draft.clone() };
+                // It is written now, and reads other tables as they are now.
+                *draft = Draft { text: line.clone(), given: None, disabled: false, others: Vec::new(), ..draft.clone() };
             }
             Ok(at)
         }

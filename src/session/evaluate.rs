@@ -3,7 +3,7 @@
 use chrono::Local;
 use serde_json::Value as Tree;
 
-use crate::engine;
+use crate::engine::{self, Others};
 use crate::functions;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parse_expression;
@@ -11,6 +11,7 @@ use crate::lang::span::Span;
 use crate::plan::json::Json;
 use crate::plan::op::Op;
 use crate::plan::scope::{Aggregates, Binding, Scope};
+use crate::plan::tables::NoTables;
 use crate::plan::value::Value;
 
 use super::Session;
@@ -38,12 +39,13 @@ impl Session {
             functions: &functions::FUNCTIONS,
             kinds: None,
             now: Local::now().naive_local(),
+            tables: &NoTables,
         };
         let binding = Binding { aggregates: Aggregates::Collapse { by: Vec::new() }, it: None };
         let bound = scope.expr(&parsed, &binding)?;
         let op = Op::Group { by: Vec::new(), outputs: vec![("value".to_string(), bound)] };
         let span = Span::new(0, expression.len());
-        let ran = engine::run(&frame, &[op], &self.cancel).map_err(|why| stopped(&why, span))?;
+        let ran = engine::run(&frame, &[op], &Others::default(), &self.cancel).map_err(|why| stopped(&why, span))?;
         let value = ran.frame.values().cell("value", 0).cloned().unwrap_or(Value::Missing);
         Ok((value.to_string(), Json(&value).tree()))
     }

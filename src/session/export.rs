@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{self, Frame};
+use crate::engine::{self, Frame, Others};
 use crate::export::{self, Column, File, Subject, Target};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
@@ -70,7 +70,7 @@ impl Session {
         let counted = Op::Group { by: Vec::new(), outputs: texts.iter().map(holds).collect() };
         let counts = match texts.is_empty() {
             true => Frame::default(),
-            false => engine::run(base, &[counted], &self.cancel).map_err(|why| stopped(&why, call.span))?.frame,
+            false => engine::run(base, &[counted], &Others::default(), &self.cancel).map_err(|why| stopped(&why, call.span))?.frame,
         }
         .values();
         let styles = self.styles(path, options, call)?;
@@ -99,7 +99,8 @@ impl Session {
                 formats: typed.formats.clone(),
                 condition: None,
             };
-            if let Told::Reading(reading) = engine::answer(&texts, &query, &self.cancel).map_err(|why| stopped(&why, call.span))?
+            if let Told::Reading(reading) =
+                engine::answer(&texts, &query, &Others::default(), &self.cancel).map_err(|why| stopped(&why, call.span))?
                 && let Ok(style) = reading.outcome
             {
                 styles.push((typed.column.clone(), style));

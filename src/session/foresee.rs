@@ -74,7 +74,7 @@ impl<'a> Foreseen<'a> {
             if let Op::Select(columns) = op {
                 self.changed.extend(columns.iter().filter(|(from, to)| from != to).map(|(_, to)| to.clone()));
             }
-            if let Op::Group { .. } | Op::Unpivot { .. } | Op::Given(_) = op {
+            if let Op::Group { .. } | Op::Unpivot { .. } | Op::Given(_) | Op::Append { .. } = op {
                 self.changed.extend(after.names().map(str::to_string));
             }
             self.schema = after;
@@ -98,7 +98,7 @@ impl<'a> Session<'a> {
         let source = statement.source.as_ref().map(|source| source.node.clone()).or_else(|| self.current.clone())?;
         let mut flow = self.of(&source)?.clone();
         for call in &statement.calls {
-            match planned(call, &flow) {
+            match planned(call, &flow, &self.tables) {
                 Some(Plan::Step(Lowered { ops, .. })) => flow.apply(&ops),
                 Some(Plan::Look(look)) => {
                     flow.apply(&look.ops);
@@ -117,7 +117,7 @@ impl<'a> Session<'a> {
 
     fn run(&mut self, statement: &Statement) {
         let Some(mut flow) = self.end(statement) else { return };
-        let looks = statement.calls.iter().any(|call| matches!(planned(call, &flow), Some(Plan::Look(_))));
+        let looks = statement.calls.iter().any(|call| matches!(planned(call, &flow, &self.tables), Some(Plan::Look(_))));
         match &statement.name {
             Some(name) => flow.name = name.node.clone(),
             None if statement.source.is_some() || looks || flow.name.is_empty() => return,
@@ -128,14 +128,17 @@ impl<'a> Session<'a> {
     }
 }
 
-fn planned(call: &Call, table: &Foreseen) -> Option<Plan> {
+fn planned(call: &Call, table: &Foreseen, tables: &[Foreseen]) -> Option<Plan> {
     let kinds = Kinds::default();
+    let named = |name: &str| tables.iter().find(|table| table.name == name).map(|table| (table.name.clone(), table.schema.clone()));
+    let others: Vec<(String, Schema)> = super::seen::named(call).filter_map(named).collect();
     let scope = Scope {
         table: Some(&table.name),
         schema: &table.schema,
         functions: &functions::FUNCTIONS,
         kinds: Some(&kinds),
         now: NaiveDateTime::default(),
+        tables: &others,
     };
     verbs::All.find(call.verb)?.lower(call, &scope, &Fitted::default()).ok()
 }

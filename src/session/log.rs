@@ -241,9 +241,11 @@ impl Session {
             moment: line.kept.moment,
             given: None,
             disabled: false,
+            others: self.seen(call, &[]),
         });
+        let drafts: Vec<Draft> = drafts.collect();
         if let Some(table) = self.state.table_mut(table) {
-            for (number, draft) in drafts.enumerate() {
+            for (number, draft) in drafts.into_iter().enumerate() {
                 let why = if number == 0 { why.to_string() } else { String::new() };
                 table.waiting.push(Waiting { draft, why });
             }

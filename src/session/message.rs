@@ -1,8 +1,10 @@
 //! Diagnostics as messages: the line they stand in, and the line that would work.
 
 use crate::engine::{SourceError, Stopped};
-use crate::lang::diagnostic::{Diagnostic, Fault};
+use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::span::{Span, line_at};
+use crate::plan::count::{count, things};
+use crate::plan::other::Several;
 use crate::render::{self, Message, Source};
 
 /// A mistake in a cell, ready to be shown.
@@ -66,6 +68,7 @@ pub fn stopped(stopped: &Stopped, span: Span) -> Diagnostic {
             Diagnostic::new(Fault::Memory, span, format!("This needs about {need} of memory, and {free} are free: it was not begun."))
                 .note("Columns and rows that are not needed can be dropped first, or the file loaded in part: `columns`, `rows`, `sample`.")
         }
+        Stopped::Many(several) => many(several, span),
         Stopped::Interrupted => Diagnostic::new(Fault::Interrupt, span, "Interrupted."),
         Stopped::Failed(text) => {
             tracing::error!("a query failed: {text}");
@@ -73,6 +76,25 @@ pub fn stopped(stopped: &Stopped, span: Span) -> Diagnostic {
             Diagnostic::new(Fault::Internal, span, "This could not be computed.").note(format!("The reason given: {first}."))
         }
     }
+}
+
+/// Rows with several partners, where nobody said that they may have them.
+fn many(several: &Several, span: Span) -> Diagnostic {
+    let have = if several.rows == 1 { "has" } else { "have" };
+    let table = literal(&several.table);
+    let said = format!("{} of {} {have} several partners in {table}.", count(several.rows), things(several.of, "row"));
+    let mut told = Diagnostic::data(span, said);
+    for (key, partners) in &several.first {
+        let cells: Vec<String> =
+            several.keys.iter().zip(key).map(|(name, value)| format!("{} {}", literal(name), literal(&value.to_string()))).collect();
+        told = told.note(format!("{}: {} in {table}.", cells.join(", "), things(*partners, "row")));
+    }
+    if several.distinct > several.first.len() {
+        told = told.note(format!("And {} more.", things(several.distinct - several.first.len(), "key")));
+    }
+    told.note(format!(
+        "`allowing many` at the end of the line takes them all, a row for each; `drop duplicate rows` in {table} leaves one."
+    ))
 }
 
 /// A file that could not be read or written.

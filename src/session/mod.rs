@@ -27,6 +27,7 @@ mod retrace;
 mod run;
 mod screen;
 mod script;
+mod seen;
 mod snapshot;
 mod sql;
 mod state;

@@ -137,18 +137,20 @@ impl Session {
         let outbox = cell.outbox;
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
             let clock = Instant::now();
-            let (plan, fitted) = self.plan(call, table, Drawn { moment, given: given.as_ref() })?;
+            let others = self.seen(call, &[]);
+            let (plan, fitted) = self.plan(call, table, Drawn { moment, given: given.as_ref(), seen: &others })?;
             let tell = |why: engine::Stopped| stopped(&why, call.span);
             match (plan, flow) {
                 (Plan::Act(action), _) => Ok(Done::Action(action)),
                 (Plan::Step(lowered), Some(flow)) => {
-                    let draft =
-                        Draft { text: text.to_string(), cell: cell.input.id.clone(), moment, given: given.clone(), disabled: false };
+                    let (text, id) = (text.to_string(), cell.input.id.clone());
+                    let draft = Draft { text, cell: id, moment, given: given.clone(), disabled: false, others };
                     self.run_step(draft, lowered, fitted, (&flow.name, &flow.frame), call.span, clock)
                         .map(|applied| Done::Step(Box::new(applied)))
                 }
                 (Plan::Look(look), Some(flow)) => {
-                    let ran = engine::run(&flow.frame, &look.ops, &self.cancel).map_err(tell)?;
+                    let around = super::seen::others(&others, call.span)?;
+                    let ran = engine::run(&flow.frame, &look.ops, &around, &self.cancel).map_err(tell)?;
                     Ok(Done::Look(Box::new(Answered { made: true, ..Answered::new(look, ran) })))
                 }
                 (Plan::Recall(recall), Some(flow)) => Ok(Done::Look(Box::new(self.recall(&recall, flow, call)?))),

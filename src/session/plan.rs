@@ -9,6 +9,7 @@ use crate::lang::diagnostic::{Diagnostic, Fault};
 use crate::plan::query::{Fitted, Kinds, Query, Told};
 use crate::plan::schema::Schema;
 use crate::plan::scope::Scope;
+use crate::plan::tables::Tables;
 use crate::plan::targets::asks_data;
 use crate::plan::verb::{Plan, Verb, Verbs};
 use crate::verbs;
@@ -16,6 +17,7 @@ use crate::verbs;
 use super::Session;
 use super::apply::Drawn;
 use super::message::stopped;
+use super::seen::{Around, others};
 
 impl Session {
     /// What a call comes down to on a table (or on none), with what it learned from it.
@@ -23,12 +25,14 @@ impl Session {
     pub(super) fn plan(&self, call: &Call, table: Option<(&str, &Frame)>, drawn: Drawn) -> Result<(Plan, Fitted), Diagnostic> {
         let verb = find(call)?;
         let schema = table.map(|(_, frame)| frame.schema()).unwrap_or_default();
+        let around = Around { seen: drawn.seen, state: &self.state };
+        let others = others(drawn.seen, call.span)?;
         let ask = |query: &Query| match table {
-            Some((_, frame)) => engine::answer(frame, query, &self.cancel).map_err(|why| stopped(&why, call.span)),
+            Some((_, frame)) => engine::answer(frame, query, &others, &self.cancel).map_err(|why| stopped(&why, call.span)),
             None => Ok(Told::Kinds(Kinds::default())),
         };
         if let Some(given) = drawn.given {
-            let scope = scope(table.map(|(name, _)| name), &schema, given.kinds.as_ref(), drawn.moment);
+            let scope = scope(table.map(|(name, _)| name), &schema, given.kinds.as_ref(), drawn.moment, &around);
             return Ok((verb.lower(call, &scope, given)?, given.clone()));
         }
         let kinds = match asks(call) {
@@ -38,7 +42,7 @@ impl Session {
             },
             false => None,
         };
-        let scope = scope(table.map(|(name, _)| name), &schema, kinds.as_ref(), drawn.moment);
+        let scope = scope(table.map(|(name, _)| name), &schema, kinds.as_ref(), drawn.moment, &around);
         let told = verb.fit(call, &scope)?.iter().map(ask).collect::<Result<Vec<Told>, Diagnostic>>()?;
         let mut fitted = verb.learn(call, &scope, told)?;
         let plan = verb.lower(call, &scope, &fitted)?;
@@ -47,8 +51,14 @@ impl Session {
     }
 }
 
-pub(super) fn scope<'a>(table: Option<&'a str>, schema: &'a Schema, kinds: Option<&'a Kinds>, now: NaiveDateTime) -> Scope<'a> {
-    Scope { table, schema, functions: &functions::FUNCTIONS, kinds, now }
+pub(super) fn scope<'a>(
+    table: Option<&'a str>,
+    schema: &'a Schema,
+    kinds: Option<&'a Kinds>,
+    now: NaiveDateTime,
+    tables: &'a dyn Tables,
+) -> Scope<'a> {
+    Scope { table, schema, functions: &functions::FUNCTIONS, kinds, now, tables }
 }
 
 fn find(call: &Call) -> Result<&'static dyn Verb, Diagnostic> {

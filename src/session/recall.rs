@@ -20,7 +20,7 @@ impl Session {
             Recall::Rejects => {
                 let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
                 let frame = Frame::from_values(&self.rejects(&flow.name, call)?);
-                Ok(Answered::new(look, Ran { frame, origin: None, regrouped: true }))
+                Ok(Answered::new(look, Ran { frame, regrouped: true, ..Ran::default() }))
             }
             Recall::History => self.history(flow, call),
             Recall::Diff(step) => self.diff(*step, flow, call),

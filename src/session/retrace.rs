@@ -136,7 +136,7 @@ fn whole(number: usize) -> Value {
 
 fn answered(frame: Frame) -> Answered {
     let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
-    Answered::new(look, Ran { frame, origin: None, regrouped: true })
+    Answered::new(look, Ran { frame, regrouped: true, ..Ran::default() })
 }
 
 /// The source of a table, its steps, those that wait and those taken back.

@@ -15,7 +15,7 @@ impl Session {
         let tables: Vec<(String, Frame)> = self.state.tables.iter().map(|table| (table.name.clone(), table.frame().clone())).collect();
         let frame = engine::sql(tables, query, &self.cancel).map_err(|fault| self.wrong_sql(fault, query, call, cell))?;
         let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
-        Ok((look, Ran { frame, origin: None, regrouped: true }))
+        Ok((look, Ran { frame, regrouped: true, ..Ran::default() }))
     }
 
     fn wrong_sql(&self, fault: SqlFault, query: &str, call: &Call, cell: &str) -> Diagnostic {

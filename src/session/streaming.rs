@@ -13,6 +13,7 @@ use crate::plan::effect::Effect;
 use crate::plan::query::Fitted;
 use crate::plan::report::LoadReport;
 use crate::plan::schema::Schema;
+use crate::plan::tables::NoTables;
 use crate::plan::verb::{Lowered, Plan, Rule, Verbs};
 use crate::render::{self, Rendered};
 use crate::verbs;
@@ -75,7 +76,7 @@ impl Session {
         let calls: Vec<&Call> = statements.iter().flat_map(|statement| &statement.calls).collect();
         let Some((load, calls)) = calls.split_first() else { return Err(whole("it loads nothing")) };
         let mut recipe = Recipe::of(input)?;
-        let none = Drawn { moment: Local::now().naive_local(), given: None };
+        let none = Drawn { moment: Local::now().naive_local(), given: None, seen: &[] };
         let (path, options) = match self.plan(load, None, none)? {
             (Plan::Act(Action::Load { path, options }), _) => (path, *options),
             _ => return Err(whole("it does not begin with a `load`")),
@@ -120,7 +121,8 @@ impl Session {
             let whole = |why: &str| Unstreamed::Whole(format!("{} {why}", literal(&text)));
             let given = recipe.take(&text);
             let moment = given.as_ref().and_then(|given| given.moment).unwrap_or_else(|| Local::now().naive_local());
-            let scope = super::plan::scope(Some(name), &schema, given.as_ref().and_then(|given| given.fitted.kinds.as_ref()), moment);
+            let scope =
+                super::plan::scope(Some(name), &schema, given.as_ref().and_then(|given| given.fitted.kinds.as_ref()), moment, &NoTables);
             let Some(verb) = verbs::All.find(call.verb) else { return Err(whole("is no step")) };
             let fitted = match &given {
                 Some(given) => given.fitted.clone(),
@@ -145,7 +147,7 @@ impl Session {
     fn treated(&self, mut frame: Frame, steps: &mut [Planned], name: &str, before: (usize, usize)) -> Result<Frame, Stop> {
         for step in steps {
             let moment = Local::now().naive_local();
-            let draft = Draft { text: step.text.clone(), cell: None, moment, given: None, disabled: false };
+            let draft = Draft { text: step.text.clone(), cell: None, moment, given: None, disabled: false, others: Vec::new() };
             let clock = std::time::Instant::now();
             let ran = self.run_step(draft, step.lowered.clone(), step.fitted.clone(), (name, &frame), step.call.span, clock);
             let (done, after) = ran.map_err(|diagnostic| Stop::Unstreamed(diagnostic.into()))?;

@@ -13,6 +13,7 @@ use crate::plan::report::LoadReport;
 use crate::plan::verb::Lowered;
 
 use super::lineage::Lineage;
+use super::seen::Seen;
 use super::state::State;
 
 /// A table of the session.
@@ -75,6 +76,8 @@ pub struct Draft {
     pub given: Option<Fitted>,
     /// Switched off: it stands in its place and does nothing.
     pub disabled: bool,
+    /// The other tables that it reads, as they were when it was first taken.
+    pub others: Vec<Seen>,
 }
 
 /// One applied step, with all that replaying or explaining it needs.

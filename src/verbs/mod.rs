@@ -9,6 +9,7 @@ mod patterns;
 #[cfg(test)]
 mod testing;
 
+mod append;
 mod clean_names;
 mod convert;
 mod count;
@@ -18,6 +19,7 @@ mod extract;
 mod fill;
 mod help;
 mod history;
+mod join;
 mod load;
 mod mark;
 mod names;
@@ -81,6 +83,8 @@ pub static VERBS: &[&dyn Verb] = &[
     &mark::Mark,
     &convert::Convert,
     &fill::Fill,
+    &join::Join,
+    &append::Append,
     &expect::Expect,
     &undo::Undo,
     &undo::Redo,

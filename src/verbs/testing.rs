@@ -8,6 +8,7 @@ use crate::plan::expr::Expr as Typed;
 use crate::plan::function::{Function, Functions, Param, Role, Takes};
 use crate::plan::schema::Schema;
 use crate::plan::scope::Scope;
+use crate::plan::tables::NoTables;
 use crate::plan::types::Type;
 
 use super::Words;
@@ -30,7 +31,7 @@ pub fn expr(text: &str) -> Expr {
 
 /// A table `t` of these columns, seen with a few functions.
 pub fn scope(schema: &Schema) -> Scope<'_> {
-    Scope { table: Some("t"), schema, functions: &FEW, kinds: None, now: chrono::NaiveDateTime::default() }
+    Scope { table: Some("t"), schema, functions: &FEW, kinds: None, now: chrono::NaiveDateTime::default(), tables: &NoTables }
 }
 
 /// Functions as binding sees them: of one argument, by name and role.

@@ -14,10 +14,10 @@ const ALONE: [&str; 5] = ["use", "undo", "redo", "load", "export"];
 
 fn result(verb: &str, example: &Example, folder: &Path) -> Result<String, String> {
     let mut session = session();
-    let name = if example.table.is_empty() { None } else { Some(folder.join("t.csv")) };
-    if let Some(path) = &name {
-        std::fs::write(path, example.table).unwrap();
-        run(&mut session, &format!("t = load \"{}\";", path.display()))?;
+    for (name, table) in example.tables() {
+        let path = folder.join(format!("{name}.csv"));
+        std::fs::write(&path, table).unwrap();
+        run(&mut session, &format!("{name} = load \"{}\";", path.display()))?;
     }
     let out = folder.join("out.csv");
     let script = example.script.trim_end().replace("{dir}", &folder.display().to_string());

@@ -7,7 +7,7 @@ use lustrum::functions;
 use lustrum::lang::{Fault, parse};
 use lustrum::plan::function::Function;
 use lustrum::plan::verb::{Example, Verb, Verbs};
-use lustrum::session::help_on;
+use lustrum::session::{Session, help_on};
 use lustrum::verbs::{All, Words};
 
 use crate::table::{run, session};
@@ -15,12 +15,19 @@ use crate::table::{run, session};
 /// Said at the head of each page.
 const MADE: &str = "<!-- Made from the declarations by `make manual`; changes here are lost. -->\n";
 
+/// Loads the tables of an example.
+fn load(session: &mut Session, example: &Example, folder: &Path) {
+    for (name, table) in example.tables() {
+        let path = folder.join(format!("{name}.csv"));
+        std::fs::write(&path, table).unwrap();
+        run(session, &format!("{name} = load \"{}\";", path.display())).unwrap();
+    }
+}
+
 /// What an example shows, with the folder's name left out.
 fn shown(example: &Example, folder: &Path) -> String {
     let mut session = session();
-    let table = folder.join("t.csv");
-    std::fs::write(&table, example.table).unwrap();
-    run(&mut session, &format!("t = load \"{}\";", table.display())).unwrap();
+    load(&mut session, example, folder);
     let script = example.script.trim_end().replace("{dir}", &folder.display().to_string());
     let output = run(&mut session, &script).unwrap_or_else(|error| panic!("{script}\n{error}"));
     output.replace(&format!("{}/", folder.display()), "")
@@ -35,8 +42,9 @@ fn verb(verb: &dyn Verb, folder: &Path) -> String {
     for example in verb.examples() {
         let script = example.script.trim().replace("{dir}/", "");
         page.push_str(&format!("\n\n### {}\n\n", example.title));
-        if !example.table.is_empty() {
-            page.push_str(&format!("```csv\n{}\n```\n\n", example.table.trim_end()));
+        for (number, (name, table)) in example.tables().enumerate() {
+            let name = if number == 0 { String::new() } else { format!(" {name}") };
+            page.push_str(&format!("```csv{name}\n{}\n```\n\n", table.trim_end()));
         }
         page.push_str(&format!("```lustrum\n{script}\n```\n\n```text\n{}\n```", shown(example, folder).trim_end()));
     }
@@ -107,11 +115,9 @@ fn errors() -> String {
 }
 
 /// Why SQL cannot say what these lines made of the table; nothing where it can.
-fn refused(table: &str, script: &str, folder: &Path) -> Option<String> {
+fn refused(example: &Example, script: &str, folder: &Path) -> Option<String> {
     let mut session = session();
-    let path = folder.join("t.csv");
-    std::fs::write(&path, table).unwrap();
-    run(&mut session, &format!("t = load \"{}\"", path.display())).unwrap();
+    load(&mut session, example, folder);
     run(&mut session, script).unwrap_or_else(|error| panic!("{script}\n{error}"));
     let error = run(&mut session, "export sql").err()?;
     let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -136,11 +142,12 @@ fn sql(folder: &Path) -> String {
          ## Functions\n\n| function | refused |\n|---|---|\n"
     );
     let families = functions::families().chain([("tests", functions::tests().collect())]);
+    let table = Example { title: "", table: functions::EXAMPLE_TABLE, script: "", result: "" };
     for function in families.flat_map(|(_, list)| list) {
         let refusals: Vec<String> = function
             .examples
             .iter()
-            .filter(|(expression, _)| refused(functions::EXAMPLE_TABLE, &format!("set r = {expression}"), folder).is_some())
+            .filter(|(expression, _)| refused(&table, &format!("set r = {expression}"), folder).is_some())
             .map(|(expression, _)| format!("`{}`", expression.replace('|', "\\|")))
             .collect();
         if refusals.len() == function.examples.len() {
@@ -156,11 +163,11 @@ fn sql(folder: &Path) -> String {
             let named = with_answer(&script).filter(|_| !matches!(verb.name(), "rejects" | "sql" | "export" | "save" | "load"));
             let named = named.filter(|named| {
                 let mut session = session();
-                std::fs::write(folder.join("t.csv"), example.table).unwrap();
-                run(&mut session, &format!("t = load \"{}\"\n{named}\nexport python", folder.join("t.csv").display())).is_ok()
+                load(&mut session, example, folder);
+                run(&mut session, &format!("{named}\nexport python")).is_ok()
             });
             let Some(named) = named else { continue };
-            if let Some(why) = refused(example.table, &named, folder) {
+            if let Some(why) = refused(example, &named, folder) {
                 let line = script.lines().last().unwrap_or_default().replace('|', "\\|");
                 page.push_str(&format!("| `{line}` | {why} |\n"));
             }

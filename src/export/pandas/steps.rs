@@ -26,6 +26,7 @@ impl Writer {
             Op::Given(answer) => vec![given(answer)],
             Op::Explode(columns) => vec![exploded(columns, &op.schema(before))],
             Op::Unpivot { columns, by, names: name, values } => vec![unpivoted(columns, by, (name, values), &op.schema(before))],
+            Op::Join(_) | Op::Append { .. } => return super::super::unsayable("rows of another table"),
         })
     }
 

@@ -24,6 +24,7 @@ impl Writer {
             Op::Given(answer) => Some(given(answer)),
             Op::Explode(columns) => Some(format!("df = df.explode({})", listed(columns))),
             Op::Unpivot { columns, by, names, values } => Some(unpivoted(columns, by, (names, values), before)),
+            Op::Join(_) | Op::Append { .. } => return super::super::unsayable("rows of another table"),
         };
         let mut statements = std::mem::take(&mut self.before);
         statements.extend(statement);

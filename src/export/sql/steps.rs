@@ -31,6 +31,7 @@ impl Writer {
                 Some(format!("    SELECT * REPLACE (row_number() OVER (ORDER BY {order}) AS {row})\n    FROM {from}"))
             }
             Op::Given(answer) => Some(self.given(answer)?),
+            Op::Join(_) | Op::Append { .. } => return super::super::unsayable("rows of another table"),
             Op::Group { by, outputs } => {
                 self.around = Around::Group;
                 let keys: Vec<String> = by.iter().map(|key| name(key)).collect();

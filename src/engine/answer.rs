@@ -4,23 +4,55 @@ use polars::prelude as pl;
 use polars::prelude::{DataFrame, IntoLazy, PolarsResult};
 
 use crate::plan::expr::Expr;
-use crate::plan::query::{Kinds, Query, Told};
+use crate::plan::likeness::{Method, matches};
+use crate::plan::query::{Answer, Kinds, Query, Told};
 use crate::plan::reading::{Format, study};
 use crate::plan::types::Type;
+use crate::plan::value::Value;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded_as};
 use super::others::Others;
 use super::run::{collect, evaluate, run_here};
 
+/// The texts of a column, each once, in the order of the rows.
+fn texts(data: &DataFrame, name: &str) -> PolarsResult<Vec<String>> {
+    let texts = data.column(name)?.cast(&pl::DataType::String)?.unique_stable()?;
+    Ok(texts.str()?.iter().flatten().map(str::to_string).collect())
+}
+
+fn matched(data: &DataFrame, here: &str, right: &DataFrame, there: &str, method: &Method, cancel: &Cancel) -> Result<Told, Stopped> {
+    let (own, theirs) = (texts(data, here)?, texts(right, there)?);
+    let (left, right): (Vec<&str>, Vec<&str>) = (own.iter().map(String::as_str).collect(), theirs.iter().map(String::as_str).collect());
+    let found = matches(&left, &right, method, &|| cancel.is_cancelled()).ok_or(Stopped::Interrupted)?;
+    let (mut keys, mut partners, mut alike) = (Vec::new(), Vec::new(), Vec::new());
+    for (text, found) in left.iter().zip(found) {
+        if let Some(found) = found
+            && let Some(partner) = right.get(found.right).filter(|partner| *partner != text)
+        {
+            keys.push(Value::Text((*text).to_string()));
+            partners.push(Value::Text((*partner).to_string()));
+            alike.push(Value::Number(found.similarity));
+        }
+    }
+    let column = |name: &str, kind, values| (name.to_string(), kind, values);
+    Ok(Told::Rows(Answer {
+        columns: vec![column("here", Type::Text, keys), column("there", Type::Text, partners), column("similarity", Type::Number, alike)],
+    }))
+}
+
 /// Puts a question to a table.
 pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) -> Result<Told, Stopped> {
-    let (data, query, others) = (frame.data.clone(), query.clone(), others.clone());
+    let (data, query, others, inside) = (frame.data.clone(), query.clone(), others.clone(), cancel.clone());
     guarded_as(cancel, move || match query {
         Query::Rows(ops) => Ok(Told::Rows(run_here(data, &ops, &others)?.frame.values())),
         Query::RowsOf(table, ops) => {
             let there = others.get(&table).map(|frame| frame.data.clone()).unwrap_or_default();
             Ok(Told::Rows(run_here(there, &ops, &others)?.frame.values()))
+        }
+        Query::Matches { here, table, there, method } => {
+            let right = others.get(&table).map(|frame| frame.data.clone()).unwrap_or_default();
+            matched(&data, &here, &right, &there, &method, &inside)
         }
         Query::Reading { column, wanted, formats, condition } => Ok(reading(data, &column, &wanted, &formats, condition)?),
         Query::Kinds => Ok(Told::Kinds(kinds(&data)?)),

@@ -26,6 +26,8 @@ pub struct Subject<'a> {
     pub name: &'a str,
     pub source: Source<'a>,
     pub steps: Vec<Step<'a>>,
+    /// The tables that steps name, their own and those of one another, each behind those that it needs.
+    pub others: Vec<Subject<'a>>,
 }
 
 /// A step as it was written, what it came down to, and the columns before it.
@@ -36,6 +38,8 @@ pub struct Step<'a> {
     /// What must hold of the table before.
     pub expects: &'a [Expectation],
     pub before: Schema,
+    /// The tables that its operations name, and their places among the others.
+    pub others: Vec<(&'a str, usize)>,
 }
 
 impl Step<'_> {
@@ -49,9 +53,21 @@ impl Step<'_> {
     }
 }
 
+impl Subject<'_> {
+    /// Writes the parts of all tables, those that others need first.
+    fn all(&self, mut table: impl FnMut(&Subject, Option<usize>) -> Result<(), Refusal>) -> Result<(), Refusal> {
+        for (place, other) in self.others.iter().enumerate() {
+            table(other, Some(place)).map_err(|refusal| Refusal { other: Some(place), ..refusal })?;
+        }
+        table(self, None)
+    }
+}
+
 /// Something that the other language cannot say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
+    /// Which of the other tables it belongs to, if not to the one that is exported.
+    pub other: Option<usize>,
     /// The number of the step, from 1; 0 for the source.
     pub step: usize,
     /// What it is, to follow “cannot say”: `the function strip_accents`.
@@ -68,7 +84,7 @@ impl Unsayable {
     }
 
     fn at(self, step: usize) -> Refusal {
-        Refusal { step, what: self.0 }
+        Refusal { other: None, step, what: self.0 }
     }
 }
 

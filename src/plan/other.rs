@@ -117,22 +117,17 @@ impl Matching {
             0 => String::new(),
             n => format!(" ({} because {} key is missing)", count(n), if n == 1 { "its" } else { "their" }),
         };
-        let matched = count(self.here - self.unmatched_here);
-        let mut said = vec![format!(
-            "{matched} of {} matched, {} not{}",
-            things(self.here, "row"),
-            count(self.unmatched_here),
-            keyless(self.missing_here)
-        )];
+        let sentence = |of: usize, unmatched: usize, missing: usize| {
+            let (matched, all) = (count(of.saturating_sub(unmatched)), things(of, "row"));
+            format!("{matched} of {all} matched, {} not{}", count(unmatched), keyless(missing))
+        };
+        let mut said = vec![sentence(self.here, self.unmatched_here, self.missing_here)];
         if self.several > 0 {
             let have = if self.several == 1 { "row has" } else { "rows have" };
             said.push(format!("{} {have} several partners, {} together", count(self.several), count(self.partners)));
         }
         let table = crate::lang::quote_name(table);
-        said.push(match self.unmatched_there {
-            0 => format!("all {} of {table} matched", things(self.there, "row")),
-            n => format!("{} of {} of {table} not matched{}", count(n), things(self.there, "row"), keyless(self.missing_there)),
-        });
+        said.push(format!("of {table} {}", sentence(self.there, self.unmatched_there, self.missing_there)));
         said
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::likeness::Method;
 use super::op::Op;
 use super::reading::{Reading, Style};
 use super::types::Type;
@@ -14,6 +15,9 @@ pub enum Query {
     Rows(Vec<Op>),
     /// The same of another table, by its name.
     RowsOf(String, Vec<Op>),
+    /// For each text of a column the most similar one of a column of another table, where the method allows one and they are not equal: `here`,
+    /// `there`, `similarity`.
+    Matches { here: String, table: String, there: String, method: Method },
     /// How the texts of a column read as a type, by these formats or by none.
     Reading { column: String, wanted: Type, formats: Vec<super::reading::Format>, condition: Option<super::expr::Expr> },
     /// Which columns are empty, which constant.

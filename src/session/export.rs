@@ -22,29 +22,17 @@ use super::files::{path_span, resolve};
 use super::lineage::Lineage;
 use super::message::{stopped, unreadable};
 use super::pipeline::no_table;
+use super::seen::Seen;
 use super::table::Source;
 
 impl Session {
     pub(super) fn export(&self, target: Target, to: Option<&str>, call: &Call, cell: &Running) -> Result<Ending, Diagnostic> {
         let table = self.current().ok_or_else(|| no_table(call))?;
         let lineage = Lineage::of(table);
-        let source = match &lineage.source {
-            Source::File { text, path, options, report } => {
-                let base = lineage.base.frame().map_err(|why| Diagnostic::new(Fault::File, call.span, why))?;
-                let columns = self.columns(path, options, &base, call)?;
-                let mut options = (**options).clone();
-                options.seed = options.seed.or(report.seed);
-                export::Source::File(Box::new(File { line: text, path, options, report, columns }))
-            }
-            Source::Line { text, .. } => export::Source::Given { line: text },
-        };
-        let steps = lineage.done.iter().map(|said| export::Step {
-            line: &said.line,
-            ops: &said.ops,
-            expects: &said.expects,
-            before: said.before.clone(),
-        });
-        let subject = Subject { name: &table.name, source, steps: steps.collect() };
+        let mut others = Vec::new();
+        gather(&lineage, &mut others);
+        let made = others.iter().map(|(seen, lineage)| self.subject(&seen.name, lineage, &others, call)).collect::<Result<Vec<_>, _>>()?;
+        let subject = Subject { others: made, ..self.subject(&table.name, &lineage, &others, call)? };
         let script = export::export(target, &subject).map_err(|refusal| refused(target, &subject, &refusal, call))?;
         let Some(to) = to else {
             cell.outbox.answer(render::code(&script, &self.style), None);
@@ -57,6 +45,35 @@ impl Session {
         let said = format!("Exported {} to {}: {steps}, {}.", literal(&table.name), literal(to), render::bytes(script.len() as u64));
         cell.outbox.answer(render::note(&said, &self.style), None);
         Ok(Ending::Nothing)
+    }
+
+    /// A table as it is exported; `others` are those that its steps name.
+    fn subject<'a>(
+        &self,
+        name: &'a str,
+        lineage: &'a Lineage,
+        others: &'a [(Seen, Lineage)],
+        call: &Call,
+    ) -> Result<Subject<'a>, Diagnostic> {
+        let source = match &lineage.source {
+            Source::File { text, path, options, report } => {
+                let base = lineage.base.frame().map_err(|why| Diagnostic::new(Fault::File, call.span, why))?;
+                let columns = self.columns(path, options, &base, call)?;
+                let mut options = (**options).clone();
+                options.seed = options.seed.or(report.seed);
+                export::Source::File(Box::new(File { line: text, path, options, report, columns }))
+            }
+            Source::Line { text, .. } => export::Source::Given { line: text },
+        };
+        let place = |seen: &'a Seen| Some((seen.name.as_str(), others.iter().position(|(known, _)| known.is_same(seen))?));
+        let steps = lineage.done.iter().map(|said| export::Step {
+            line: &said.line,
+            ops: &said.ops,
+            expects: &said.expects,
+            before: said.before.clone(),
+            others: said.others.iter().filter_map(place).collect(),
+        });
+        Ok(Subject { name, source, steps: steps.collect(), others: Vec::new() })
     }
 
     /// The columns of a file, with what a script must know of each.
@@ -110,12 +127,24 @@ impl Session {
     }
 }
 
+/// The tables that steps name, each once and behind those that it needs itself.
+fn gather(lineage: &Lineage, all: &mut Vec<(Seen, Lineage)>) {
+    for seen in lineage.done.iter().flat_map(|said| &said.others) {
+        if !all.iter().any(|(known, _)| known.is_same(seen)) {
+            let own = Lineage::of_seen(seen);
+            gather(&own, all);
+            all.push((seen.clone(), own));
+        }
+    }
+}
+
 fn refused(target: Target, subject: &Subject, refusal: &export::Refusal, call: &Call) -> Diagnostic {
     let language = match target {
         Target::Polars => "Python with polars",
         Target::Pandas => "Python with pandas",
         Target::Sql => "SQL",
     };
+    let subject = refusal.other.and_then(|place| subject.others.get(place)).unwrap_or(subject);
     let line = refusal.step.checked_sub(1).and_then(|step| subject.steps.get(step)).map(|step| step.line);
     if let (export::Source::Given { line }, 0) = (&subject.source, refusal.step) {
         let name = subject.name;

@@ -1,5 +1,7 @@
 //! How a table came from a file, also through other tables: what `export` says of tables that a line made.
 
+use std::sync::Arc;
+
 use crate::engine::Version;
 use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::op::Op;
@@ -7,6 +9,7 @@ use crate::plan::schema::Schema;
 use crate::plan::types::Type;
 use crate::plan::verb::{Expectation, Shown};
 
+use super::seen::Seen;
 use super::table::{Source, Step, Table, version};
 
 /// The file at the beginning, and all that was done since.
@@ -26,18 +29,29 @@ pub struct Said {
     pub ops: Vec<Op>,
     pub expects: Vec<Expectation>,
     pub before: Schema,
+    /// The other tables that it read.
+    pub others: Vec<Seen>,
 }
 
 impl Lineage {
     /// That of a table as it is now.
     pub fn of(table: &Table) -> Lineage {
-        let mut lineage = match &table.source {
+        Lineage::made(&table.source, &table.base, &table.steps)
+    }
+
+    /// That of a table as a step saw it.
+    pub fn of_seen(seen: &Seen) -> Lineage {
+        Lineage::made(&seen.source, &seen.base, &seen.steps)
+    }
+
+    fn made(source: &Source, base: &Version, steps: &[Arc<Step>]) -> Lineage {
+        let mut lineage = match source {
             Source::Line { from: Some(from), .. } => (**from).clone(),
-            source => Lineage { source: source.clone(), base: table.base.clone(), done: Vec::new() },
+            source => Lineage { source: source.clone(), base: base.clone(), done: Vec::new() },
         };
-        for (number, step) in table.steps.iter().enumerate() {
+        for (number, step) in steps.iter().enumerate() {
             if !step.draft.disabled {
-                lineage.step(step, version(&table.base, &table.steps, number).schema());
+                lineage.step(step, version(base, steps, number).schema());
             }
         }
         lineage
@@ -49,12 +63,13 @@ impl Lineage {
             ops: step.lowered.ops.clone(),
             expects: step.lowered.expects.clone(),
             before: before.clone(),
+            others: step.draft.others.clone(),
         });
     }
 
     /// A look whose answer becomes a table.
     pub fn look(&mut self, line: &str, ops: &[Op], before: &Schema) {
-        self.done.push(Said { line: line.to_string(), ops: ops.to_vec(), expects: Vec::new(), before: before.clone() });
+        self.done.push(Said { line: line.to_string(), ops: ops.to_vec(), expects: Vec::new(), before: before.clone(), others: Vec::new() });
     }
 
     /// The rows that the last look wants to see become all there are.

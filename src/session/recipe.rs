@@ -20,8 +20,13 @@ use crate::verbs::Words;
 
 use super::files::table_name;
 use super::script::spelled;
+use super::seen::{OTHER, Seen};
+use super::sql::word;
 use super::state::State;
 use super::table::{Draft, Source, Step, Table};
+
+/// Tables that were made of each other are made anew so often.
+const DEEPEST: usize = 3;
 
 /// What begins a comment that holds what a step learned.
 const LEARNED: &str = "#= ";
@@ -72,45 +77,84 @@ struct Script {
     /// The tables that are there already, with their steps so far.
     tables: Vec<(String, Vec<Arc<Step>>)>,
     current: Option<String>,
+    /// How often tables that need each other were made anew.
+    depth: usize,
 }
 
 impl Script {
     /// The lines that make a table, as it is now.
     fn table(&mut self, table: &Table) {
-        let there = self.tables.iter().find(|(name, _)| *name == table.name).map(|(_, steps)| steps.clone());
-        let from = match there {
-            // It is there at an earlier version: the rest follows.
-            Some(steps) if table.steps.iter().zip(&steps).all(|(a, b)| Arc::ptr_eq(a, b)) && steps.len() <= table.steps.len() => {
-                steps.len()
-            }
-            _ => {
-                self.source(table);
-                0
-            }
-        };
-        for step in table.steps.get(from..).unwrap_or_default() {
-            self.current(&table.name);
-            self.step(step);
-        }
+        self.made(&table.name, &table.source, &table.steps);
         for waiting in &table.waiting {
             self.lines.push(format!("# waits: {}", one_line(&waiting.draft.text)));
         }
-        self.tables.retain(|(name, _)| *name != table.name);
-        self.tables.push((table.name.clone(), table.steps.clone()));
     }
 
-    fn source(&mut self, table: &Table) {
-        match &table.source {
+    /// The lines that make a table up to these steps.
+    fn made(&mut self, name: &str, source: &Source, steps: &[Arc<Step>]) {
+        let there = self.tables.iter().find(|(known, _)| *known == name).map(|(_, steps)| steps.clone());
+        let from = match there {
+            // It is there at an earlier version: the rest follows.
+            Some(there) if begins(steps, &there) => there.len(),
+            _ => {
+                self.source(name, source);
+                self.reached(name, &[]);
+                0
+            }
+        };
+        for (number, step) in steps.iter().enumerate().skip(from) {
+            let done = steps.get(..number).unwrap_or_default();
+            // Tables that later steps read and that were made of this one as it is now.
+            let later = steps.iter().skip(number).filter(|step| !step.draft.disabled).flat_map(|step| &step.draft.others);
+            for seen in later.filter(|seen| made_of(seen, name, done)) {
+                self.made(&seen.name, &seen.source, &seen.steps);
+            }
+            if !step.draft.disabled {
+                for seen in &step.draft.others {
+                    self.made(&seen.name, &seen.source, &seen.steps);
+                }
+            }
+            self.again(name, source, done);
+            self.current(name);
+            self.step(step);
+            self.reached(name, steps.get(..=number).unwrap_or_default());
+        }
+    }
+
+    /// What another table needed may have made this one anew at an earlier version.
+    fn again(&mut self, name: &str, source: &Source, done: &[Arc<Step>]) {
+        let stands = self.tables.iter().find(|(known, _)| known == name);
+        if stands.is_some_and(|(_, there)| there.len() == done.len() && begins(done, there)) {
+            return;
+        }
+        if self.depth >= DEEPEST {
+            self.lines
+                .push(format!("# {} and another table were made of each other; this script may not give them again.", quote_name(name)));
+            return;
+        }
+        self.depth += 1;
+        self.made(name, source, done);
+        self.depth -= 1;
+    }
+
+    /// Notes that a table is there after these steps.
+    fn reached(&mut self, name: &str, steps: &[Arc<Step>]) {
+        self.tables.retain(|(known, _)| known != name);
+        self.tables.push((name.to_string(), steps.to_vec()));
+    }
+
+    fn source(&mut self, name: &str, source: &Source) {
+        match source {
             Source::File { text, path, report, .. } => {
                 for note in &report.notes {
                     self.lines.push(format!("# {}", one_line(note)));
                 }
                 let load = with_options(text, report);
-                let plain = table_name(path) == table.name;
-                let line = if plain { load } else { format!("{} = {load}", quote_name(&table.name)) };
+                let plain = table_name(path) == name;
+                let line = if plain { load } else { format!("{} = {load}", quote_name(name)) };
                 self.lines.push(canonical(&line));
                 if plain {
-                    self.current = Some(table.name.clone());
+                    self.current = Some(name.to_string());
                 }
             }
             Source::Line { text, seen, stepped, .. } => {
@@ -126,7 +170,7 @@ impl Script {
                     // Its steps follow, each with what it learned.
                     Some(statement) if *stepped => {
                         let source = statement.source.as_ref().map(|source| source.node.clone()).or_else(|| seen.current.clone());
-                        format!("{} = {}", quote_name(&table.name), quote_name(&source.unwrap_or_default()))
+                        format!("{} = {}", quote_name(name), quote_name(&source.unwrap_or_default()))
                     }
                     _ => text.clone(),
                 };
@@ -174,21 +218,37 @@ impl Script {
     }
 }
 
+/// Whether steps begin with these.
+fn begins(steps: &[Arc<Step>], first: &[Arc<Step>]) -> bool {
+    first.len() <= steps.len() && steps.iter().zip(first).all(|(a, b)| Arc::ptr_eq(a, b))
+}
+
+/// Whether a table was made by a line that saw this one after just these steps.
+fn made_of(seen: &Seen, name: &str, done: &[Arc<Step>]) -> bool {
+    match &seen.source {
+        Source::Line { seen, .. } => seen.table(name).is_some_and(|table| table.steps.len() == done.len() && begins(&table.steps, done)),
+        Source::File { .. } => false,
+    }
+}
+
 /// The tables that a line sees, as they then were.
 fn parents(statement: &Statement, seen: &State) -> Vec<Arc<Table>> {
-    let all_seen = statement.calls.iter().any(|call| call.verb == "sql");
+    let queries: Vec<String> =
+        statement.calls.iter().filter(|call| call.verb == "sql").filter_map(|call| Some(call.args.text("query")?.to_lowercase())).collect();
+    let asked = |name: &str| queries.iter().any(|query| word(query, &name.to_lowercase()).is_some());
     let named: Vec<&str> = statement
         .calls
         .iter()
         .flat_map(|call| &call.args.0)
         .filter_map(|(slot, arg)| match (&arg.node, *slot) {
-            (Arg::Name(name), "table") => Some(name.as_str()),
+            (Arg::Name(name), "table" | OTHER) => Some(name.as_str()),
             _ => None,
         })
         .collect();
     let first = statement.source.as_ref().map(|source| source.node.as_str()).or(seen.current.as_deref());
     let loads = statement.source.is_none() && statement.calls.first().is_some_and(|call| matches!(call.verb, "load" | "sql"));
-    let wanted = |table: &&Arc<Table>| all_seen || named.contains(&table.name.as_str()) || (!loads && first == Some(table.name.as_str()));
+    let wanted =
+        |table: &&Arc<Table>| asked(&table.name) || named.contains(&table.name.as_str()) || (!loads && first == Some(table.name.as_str()));
     seen.tables.iter().filter(wanted).cloned().collect()
 }
 

@@ -58,7 +58,7 @@ impl Session {
 }
 
 /// Where a word stands in a query as a word of its own.
-fn word(query: &str, name: &str) -> Option<usize> {
+pub(super) fn word(query: &str, name: &str) -> Option<usize> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     query.match_indices(name).map(|(at, _)| at).find(|at| {
         let before = query.get(..*at).and_then(|text| text.chars().next_back());

@@ -2,7 +2,7 @@
 
 /// Their word in small letters, and a line that does the same. After `…` stands an example of what follows such a word, with a column of the
 /// example tables in braces: it gives way to the column that was written.
-const WORDS: [(&str, &str); 108] = [
+const WORDS: [(&str, &str); 126] = [
     ("filter", "keep rows where …{Age} > 60"),
     ("query", "keep rows where …{Age} > 60"),
     ("where", "keep rows where …{Age} > 60"),
@@ -110,6 +110,24 @@ const WORDS: [(&str, &str); 108] = [
     ("touppercase", "upper …{Name}"),
     ("totitlecase", "title …{Name}"),
     ("capitalize", "title …{Name}"),
+    ("left_join", "join …cities on {City}"),
+    ("inner_join", "join …cities on {City} keeping matched"),
+    ("full_join", "join …cities on {City} keeping all"),
+    ("outer_join", "join …cities on {City} keeping all"),
+    ("right_join", "join …cities on {City} keeping all"),
+    ("anti_join", "join …cities on {City} keeping unmatched"),
+    ("left join", "join …cities on {City}"),
+    ("inner join", "join …cities on {City} keeping matched"),
+    ("vlookup", "join …cities on {City}"),
+    ("xlookup", "join …cities on {City}"),
+    ("lookup", "join …cities on {City}"),
+    ("rbind", "append …others"),
+    ("bind_rows", "append …others"),
+    ("concat", "append …others"),
+    ("union", "append …others"),
+    ("union all", "append …others"),
+    ("vstack", "append …others"),
+    ("cbind", "join …cities on {City}"),
     ("substitute", "replace …\"a\" with \"b\" in {Name}"),
 ];
 

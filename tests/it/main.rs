@@ -13,6 +13,7 @@ mod fuzz;
 mod garbage;
 mod grammar;
 mod history;
+mod joins;
 mod kernel;
 mod layers;
 mod manual;

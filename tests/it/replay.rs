@@ -70,7 +70,7 @@ fn a_cell_that_changes_nothing_makes_no_work() {
 }
 
 /// Lines that fit whatever the others did.
-const LINES: [&str; 13] = [
+const LINES: [&str; 18] = [
     "set n = n + 1",
     "set n = n * 2, m = n",
     "fill n using mean by k",
@@ -84,6 +84,11 @@ const LINES: [&str; 13] = [
     "set n = n + 5\nundo",
     "lower s | set n = n + 100",
     "set n = n - 1\nset k = k + 1\nremove step 1",
+    "join u on id",
+    "join u on id keeping matched",
+    "append u",
+    "use u\nset w = w + 1\nuse t",
+    "u = t | keep id, n | drop duplicate rows by id | rename n to w",
 ];
 
 /// Cells in any order, run again with other lines, deleted: the tables are those of a notebook of the cells that are left, run from its beginning.
@@ -101,7 +106,7 @@ fn any_history_of_cells_is_a_fresh_run_of_those_left() {
     for round in 0..rounds {
         let store = Store::new(folder.join(round.to_string()), Some("random.ipynb"), "");
         let kept = || Session::kept(Style::terminal(100, true), store.clone());
-        let mut session = begun(kept(), "random", text);
+        let mut session = with_another(begun(kept(), "random", text));
         let mut cells: Vec<(String, String)> = Vec::new();
         let mut told = Vec::new();
         for number in 0..12 {
@@ -128,7 +133,7 @@ fn any_history_of_cells_is_a_fresh_run_of_those_left() {
             }
         }
         run(&mut session, "tables").unwrap();
-        let mut fresh = loaded("random", text);
+        let mut fresh = with_another(loaded("random", text));
         for (id, code) in &cells {
             run_cell(&mut fresh, id, code).unwrap();
         }
@@ -141,6 +146,15 @@ fn any_history_of_cells_is_a_fresh_run_of_those_left() {
     }
     std::fs::remove_dir_all(&folder).unwrap();
     figures("histories of cells", started, rounds);
+}
+
+/// With a table `u` beside `t`.
+fn with_another(mut session: Session) -> Session {
+    let path = std::env::temp_dir().join(format!("lustrum-replay-{}-u.csv", std::process::id()));
+    std::fs::write(&path, "id,w\n1,10\n3,30\n,5\n6,60\n").unwrap();
+    run_cell(&mut session, "load u", &format!("u = load \"{}\";", path.display())).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    session
 }
 
 /// The tables with the lines of their steps.

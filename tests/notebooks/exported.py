@@ -30,6 +30,7 @@ class Example:
     name: str
     table: str
     script: str
+    others: tuple[tuple[str, str], ...] = ()
 
     def named(self) -> str:
         """The lines, with the answer of the last one as the current table."""
@@ -43,12 +44,13 @@ class Example:
         return "\n".join(lines)
 
 
-def blocks(page: str) -> Iterator[tuple[str, str, str]]:
-    """The heading, the table and the lines of each example of a page."""
+def blocks(page: str) -> Iterator[tuple[str, str, str, tuple[tuple[str, str], ...]]]:
+    """The heading, the table, the lines and the other tables of each example of a page."""
     for part in re.split(r"^##+ ", page, flags=re.MULTILINE)[1:]:
         table = re.search(r"```csv\n(.*?)\n```", part, re.DOTALL)
         if lines := re.search(r"```lustrum\n(.*?)\n```", part, re.DOTALL):
-            yield part.splitlines()[0], table[1] + "\n" if table else "", lines[1]
+            others = re.findall(r"```csv (\w+)\n(.*?)\n```", part, re.DOTALL)
+            yield part.splitlines()[0], table[1] + "\n" if table else "", lines[1], tuple((name, text + "\n") for name, text in others)
 
 
 def of_verbs() -> list[Example]:
@@ -56,7 +58,7 @@ def of_verbs() -> list[Example]:
     examples = []
     for part in re.split(r"^## ", (REFERENCE / "verbs.md").read_text(), flags=re.MULTILINE)[1:]:
         verb = part.splitlines()[0]
-        examples += [Example(f"{verb} · {title}", table, script) for title, table, script in blocks(part)]
+        examples += [Example(f"{verb} · {title}", table, script, others) for title, table, script, others in blocks(part)]
     return examples
 
 
@@ -85,10 +87,18 @@ class Exported:
         return pl.read_parquet(self.folder / "ours.parquet")
 
 
-def export(lustrum: Path, folder: Path, table: str, script: str, languages: tuple[str, ...] = LANGUAGES) -> Exported:
+def export(
+    lustrum: Path,
+    folder: Path,
+    table: str,
+    script: str,
+    languages: tuple[str, ...] = LANGUAGES,
+    others: tuple[tuple[str, str], ...] = (),
+) -> Exported:
     """Runs lines on a table, and exports what comes of them."""
     folder.mkdir(parents=True, exist_ok=True)
     begin = 't = load "t.csv"\n' if table else ""
+    begin += "".join(f'{name} = load "{name}.csv"\n' for name, _ in others)
     exported = Exported(folder, {}, {})
     # All at once; one by one where a language refuses. Without any the lines are run all the same.
     for tried in (languages, *((language,) for language in languages)):
@@ -97,6 +107,8 @@ def export(lustrum: Path, folder: Path, table: str, script: str, languages: tupl
         # The lines may have written over it.
         if table:
             (folder / "t.csv").write_text(table)
+        for name, text in others:
+            (folder / f"{name}.csv").write_text(text)
         lines = [f'export {language} to "{language}.txt"' for language in tried]
         (folder / "run.lus").write_text(f'{begin}{script}\nsave "ours.parquet"\n' + "\n".join(lines) + "\n")
         ran = subprocess.run([lustrum, "run", "run.lus"], cwd=folder, capture_output=True, text=True, timeout=60, check=False)

@@ -21,7 +21,7 @@ def exported(lustrum: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
     def one(numbered: tuple[int, Example]) -> tuple[str, Exported]:
         number, example = numbered
-        return example.name, export(lustrum, root / str(number), example.table, example.named())
+        return example.name, export(lustrum, root / str(number), example.table, example.named(), others=example.others)
 
     with ThreadPoolExecutor(4) as pool:
         return dict(pool.map(one, enumerate(ALL)))

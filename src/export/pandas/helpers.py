@@ -269,3 +269,30 @@ def read_texts(file, names, encoding="utf8", separator=",", quote='"', skip=0, h
     )
     texts = csv.read_csv(source, reading, parsing, converting).to_pandas()
     return texts.astype("string")
+
+
+def joined(df, other, on, taken, keeping="left"):
+    """The rows of two tables with equal keys, of which none is missing. `on` names the keys there by those here, `taken` the columns there by their names."""
+    keys = [f"key{number}" for number in range(len(on))]
+    df, other = df.reset_index(drop=True), other.reset_index(drop=True)
+    left = df[list(on)].set_axis(keys, axis=1).assign(here=range(len(df)))
+    right = other[list(on.values())].set_axis(keys, axis=1).assign(there=range(len(other))).dropna(subset=keys)
+    for key in keys:
+        # Texts and categories are compared as texts.
+        if "category" in (left[key].dtype.name, right[key].dtype.name):
+            left[key], right[key] = left[key].astype("string"), right[key].astype("string")
+    pairs = left.merge(right, on=keys, how="inner" if keeping == "matched" else "left")
+    here, there = pairs["here"].tolist(), pairs["there"].fillna(-1).astype("int64").tolist()
+    if keeping == "unmatched":
+        return df.iloc[[row for row, partner in zip(here, there) if partner < 0]].reset_index(drop=True)
+    if keeping == "all":
+        lone = sorted(set(range(len(other))) - set(there))
+        here, there = here + [-1] * len(lone), there + lone
+    result = df.reindex(here).reset_index(drop=True)
+    beside = other.reindex(there).reset_index(drop=True)
+    if keeping == "all":
+        for name, key in on.items():
+            result[name] = result[name].where(result[name].notna(), beside[key].astype(df[name].dtype))
+    for name, key in taken.items():
+        result[name] = beside[key]
+    return result

@@ -5,6 +5,7 @@
 
 mod call;
 mod expr;
+mod join;
 mod load;
 mod operators;
 mod steps;
@@ -12,7 +13,7 @@ mod types;
 
 use std::collections::BTreeSet;
 
-use super::python::{HELPERS, Library, Part, written};
+use super::python::{HELPERS, Library, Part, named, variables, written};
 use super::{Refusal, Subject, unsayable};
 
 /// What is written so far of one script.
@@ -20,24 +21,24 @@ use super::{Refusal, Subject, unsayable};
 struct Writer {
     /// The helpers used.
     helpers: BTreeSet<String>,
+    /// The variables of the tables that the step at hand names.
+    others: Vec<(String, String)>,
 }
 
 pub fn script(subject: &Subject) -> Result<String, Refusal> {
     let mut writer = Writer::default();
-    let mut load = writer.load(&subject.source).map_err(|why| why.at(0))?;
-    load.statements.insert(0, "pd.options.mode.string_storage = \"python\"".to_string());
-    let mut parts = vec![load];
-    for (number, step) in subject.steps.iter().enumerate() {
-        let mut statements = Vec::new();
-        for expectation in step.expects {
-            statements.extend(writer.expect(expectation, step.line).map_err(|why| why.at(number + 1))?);
-        }
-        for (op, before) in step.ops() {
-            statements.extend(writer.op(op, &before).map_err(|why| why.at(number + 1))?);
-        }
-        parts.push(Part { line: step.line.to_string(), statements });
-    }
     let library = Library::of(&[HELPERS.as_slice(), &[include_str!("helpers.py")]].concat());
+    let variables = variables(subject, &library);
+    let mut parts = Vec::new();
+    subject.all(|table, place| {
+        parts.extend(writer.table(table, &variables)?);
+        let variable = place.and_then(|place| variables.get(place));
+        parts.extend(variable.map(|name| Part { line: String::new(), statements: vec![format!("{name} = df")] }));
+        Ok(())
+    })?;
+    if let Some(first) = parts.first_mut() {
+        first.statements.insert(0, "pd.options.mode.string_storage = \"python\"".to_string());
+    }
     let modules = [
         ("np", "import numpy as np"),
         ("", "import pandas as pd"),
@@ -48,6 +49,23 @@ pub fn script(subject: &Subject) -> Result<String, Refusal> {
 }
 
 impl Writer {
+    /// A table from its source on, as `df`.
+    fn table(&mut self, subject: &Subject, variables: &[String]) -> Result<Vec<Part>, Refusal> {
+        let mut parts = vec![self.load(&subject.source).map_err(|why| why.at(0))?];
+        for (number, step) in subject.steps.iter().enumerate() {
+            self.others = named(step, variables);
+            let mut statements = Vec::new();
+            for expectation in step.expects {
+                statements.extend(self.expect(expectation, step.line).map_err(|why| why.at(number + 1))?);
+            }
+            for (op, before) in step.ops() {
+                statements.extend(self.op(op, &before).map_err(|why| why.at(number + 1))?);
+            }
+            parts.push(Part { line: step.line.to_string(), statements });
+        }
+        Ok(parts)
+    }
+
     /// The name of a helper, which the script then carries.
     fn helper(&mut self, name: &str) -> String {
         self.helpers.insert(name.to_string());

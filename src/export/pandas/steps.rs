@@ -26,7 +26,8 @@ impl Writer {
             Op::Given(answer) => vec![given(answer)],
             Op::Explode(columns) => vec![exploded(columns, &op.schema(before))],
             Op::Unpivot { columns, by, names: name, values } => vec![unpivoted(columns, by, (name, values), &op.schema(before))],
-            Op::Join(_) | Op::Append { .. } => return super::super::unsayable("rows of another table"),
+            Op::Join(join) => self.joined(join, before)?,
+            Op::Append { other } => vec![self.appended(other, before)?],
         })
     }
 
@@ -111,7 +112,7 @@ impl Writer {
 }
 
 /// A table written out.
-fn given(answer: &Answer) -> String {
+pub fn given(answer: &Answer) -> String {
     let series = answer.columns.iter().map(|(name, kind, values)| {
         let cells: Vec<String> = values.iter().map(|value| cell(value, kind)).collect();
         format!("{}: pd.Series([{}], dtype={})", quoted(name), cells.join(", "), dtype(kind))

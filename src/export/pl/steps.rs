@@ -24,7 +24,8 @@ impl Writer {
             Op::Given(answer) => Some(given(answer)),
             Op::Explode(columns) => Some(format!("df = df.explode({})", listed(columns))),
             Op::Unpivot { columns, by, names, values } => Some(unpivoted(columns, by, (names, values), before)),
-            Op::Join(_) | Op::Append { .. } => return super::super::unsayable("rows of another table"),
+            Op::Join(join) => Some(self.joined(join, before)?),
+            Op::Append { other } => Some(self.appended(other, before)?),
         };
         let mut statements = std::mem::take(&mut self.before);
         statements.extend(statement);
@@ -117,7 +118,7 @@ impl Writer {
 }
 
 /// A table written out.
-fn given(answer: &Answer) -> String {
+pub fn given(answer: &Answer) -> String {
     let columns = answer.columns.iter().map(|(name, _, values)| format!("{}: [{}]", quoted(name), all(values, value)));
     let types = answer.columns.iter().map(|(name, kind, _)| format!("{}: {}", quoted(name), dtype(kind)));
     let (columns, types): (Vec<String>, Vec<String>) = (columns.collect(), types.collect());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::code::Scan;
+use super::super::{Step, Subject};
 use super::{Library, fold, identifier, quoted};
 
 /// A step: the line, and the statements.
@@ -101,6 +102,27 @@ fn names(code: &str, name: &str, behind: &str) -> bool {
 /// Whether code says a word.
 fn says(code: &str, word: &str) -> bool {
     code.split(|c: char| c != '_' && !c.is_alphanumeric()).any(|known| known == word)
+}
+
+/// The variables of the other tables of a script, each another.
+pub fn variables(subject: &Subject, library: &Library) -> Vec<String> {
+    let mut taken = vec![variable(subject.name, library)];
+    for other in &subject.others {
+        let plain = variable(other.name, library);
+        let mut name = plain.clone();
+        let mut number = 1;
+        while taken.contains(&name) {
+            number += 1;
+            name = format!("{plain}_{number}");
+        }
+        taken.push(name);
+    }
+    taken.split_off(1)
+}
+
+/// The tables that a step names, with their variables.
+pub fn named(step: &Step, variables: &[String]) -> Vec<(String, String)> {
+    step.others.iter().filter_map(|(name, place)| Some(((*name).to_string(), variables.get(*place)?.clone()))).collect()
 }
 
 /// The variable for a table: its name, as far as Python can have it.

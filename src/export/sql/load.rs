@@ -31,7 +31,7 @@ impl Writer {
         if let Some((first, last)) = file.options.rows {
             select.push_str(&format!("\n    QUALIFY {row} BETWEEN {first} AND {last}"));
         }
-        Ok(format!("{}source AS (\n{select}\n)", commented(file.line)))
+        Ok(format!("{}{}source AS (\n{select}\n)", commented(file.line), self.prefix))
     }
 
     fn column(&mut self, one: &Column, file: &File) -> Result<String, Unsayable> {

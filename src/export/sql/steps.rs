@@ -31,7 +31,8 @@ impl Writer {
                 Some(format!("    SELECT * REPLACE (row_number() OVER (ORDER BY {order}) AS {row})\n    FROM {from}"))
             }
             Op::Given(answer) => Some(self.given(answer)?),
-            Op::Join(_) | Op::Append { .. } => return super::super::unsayable("rows of another table"),
+            Op::Join(join) => Some(self.joined(join, from)?),
+            Op::Append { other } => Some(self.appended(other, from)?),
             Op::Group { by, outputs } => {
                 self.around = Around::Group;
                 let keys: Vec<String> = by.iter().map(|key| name(key)).collect();
@@ -127,7 +128,7 @@ impl Writer {
     }
 
     /// A table written out. Its types stand in a row that is left out again.
-    fn given(&self, answer: &Answer) -> Result<String, Unsayable> {
+    pub(super) fn given(&self, answer: &Answer) -> Result<String, Unsayable> {
         let row = &self.row;
         let names: Vec<String> = std::iter::once(row.clone()).chain(answer.columns.iter().map(|(column, ..)| name(column))).collect();
         let types = answer.columns.iter().map(|(_, kind, _)| format!(", CAST(NULL AS {})", dtype(kind)));

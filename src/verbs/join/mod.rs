@@ -1,5 +1,6 @@
 //! `join`: the columns of another table beside those here, where keys are equal.
 
+mod alike;
 mod keys;
 
 use crate::lang::ast::Call;
@@ -7,10 +8,11 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::form::{Clause, Form, Part, Slot};
 use crate::plan::op::Op;
 use crate::plan::other::{Join as Joining, Keeping};
-use crate::plan::query::Fitted;
+use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::Scope;
 use crate::plan::verb::{Example, Lowered, Plan, Verb};
 
+use alike::METHODS;
 use keys::Keys;
 
 pub struct Join;
@@ -19,7 +21,7 @@ const KEY: &[Part] = &[Part::Slot("here", Slot::Column), Part::Optional(&[Part::
 
 const FORMS: &[Form] = &[Form {
     shape: &[Part::Slot("other", Slot::Table), Part::Words("on"), Part::Many("on", KEY)],
-    clauses: &[Clause::Keeping(&Keeping::WORDS), Clause::AllowingMany],
+    clauses: &[Clause::Using(METHODS), Clause::Keeping(&Keeping::WORDS), Clause::AllowingMany],
 }];
 
 /// Two tables: people, and the cities that they live in.
@@ -47,6 +49,10 @@ impl Verb for Join {
          each pair. Rows here keep their order, and the partners of one row theirs.\n\n\
          A missing key has no partner, not even a missing one. Keys are compared exactly: `Rome` is not `rome`; `1`, `1.0` and a decimal `1.00` are one \
          number; a date is its midnight. Types that cannot be equal, such as text and integer, stop it.\n\n\
+         `using jaro(0.9)` finds keys that are spelled alike: each value here takes the most similar one there, by Jaro and Winkler's measure (that of \
+         the function `similarity`) at least 0.9; of equally similar ones the first. `levenshtein(2)` allows so many letters to differ. Equal keys always go \
+         together. The key found there becomes a column, and `similarity` says how alike the two are, 1 for equal ones: sort by it to see the \
+         doubtful pairs. The pairs are learned, and a recipe uses them again.\n\n\
          The account says how many rows matched, here and there, and how many had several partners. The step keeps the other table as it was: later \
          changes there change nothing here, until this line is run or edited again. A table cannot join itself; `copy = titanic` makes one that it can join."
     }
@@ -93,11 +99,30 @@ impl Verb for Join {
                 script: "join sales on year, half = h allowing many",
                 result: "year,half,goal,sold\n2023,1,5,3\n2023,1,5,4\n2023,2,6,\n2024,1,8,9\n",
             },
+            Example {
+                title: "Keys spelled alike",
+                table: "Name,City\nAnn,Roma\nBob,Paris\nCem,Oslo\n--- cities\nCity,Land\nRome,Italy\nParis,France\n",
+                script: "join cities on City using jaro(0.85)",
+                result: "Name,City,City_cities,Land,similarity\nAnn,Roma,Rome,Italy,0.8833333333333333\nBob,Paris,Paris,France,1.0\nCem,Oslo,,,\n",
+            },
         ]
     }
 
-    fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+    fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
         let keys = Keys::of(call, scope)?;
+        Ok(alike::method(call, &keys)?.and_then(|method| alike::asked(&keys, method)).into_iter().collect())
+    }
+
+    fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
+        let keys = Keys::of(call, scope)?;
+        Ok(if alike::method(call, &keys)?.is_some() { alike::learned(&keys, told) } else { Fitted::default() })
+    }
+
+    fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
+        let keys = Keys::of(call, scope)?;
+        if alike::method(call, &keys)?.is_some() {
+            return Ok(Plan::Step(Lowered::new(alike::operations(keys, scope.schema, fitted, call.clauses.allowing_many))));
+        }
         let taken = match keys.keeping {
             Keeping::Unmatched => Vec::new(),
             _ => keys.taken(scope.schema),

@@ -1,0 +1,135 @@
+//! Keys that are spelled alike: `join … using jaro(0.9)`. Each value here learns its best partner there; the rest is a join of equal keys.
+
+use crate::lang::ast::{Call, Method as Written, Node as Literal};
+use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::plan::count::{count, things};
+use crate::plan::expr::{Expr, Node};
+use crate::plan::likeness::Method;
+use crate::plan::op::Op;
+use crate::plan::other::{Join, Keeping};
+use crate::plan::query::{Answer, Fitted, Query, Told};
+use crate::plan::schema::Schema;
+use crate::plan::types::Type;
+use crate::plan::value::Value;
+
+use super::keys::{Keys, named};
+
+pub const METHODS: &[&str] = &["jaro(n)", "levenshtein(n)"];
+
+/// The column that says how alike the two keys of a row are.
+const SIMILARITY: &str = "similarity";
+/// Pairs that are told.
+const TOLD: usize = 5;
+
+/// The method after `using`, if there is one.
+pub fn method(call: &Call, keys: &Keys) -> Result<Option<Method>, Diagnostic> {
+    let Some(first) = call.clauses.using.first() else { return Ok(None) };
+    if let Some(second) = call.clauses.using.get(1) {
+        return Err(Diagnostic::syntax(second.span(), "A join uses one method."));
+    }
+    let Written::Named { name, args } = first else {
+        return Err(Diagnostic::syntax(first.span(), "Here stands a method: `jaro(0.9)` or `levenshtein(2)`."));
+    };
+    let number = match args.as_slice() {
+        [only] => match only.node {
+            Literal::Integer(n) => Some(n as f64),
+            Literal::Number(x) => Some(x),
+            _ => None,
+        },
+        _ => None,
+    };
+    let method = match (name.node.as_str(), number) {
+        ("jaro", Some(least)) if least > 0.0 && least <= 1.0 => Method::Jaro(least),
+        ("jaro", _) => {
+            return Err(Diagnostic::syntax(name.span, "`jaro` takes the least similarity, a number above 0 and up to 1: `jaro(0.9)`."));
+        }
+        ("levenshtein", Some(most)) if most.fract() == 0.0 && (1.0..=1000.0).contains(&most) => Method::Levenshtein(most as usize),
+        ("levenshtein", _) => {
+            return Err(Diagnostic::syntax(name.span, "`levenshtein` takes how many letters may differ: `levenshtein(2)`."));
+        }
+        (other, _) => {
+            let diagnostic = Diagnostic::syntax(name.span, format!("A join has no method {}.", literal(other)));
+            return Err(diagnostic.nearest(other, ["jaro", "levenshtein"], "What may stand here"));
+        }
+    };
+    if let Some((_, there, _)) = keys.on.get(1) {
+        return Err(Diagnostic::syntax(name.span, format!("{} is a second key: keys spelled alike are found by one.", literal(there))));
+    }
+    Ok(Some(method))
+}
+
+/// What must be asked of both tables.
+pub fn asked(keys: &Keys, method: Method) -> Option<Query> {
+    let (here, there, _) = keys.on.first()?;
+    Some(Query::Matches { here: here.clone(), table: keys.table.clone(), there: there.clone(), method })
+}
+
+/// The pairs that are alike and not equal, stored by the key here.
+pub fn learned(keys: &Keys, told: Vec<Told>) -> Fitted {
+    let mut fitted = Fitted::default();
+    let (Some((here, _, _)), Some(Told::Rows(pairs))) = (keys.on.first(), told.into_iter().next()) else { return fitted };
+    let [(_, _, own), (_, _, theirs), (_, _, similarity)] = pairs.columns.as_slice() else { return fitted };
+    let key = || ("here".to_string(), Type::Text, own.clone());
+    let partners = Answer { columns: vec![key(), ("there".to_string(), Type::Text, theirs.clone())] };
+    let alike = Answer { columns: vec![key(), (SIMILARITY.to_string(), Type::Number, similarity.clone())] };
+    let shown = own.iter().zip(theirs).zip(similarity).take(TOLD).map(|((own, theirs), alike)| {
+        let alike = alike.as_f64().unwrap_or_default();
+        format!("{} → {} ({alike:.2})", literal(&own.to_string()), literal(&theirs.to_string()))
+    });
+    let mut said = shown.collect::<Vec<_>>().join(", ");
+    if own.len() > TOLD {
+        said.push_str(&format!(" and {} more", count(own.len() - TOLD)));
+    }
+    if own.is_empty() {
+        fitted.notes.push("no value is alike and not equal".to_string());
+    } else {
+        fitted.notes.push(format!("{} spelled otherwise: {said}", things(own.len(), "value")));
+    }
+    fitted.tables = vec![(here.clone(), partners), (SIMILARITY.to_string(), alike)];
+    fitted
+}
+
+/// A join by the key that each row has there.
+pub fn operations(keys: Keys, before: &Schema, fitted: &Fitted, many: bool) -> Vec<Op> {
+    let Some((here, there, _)) = keys.on.first().cloned() else { return Vec::new() };
+    let own = Expr::column(here.clone(), before.kind(&here).cloned().unwrap_or(Type::Text)).cast(Type::Text);
+    let known = |name: &str, kind: Type| {
+        let table = fitted.table(name).filter(|table| table.rows() > 0)?.clone();
+        Some(Expr::new(Node::Lookup { keys: vec![own.clone()], table }, kind))
+    };
+    let key = free(&format!("{here}_in_{}", keys.table), before, &keys.there);
+    let partner = known(&here, Type::Text).map_or(own.clone(), |found| found.or_else(own.clone()));
+    let mut ops = vec![Op::With(vec![(key.clone(), partner)])];
+    let mut wanted: Vec<&str> = Vec::new();
+    if keys.keeping != Keeping::Unmatched {
+        wanted = keys.there.names().collect();
+        wanted.push(SIMILARITY);
+    }
+    let mut taken = named(&wanted, before, &keys.table);
+    let similarity = taken.pop().map(|(_, now)| now);
+    let found = taken.iter().find(|(from, _)| *from == there).map(|(_, now)| now.clone());
+    let names: Vec<String> = before.names().map(str::to_string).chain(taken.iter().map(|(_, now)| now.clone())).collect();
+    let other = keys.other(&taken);
+    let there_kind = keys.there.kind(&there).cloned().unwrap_or(Type::Text);
+    let join = Join { other, on: vec![(key, there, Type::Text)], keeping: keys.keeping, taken, many };
+    ops.push(Op::Join(Box::new(join)));
+    let mut all = names;
+    if let (Some(similarity), Some(found)) = (similarity, found) {
+        let one = Expr::new(Node::Literal(Value::Number(1.0)), Type::Number);
+        let alike = known(SIMILARITY, Type::Number).map_or(one.clone(), |known| known.or_else(one));
+        let lone = own.is_missing().or(Expr::column(found, there_kind).is_missing());
+        let none = Expr::new(Node::Literal(Value::Missing), Type::Number);
+        ops.push(Op::With(vec![(similarity.clone(), none.where_else(lone, alike))]));
+        all.push(similarity);
+    }
+    ops.push(Op::Select(all.into_iter().map(|name| (name.clone(), name)).collect()));
+    ops
+}
+
+fn free(name: &str, here: &Schema, there: &Schema) -> String {
+    let mut name = name.to_string();
+    while here.has(&name) || there.has(&name) {
+        name.push('_');
+    }
+    name
+}

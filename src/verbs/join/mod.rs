@@ -103,7 +103,7 @@ impl Verb for Join {
                 title: "Keys spelled alike",
                 table: "Name,City\nAnn,Roma\nBob,Paris\nCem,Oslo\n--- cities\nCity,Land\nRome,Italy\nParis,France\n",
                 script: "join cities on City using jaro(0.85)",
-                result: "Name,City,City_cities,Land,similarity\nAnn,Roma,Rome,Italy,0.8833333333333333\nBob,Paris,Paris,France,1.0\nCem,Oslo,,,\n",
+                result: "Name,City,City_cities,Land,similarity\nAnn,Roma,Rome,Italy,0.8833333333333334\nBob,Paris,Paris,France,1.0\nCem,Oslo,,,\n",
             },
         ]
     }

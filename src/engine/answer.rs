@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, IntoLazy, PolarsResult};
 use crate::plan::expr::Expr;
 use crate::plan::likeness::{Method, matches};
 use crate::plan::query::{Answer, Kinds, Query, Told};
-use crate::plan::reading::{Format, study};
+use crate::plan::reading::{Format, guess, study};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
@@ -55,11 +55,21 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
             matched(&data, &here, &right, &there, &method, &inside)
         }
         Query::Reading { column, wanted, formats, condition } => Ok(reading(data, &column, &wanted, &formats, condition)?),
+        Query::Types { column } => {
+            let counted = counted(data, &column, None)?;
+            Ok(Told::Types(Box::new(guess(pairs(&counted)?.into_iter()))))
+        }
         Query::Kinds => Ok(Told::Kinds(kinds(&data)?)),
     })
 }
 
 fn reading(data: DataFrame, column: &str, wanted: &Type, formats: &[Format], condition: Option<Expr>) -> PolarsResult<Told> {
+    let counted = counted(data, column, condition)?;
+    Ok(Told::Reading(Box::new(study(pairs(&counted)?.into_iter(), wanted, formats))))
+}
+
+/// The distinct texts of a column with the number of their rows.
+fn counted(data: DataFrame, column: &str, condition: Option<Expr>) -> PolarsResult<DataFrame> {
     let mut texts = data.select([column])?;
     if let Some(condition) = condition {
         let mask = evaluate(&data, &[("mask".to_string(), condition)])?;
@@ -68,12 +78,13 @@ fn reading(data: DataFrame, column: &str, wanted: &Type, formats: &[Format], con
         }
     }
     let text = super::lower::column(column).cast(pl::DataType::String).alias("text");
-    let counted = collect(texts.lazy().select([text]).group_by_stable([pl::col("text")]).agg([pl::len().alias("rows")]))?;
-    let rows = counted.column("rows")?.cast(&pl::DataType::UInt64)?;
-    let (texts, rows) = (counted.column("text")?.str()?.clone(), rows.u64()?.clone());
-    let pairs: Vec<(&str, usize)> =
-        texts.iter().zip(rows.iter()).filter_map(|(text, rows)| Some((text?, usize::try_from(rows?).ok()?))).collect();
-    Ok(Told::Reading(Box::new(study(pairs.iter().copied(), wanted, formats))))
+    collect(texts.lazy().select([text]).group_by_stable([pl::col("text")]).agg([pl::len().alias("rows")]))
+}
+
+fn pairs(counted: &DataFrame) -> PolarsResult<Vec<(&str, usize)>> {
+    let texts = counted.column("text")?.str()?;
+    let rows = counted.column("rows")?.idx()?;
+    Ok(texts.iter().zip(rows.iter()).filter_map(|(text, rows)| Some((text?, rows? as usize))).collect())
 }
 
 fn kinds(data: &DataFrame) -> PolarsResult<Kinds> {

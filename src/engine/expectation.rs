@@ -2,8 +2,11 @@
 
 use polars::prelude::{IdxCa, NewChunkedArray, PolarsResult};
 
+use crate::plan::effect::Check;
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
+use crate::plan::query::Answer;
+use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::verb::{Expectation, Rule};
 
@@ -16,44 +19,66 @@ use super::value;
 /// Rows that are told one by one.
 const TOLD: usize = 5;
 
-/// How a table breaks a rule.
+/// How a table keeps a rule, or breaks it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Broken {
-    /// Rows that do not keep it; none when it is a rule of the whole table.
-    pub rows: usize,
-    /// Rows that it is about.
-    pub of: usize,
-    /// Rows among them that do not keep it only because a cell is missing.
-    pub undecided: usize,
-    /// The first of them: their numbers, from 1, and the cells that the rule names.
+pub struct Checked {
+    pub check: Check,
+    /// The first rows that do not keep it: their numbers, from 1, and the cells that the rule names.
     pub first: Vec<(usize, Vec<(String, Value)>)>,
+    /// What a broken rule of the whole table compares: `count()` and what it is.
+    pub measured: Vec<(String, Value)>,
+    /// Columns that are not there.
+    pub lacking: Vec<String>,
+    /// Columns of another type than the rule names: `(column, its type, the type it names)`.
+    pub mistyped: Vec<(String, Type, Type)>,
 }
 
-/// How a table breaks a rule, or nothing when it keeps it.
-pub fn broken(frame: &Frame, expected: &Expectation, cancel: &Cancel) -> Result<Option<Broken>, Stopped> {
+/// Checks a rule on a table.
+pub fn check(frame: &Frame, expected: &Expectation, cancel: &Cancel) -> Result<Checked, Stopped> {
     let (frame, expected) = (frame.clone(), expected.clone());
     guarded_as(cancel, move || match &expected.rule {
-        Rule::Whole(condition) => whole(&frame, condition),
+        Rule::Whole(condition) => whole(&frame, condition, &expected.measures),
         Rule::Rows { condition, within } => Ok(rows(&frame, condition, within.as_ref(), &expected.columns)?),
+        Rule::Columns(wanted) => Ok(columns(&frame, wanted)),
     })
 }
 
-fn whole(frame: &Frame, condition: &Expr) -> Result<Option<Broken>, Stopped> {
-    let op = Op::Group { by: Vec::new(), outputs: vec![("holds".to_string(), condition.clone())] };
-    let answer = run_here(frame.data.clone(), &[op], &Others::default())?.frame.values();
-    Ok((answer.cell("holds", 0) != Some(&Value::Boolean(true))).then(|| Broken { of: frame.rows(), ..Broken::default() }))
+/// The condition of rows that do not keep a rule of rows.
+pub fn breaking(rule: &Rule) -> Option<Expr> {
+    match rule {
+        Rule::Rows { condition, within } => Some(Expr::all(within.iter().cloned().chain([condition.clone().negated()]))),
+        _ => None,
+    }
 }
 
-fn rows(frame: &Frame, condition: &Expr, within: Option<&Expr>, columns: &[String]) -> PolarsResult<Option<Broken>> {
+fn whole(frame: &Frame, condition: &Expr, measures: &[(String, Expr)]) -> Result<Checked, Stopped> {
+    let asked = |outputs: Vec<(String, Expr)>| -> Result<Answer, Stopped> {
+        Ok(run_here(frame.data.clone(), &[Op::Group { by: Vec::new(), outputs }], &Others::default())?.frame.values())
+    };
+    let answer = asked(vec![("holds".to_string(), condition.clone())])?;
+    let kept = answer.cell("holds", 0) == Some(&Value::Boolean(true));
+    let check = Check { rows: Some(frame.rows()), kept, ..Check::default() };
+    let mut measured = Vec::new();
+    if !kept && !measures.is_empty() {
+        let numbered = measures.iter().enumerate().map(|(number, (_, value))| (number.to_string(), value.clone()));
+        let answer = asked(numbered.collect())?;
+        let cell = |number: usize| answer.cell(&number.to_string(), 0).cloned().unwrap_or(Value::Missing);
+        measured = measures.iter().enumerate().map(|(number, (written, _))| (written.clone(), cell(number))).collect();
+    }
+    Ok(Checked { check, measured, ..Checked::default() })
+}
+
+fn rows(frame: &Frame, condition: &Expr, within: Option<&Expr>, columns: &[String]) -> PolarsResult<Checked> {
     let about = within.cloned().unwrap_or_else(|| Expr::boolean(true));
     let wrong = about.clone().and(condition.clone().negated());
     let unsure = wrong.clone().and(condition.clone().undecided());
     let computed = evaluate(&frame.data, &[("about".to_string(), about), ("wrong".to_string(), wrong), ("unsure".to_string(), unsure)])?;
-    let [about, wrong, unsure] = computed.as_slice() else { return Ok(None) };
+    let [about, wrong, unsure] = computed.as_slice() else { return Ok(Checked::default()) };
     let count = |column: &polars::prelude::Column| column.bool().map(|mask| mask.sum().unwrap_or(0) as usize);
     let broken = count(wrong)?;
+    let check = Check { rows: Some(count(about)?), broken: Some(broken), undecided: count(unsure)?, kept: broken == 0 };
     if broken == 0 {
-        return Ok(None);
+        return Ok(Checked { check, ..Checked::default() });
     }
     let places: Vec<u32> =
         wrong.bool()?.iter().zip(0u32..).filter_map(|(wrong, row)| (wrong == Some(true)).then_some(row)).take(TOLD).collect();
@@ -63,5 +88,51 @@ fn rows(frame: &Frame, condition: &Expr, within: Option<&Expr>, columns: &[Strin
         named.collect()
     };
     let first = places.iter().enumerate().map(|(row, place)| (*place as usize + 1, cells(row))).collect();
-    Ok(Some(Broken { rows: broken, of: count(about)?, undecided: count(unsure)?, first }))
+    Ok(Checked { check, first, ..Checked::default() })
+}
+
+fn columns(frame: &Frame, wanted: &[(String, Option<Type>)]) -> Checked {
+    let schema = frame.schema();
+    let mut checked = Checked::default();
+    for (name, kind) in wanted {
+        match (schema.kind(name), kind) {
+            (None, _) => checked.lacking.push(name.clone()),
+            (Some(is), Some(wanted)) if !goes(is, wanted) => checked.mistyped.push((name.clone(), is.clone(), wanted.clone())),
+            _ => {}
+        }
+    }
+    checked.check.kept = checked.lacking.is_empty() && checked.mistyped.is_empty();
+    checked
+}
+
+/// Whether a column of one type is as one of another is expected. A category without levels stands for any.
+fn goes(is: &Type, wanted: &Type) -> bool {
+    match (is, wanted) {
+        (Type::Category(_), Type::Category(levels)) if levels.is_empty() => true,
+        (is, wanted) => is == wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_there_and_of_their_types() {
+        let frame = Frame::from_values(&Answer {
+            columns: vec![
+                ("id".into(), Type::Integer, vec![Value::Integer(1)]),
+                ("name".into(), Type::Text, vec![Value::Text("a".into())]),
+            ],
+        });
+        let of = |wanted: &[(&str, Option<Type>)]| {
+            let wanted: Vec<_> = wanted.iter().map(|(name, kind)| (name.to_string(), kind.clone())).collect();
+            columns(&frame, &wanted)
+        };
+        assert!(of(&[("id", Some(Type::Integer)), ("name", None)]).check.kept);
+        let broken = of(&[("Id", None), ("name", Some(Type::Number))]);
+        assert_eq!(broken.lacking, ["Id"]);
+        assert_eq!(broken.mistyped, [("name".to_string(), Type::Text, Type::Number)]);
+        assert!(!broken.check.kept);
+    }
 }

@@ -34,7 +34,7 @@ pub use account::{Changes, account, compare, same};
 pub use answer::answer;
 pub use attic::{Attic, Version, own_bytes};
 pub use differences::differences;
-pub use expectation::{Broken, broken};
+pub use expectation::{Checked, breaking, check};
 pub use facts::KnownFacts;
 pub use files::{Progress, load, replace, save};
 pub use frame::Frame;

@@ -74,6 +74,14 @@ def clamp(x, low, high):
     return bounded.quantize(x) if isinstance(x, Decimal) and bounded is not None else bounded
 
 
+def ticket(place, seed):
+    """The random number of a place from 0, of 64 bits with a sign: that of the SplitMix64 sequence of the seed, less the half of them."""
+    z = (seed + (place + 1) * 0x9E3779B97F4A7C15) % 2**64
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
+    return (z ^ (z >> 31)) - 2**63
+
+
 def add_up(numbers):
     """The sum; missing where it is a whole number beyond 64 bits."""
     summed = sum(numbers)

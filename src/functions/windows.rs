@@ -3,14 +3,17 @@
 use std::collections::VecDeque;
 
 use polars::prelude as pl;
-use polars::prelude::{DataType, Field, FillNullStrategy, Float64Chunked, IdxSize, IntoColumn, NewChunkedArray, RankMethod, RankOptions};
+use polars::prelude::{
+    DataType, Field, FillNullStrategy, Float64Chunked, IdxSize, Int64Type, IntoColumn, NewChunkedArray, RankMethod, RankOptions,
+};
 
 use super::aggregates::close;
 use super::call::{Call, dtype, numeric, same};
-use super::cells::{emptied, nothing, places};
+use super::cells::{emptied, nothing, one, places};
 use super::declared::Declared;
 use super::levels;
 use super::spelled::{self, Spelled, Spelling};
+use crate::plan::draw::ticket;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
 
@@ -143,6 +146,20 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         internal: false,
     },
     Declared {
+        name: "ticket",
+        summary: "a random number for each row, of a seed and the row's place",
+        role: Role::Window,
+        params: &[Param::new("seed", Takes::Integer)],
+        gives: |_| Type::Integer,
+        lower: |args, typed| {
+            let seed = Call::of(args, typed).integer_literal(0).unwrap_or_default().unsigned_abs();
+            one::<Int64Type, Int64Type, _>(places(), move |place| Some(signed(ticket(seed, place.unsigned_abs().saturating_sub(1)))))
+        },
+        spelled: Spelled::python("@tickets({0!})", "@tickets(df, {0!})"),
+        examples: &[("ticket(42)", "[4456085495900499605, -6273545944727883517, -4084088288392011950, -2874173976596520044]")],
+        internal: true,
+    },
+    Declared {
         name: "fill_forward",
         summary: "the value, or the last one before it that is not missing",
         role: Role::Window,
@@ -195,6 +212,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         internal: true,
     },
 ];
+
+/// The number with the same place among those of 64 bits with a sign as it has among those without.
+fn signed(number: u64) -> i64 {
+    (number ^ (1 << 63)).cast_signed()
+}
 
 fn shifted(call: &Call, down: fn(i64) -> i64) -> pl::Expr {
     let rows = if call.has(1) { call.integer_literal(1) } else { Some(1) };

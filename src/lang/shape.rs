@@ -244,7 +244,9 @@ impl Parser<'_> {
     fn amount(&mut self) -> Read<Amount> {
         let span = self.span();
         if *self.tok() == Tok::Sym("-") {
-            return Err(self.wrong(Diagnostic::syntax(span, "A number of rows is not negative.")));
+            let share = matches!(self.ahead(1), Tok::Percent(_));
+            let what = if share { "A share of the rows is not negative." } else { "A number of rows is not negative." };
+            return Err(self.wrong(Diagnostic::syntax(span, what).fixed_by(span, "")));
         }
         match self.tok() {
             Tok::Integer(n) => {

@@ -37,10 +37,25 @@ pub struct Effect {
     pub undecided: usize,
     /// What else is worth knowing, ready to read: `median 28 for Age`, `pmcid: 1,412 found, 516 without a match`.
     pub notes: Vec<String>,
+    /// How the rules were kept that the step checked.
+    #[serde(default)]
+    pub checks: Vec<Check>,
     /// Up to two changed cells of each column.
     pub samples: Vec<Sample>,
     /// The first removed rows, at most five, as columns of cells.
     pub removed: Option<Removed>,
+}
+
+/// How a table kept a rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Rows that the rule is about; none where it is about the columns.
+    pub rows: Option<usize>,
+    /// Rows that do not keep it; none where it is a rule of the whole table.
+    pub broken: Option<usize>,
+    /// Rows among them that do not keep it only because a cell is missing.
+    pub undecided: usize,
+    pub kept: bool,
 }
 
 /// One changed cell. `row` is its number in the table as it is after the step, from 1.
@@ -74,6 +89,13 @@ impl Effect {
         self.rows_added += piece.rows_added;
         self.rows_changed += piece.rows_changed;
         self.undecided += piece.undecided;
+        for (check, more) in self.checks.iter_mut().zip(&piece.checks) {
+            let both = |a: Option<usize>, b: Option<usize>| a.map(|a| a + b.unwrap_or_default());
+            check.rows = both(check.rows, more.rows);
+            check.broken = both(check.broken, more.broken);
+            check.undecided += more.undecided;
+            check.kept &= more.kept;
+        }
         for (counts, more) in [(&mut self.cells_changed, piece.cells_changed), (&mut self.misfits, piece.misfits)] {
             for (name, count) in more {
                 match counts.iter_mut().find(|(known, _)| *known == name) {

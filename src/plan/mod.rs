@@ -4,6 +4,7 @@
 pub mod action;
 mod bind;
 pub mod count;
+pub mod draw;
 pub mod effect;
 pub mod elsewhere;
 pub mod expr;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::likeness::Method;
 use super::op::Op;
-use super::reading::{Reading, Style};
+use super::reading::{Guess, Reading, Style};
 use super::types::Type;
 use super::value::Value;
 
@@ -20,6 +20,8 @@ pub enum Query {
     Matches { here: String, table: String, there: String, method: Method },
     /// How the texts of a column read as a type, by these formats or by none.
     Reading { column: String, wanted: Type, formats: Vec<super::reading::Format>, condition: Option<super::expr::Expr> },
+    /// Which type the texts of a column read as.
+    Types { column: String },
     /// Which columns are empty, which constant.
     Kinds,
 }
@@ -29,6 +31,7 @@ pub enum Query {
 pub enum Told {
     Rows(Answer),
     Reading(Box<Reading>),
+    Types(Box<Guess>),
     Kinds(Kinds),
 }
 
@@ -70,6 +73,19 @@ pub struct Fitted {
 }
 
 impl Fitted {
+    /// Under this name a step remembers the row that it was written for.
+    pub const ROW_MET: &str = "at row";
+
+    /// Nothing but the row that the step was written for, if it was for one.
+    pub fn row_met(&self) -> Option<Fitted> {
+        self.table(Self::ROW_MET).map(Fitted::of_row)
+    }
+
+    /// What a step remembers that was written for a row.
+    pub fn of_row(met: &Answer) -> Fitted {
+        Fitted { tables: vec![(Self::ROW_MET.to_string(), met.clone())], ..Fitted::default() }
+    }
+
     pub fn table(&self, column: &str) -> Option<&Answer> {
         self.tables.iter().find(|(name, _)| name == column).map(|(_, answer)| answer)
     }

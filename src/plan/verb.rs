@@ -9,6 +9,8 @@ use super::expr::{Expr, SortKey};
 use super::op::Op;
 use super::query::{Fitted, Query, Told};
 use super::scope::Scope;
+use super::types::Type;
+use super::value::Value;
 
 /// A verb of the language.
 pub trait Verb: Sync {
@@ -84,6 +86,8 @@ pub enum Plan {
 pub enum Recall {
     /// The lines of its file that did not fit.
     Rejects,
+    /// The rules that it, or every table of the session, is to keep, and how they were kept.
+    Expectations { all: bool },
     /// Its steps, with what each changed.
     History,
     /// The cells that a step changed, by the step's number from 1; those of the last step without one.
@@ -99,6 +103,8 @@ pub struct Lowered {
     pub tallies: Vec<Tally>,
     /// What must hold of the table before, whenever the step is applied.
     pub expects: Vec<Expectation>,
+    /// A value that does not fit stops the step, also where it uses what it learned from other data.
+    pub strict: bool,
 }
 
 impl Lowered {
@@ -118,8 +124,28 @@ pub struct Expectation {
     pub rule: Rule,
     /// The columns to be shown of rows that do not keep it.
     pub columns: Vec<String>,
+    /// What a rule of the whole table compares, as it is written, and its value.
+    pub measures: Vec<(String, Expr)>,
     /// It only says so, and the step goes on.
     pub warns: bool,
+    /// Where it is no rule of the person's: the step is for this row, and no longer fits.
+    pub only_row: Option<RowMet>,
+}
+
+/// A row that a step was written for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowMet {
+    /// Its number, from 1.
+    pub row: usize,
+    /// The cells by which it is known.
+    pub cells: Vec<(String, Value)>,
+}
+
+impl Expectation {
+    /// A rule that stops, with nothing to be shown.
+    pub fn new(rule: Rule) -> Self {
+        Expectation { rule, columns: Vec::new(), measures: Vec::new(), warns: false, only_row: None }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -128,6 +154,8 @@ pub enum Rule {
     Rows { condition: Expr, within: Option<Expr> },
     /// Of the table as a whole: a condition of aggregates.
     Whole(Expr),
+    /// These columns are there, of these types where one is named.
+    Columns(Vec<(String, Option<Type>)>),
 }
 
 /// A count that the account reports: of rows for which a condition holds, before the step.

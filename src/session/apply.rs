@@ -5,17 +5,16 @@ use std::time::Instant;
 
 use chrono::NaiveDateTime;
 
-use crate::engine::{self, Broken, Frame, NOWHERE, Stopped};
+use crate::engine::{self, Frame, NOWHERE, Stopped};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
+use crate::lang::parse;
 use crate::lang::span::Span;
-use crate::lang::{parse, quote_name};
-use crate::plan::count::{count, things};
 use crate::plan::query::Fitted;
-use crate::plan::value::Value;
 use crate::plan::verb::{Lowered, Plan};
 
 use super::Session;
+use super::expectation::warned;
 use super::message::stopped;
 use super::seen::{Seen, others};
 use super::table::{Draft, Step};
@@ -66,17 +65,30 @@ impl Session {
     ) -> Result<(Step, Frame), Diagnostic> {
         let tell = |why: Stopped| stopped(&why, span);
         let mut notes = Vec::new();
+        let mut checks = Vec::new();
         for expected in &lowered.expects {
-            match engine::broken(frame, expected, &self.cancel).map_err(tell)? {
-                Some(broken) if expected.warns => notes.push(format!("warning: {}", super::edit::lowered(&said(&broken)))),
-                Some(broken) => return Err(unexpected(&broken, &expected.columns, span)),
-                None => notes.push("as expected".to_string()),
+            let checked = engine::check(frame, expected, &self.cancel).map_err(tell)?;
+            if let Some(met) = &expected.only_row {
+                if checked.check.kept {
+                    continue;
+                }
+                return Err(self.another_row(met, table, frame, span));
             }
+            match (checked.check.kept, expected.warns) {
+                (true, _) => notes.push("as expected".to_string()),
+                (false, true) => notes.push(format!("warning: {}", super::edit::lowered(&warned(&checked)))),
+                (false, false) => return Err(self.unexpected(&checked, &lowered, &expected.columns, frame, span)),
+            }
+            checks.push(checked.check);
         }
         let ran = engine::run(frame, &lowered.ops, &others(&draft.others, span)?, &self.cancel).map_err(tell)?;
         let run = clock.elapsed();
         let mut effect = engine::account(table, frame, &ran, &lowered, &self.cancel).map_err(tell)?;
+        if lowered.strict && !effect.misfits.is_empty() {
+            return Err(self.misfits(&effect.misfits, &lowered, frame, span));
+        }
         effect.notes.extend(notes);
+        effect.checks = checks;
         tracing::debug!(step = draft.text, ran = ?run, accounted = ?(clock.elapsed() - run), "a step");
         effect.notes.extend(fitted.notes.iter().cloned());
         // Rows made of groups come from nowhere.
@@ -102,38 +114,6 @@ impl Session {
             _ => Err(Diagnostic::syntax(whole, "Here stands one step, without a table's name.")),
         }
     }
-}
-
-/// That a rule is broken, in a sentence.
-fn said(broken: &Broken) -> String {
-    match broken.rows {
-        0 => "The table is not as expected.".to_string(),
-        rows => format!("{} of {} {} as expected.", count(rows), things(broken.of, "row"), if rows == 1 { "is not" } else { "are not" }),
-    }
-}
-
-/// A broken rule with the rows that break it.
-fn unexpected(broken: &Broken, columns: &[String], span: Span) -> Diagnostic {
-    let mut told = Diagnostic::new(Fault::Expectation, span, said(broken));
-    for (row, cells) in &broken.first {
-        let cells: Vec<String> = cells.iter().map(|(name, value)| format!("{} {}", literal(name), cell(value))).collect();
-        told = told.note(format!("Row {}: {}.", count(*row), cells.join(", ")));
-    }
-    if broken.rows > broken.first.len() && !broken.first.is_empty() {
-        told = told.note(format!("And {} more.", count(broken.rows - broken.first.len())));
-    }
-    if broken.undecided > 0 {
-        let cure = match columns {
-            [column] => format!("`where {} is not missing` leaves such rows out", quote_name(column)),
-            _ => "a `where` leaves such rows out".to_string(),
-        };
-        told = told.note(format!("{} of them only because a cell is missing: {cure}.", count(broken.undecided)));
-    }
-    told
-}
-
-fn cell(value: &Value) -> String {
-    if value.is_missing() { "missing".to_string() } else { literal(&value.to_string()) }
 }
 
 fn no_step(call: &Call) -> Diagnostic {

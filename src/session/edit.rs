@@ -21,6 +21,9 @@ impl Session {
     pub(super) fn edit(&mut self, edit: &Edit, call: &Call, cell: &Running) -> Result<Ending, Diagnostic> {
         let table = self.current().ok_or_else(|| super::pipeline::no_table(call))?;
         let mut drafts = drafts(table);
+        for (draft, step) in drafts.iter_mut().zip(&table.steps) {
+            draft.given = draft.given.take().or_else(|| step.fitted.row_met());
+        }
         let from = changed(&mut drafts, edit, table, call)?;
         let before = table.clone();
         let (mut table, misfit) = self.rebuilt(&before, from, drafts.split_off(from), cell)?;

@@ -11,6 +11,7 @@ use crate::engine::Version;
 use crate::lang::ast::Statement;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::parse;
+use crate::plan::query::{Answer, Fitted};
 use crate::plan::report::LoadReport;
 use crate::render::{self, Rendered};
 
@@ -63,6 +64,15 @@ pub(super) struct Kept {
     pub loads: Vec<Load>,
     /// The recipes it ran, in order, as they stood in their files.
     pub scripts: Vec<String>,
+    /// The rows that its steps were written for, by their text.
+    pub rows: Vec<(String, Answer)>,
+}
+
+impl Kept {
+    /// What a step of the line remembers of the row that it was written for.
+    pub fn row_met(&self, step: &str) -> Option<Fitted> {
+        self.rows.iter().find(|(known, _)| known == step).map(|(_, met)| Fitted::of_row(met))
+    }
 }
 
 /// A file that was read.
@@ -239,7 +249,7 @@ impl Session {
             text: call.span.of(&line.text).to_string(),
             cell: entry.cell.clone(),
             moment: line.kept.moment,
-            given: None,
+            given: line.kept.row_met(call.span.of(&line.text)),
             disabled: false,
             others: self.seen(call, &[]),
         });

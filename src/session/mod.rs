@@ -8,6 +8,7 @@ mod budget;
 mod cell;
 mod edit;
 mod evaluate;
+mod expectation;
 mod export;
 mod files;
 mod foresee;
@@ -64,6 +65,8 @@ pub struct Session {
     log: Log,
     survival: Survival,
     budget: Budget,
+    /// Rules that stopped their lines.
+    broken: Vec<expectation::Broken>,
     words: Words,
     facts: KnownFacts,
     cancel: Cancel,
@@ -78,6 +81,7 @@ impl Session {
             log: Log::default(),
             survival: Survival::default(),
             budget: Budget::default(),
+            broken: Vec::new(),
             words: Words::default(),
             facts: KnownFacts::default(),
             cancel: Cancel::default(),

@@ -47,6 +47,8 @@ struct Waiting {
     open: Vec<Deed>,
     entries: Vec<Entry>,
     held: Option<Rendered>,
+    /// What a line that fails shows beside its message.
+    evidence: Option<Rendered>,
 }
 
 impl<'a> Outbox<'a> {
@@ -70,6 +72,11 @@ impl<'a> Outbox<'a> {
     /// Adds an answer; one that has a line of progress takes its place.
     pub fn answer(&self, answer: Rendered, progress: Option<&str>) {
         self.lock().open.push(Deed::Answer((answer, progress.map(str::to_string))));
+    }
+
+    /// Adds what is shown before the message of a line that fails.
+    pub fn evidence(&self, shown: Rendered) {
+        self.lock().evidence = Some(shown);
     }
 
     /// The line is done: its answers stand.
@@ -118,9 +125,11 @@ impl<'a> Outbox<'a> {
     /// Shows everything of the lines that are done.
     pub fn flush(&self) {
         self.gather();
-        if let Some(held) = self.lock().held.take() {
-            self.screen.show(held);
-        }
+        let waiting = {
+            let mut waiting = self.lock();
+            [waiting.held.take(), waiting.evidence.take()]
+        };
+        waiting.into_iter().flatten().for_each(|answer| self.screen.show(answer));
     }
 
     /// The last output, with the table under it; `remark` stands before it.

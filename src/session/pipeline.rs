@@ -6,9 +6,10 @@ use std::time::Instant;
 use crate::engine::{self, Frame, Origin, Ran};
 use crate::lang::Vocabulary;
 use crate::lang::ast::{Call, Statement};
-use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::nearest::nearest;
 use crate::plan::action::Action;
+use crate::plan::query::Fitted;
 use crate::plan::verb::{Look, Plan, Shown};
 use crate::render::{self, Rendered};
 
@@ -75,7 +76,11 @@ impl Session {
         let mut ending = Ending::Nothing;
         for (index, call) in statement.calls.iter().enumerate() {
             let first = index == 0 && statement.source.is_none();
-            let (done, progress) = self.compute(flow.as_mut(), call, first, cell)?;
+            let computed = self.compute(flow.as_mut(), call, first, cell);
+            if let (Err(Diagnostic { fault: Fault::Expectation, .. }), Some(flow), false) = (&computed, &flow, cell.again) {
+                self.broke(flow, call, cell);
+            }
+            let (done, progress) = computed?;
             match (done, flow.as_mut()) {
                 (Done::Action(action), _) => {
                     ending = self.action(action, call, statement, index, flow.as_ref(), cell)?;
@@ -138,7 +143,13 @@ impl Session {
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
             let clock = Instant::now();
             let others = self.seen(call, &[]);
-            let (plan, fitted) = self.plan(call, table, Drawn { moment, given: given.as_ref(), seen: &others })?;
+            // A line that is applied again is for the row that it was for.
+            let row = if cell.again && given.is_none() { cell.kept.borrow().row_met(text) } else { None };
+            let drawn = Drawn { moment, given: given.as_ref().or(row.as_ref()), seen: &others };
+            let (plan, fitted) = self.plan(call, table, drawn)?;
+            if let (Some(met), None) = (fitted.table(Fitted::ROW_MET), &row) {
+                cell.kept.borrow_mut().rows.push((text.to_string(), met.clone()));
+            }
             let tell = |why: engine::Stopped| stopped(&why, call.span);
             match (plan, flow) {
                 (Plan::Act(action), _) => Ok(Done::Action(action)),
@@ -317,7 +328,7 @@ impl Flow {
     }
 
     /// Becomes the answer of a look.
-    fn answer(&mut self, answered: Answered, line: &str) {
+    pub(super) fn answer(&mut self, answered: Answered, line: &str) {
         let Answered { look, ran, picture, about, made } = answered;
         self.lineage = self.lineage.take().filter(|_| made);
         if let Some(lineage) = &mut self.lineage {

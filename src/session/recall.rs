@@ -22,6 +22,14 @@ impl Session {
                 let frame = Frame::from_values(&self.rejects(&flow.name, call)?);
                 Ok(Answered::new(look, Ran { frame, regrouped: true, ..Ran::default() }))
             }
+            Recall::Expectations { all } => {
+                let look = Look { ops: Vec::new(), shown: Shown::Head, answers: true, phrase: None };
+                let frame = match all {
+                    true => self.expectations(self.state.tables.iter().map(AsRef::as_ref)),
+                    false => self.expectations([self.past(flow, call)?.as_ref()]),
+                };
+                Ok(Answered::new(look, Ran { frame, regrouped: true, ..Ran::default() }))
+            }
             Recall::History => self.history(flow, call),
             Recall::Diff(step) => self.diff(*step, flow, call),
             Recall::Why { row, column } => self.why(*row, column, flow, call),

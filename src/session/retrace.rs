@@ -21,7 +21,7 @@ use super::table::{Source, Table, version};
 
 impl Session {
     /// The table whose past a chain asks about: that of the session, or the copy that the chain has changed.
-    fn past(&self, flow: &Flow, call: &Call) -> Result<Cow<'_, Table>, Diagnostic> {
+    pub(super) fn past(&self, flow: &Flow, call: &Call) -> Result<Cow<'_, Table>, Diagnostic> {
         if !flow.steps.is_empty() {
             let source = Source::Line { text: flow.name.clone(), seen: State::default(), stepped: true, from: None };
             let copy = Table::new(flow.name.clone(), source, flow.start.clone());

@@ -146,6 +146,9 @@ pub fn run_script(path: &Path, how: &Run, out: impl Write + Send) -> Result<(), 
         result = session.run_answering(Input { code, ..Input::default() }, &screen);
     }
     if let Some(report) = how.report {
+        if let Some(rules) = session.rules_drawn() {
+            screen.all.lock().unwrap_or_else(PoisonError::into_inner).push(rules);
+        }
         let wrong = result.as_ref().err().map(|error| error.text.plain.as_str());
         write_report(report, path, screen, wrong).map_err(stop)?;
     }

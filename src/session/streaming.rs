@@ -132,6 +132,7 @@ impl Session {
             let Plan::Step(lowered) = verb.lower(call, &scope, &fitted)? else { return Err(whole("is no step")) };
             let rules = lowered.expects.iter().all(|expected| match &expected.rule {
                 Rule::Whole(_) => false,
+                Rule::Columns(_) => true,
                 Rule::Rows { condition, within } => engine::of_one_row(condition) && within.as_ref().is_none_or(engine::of_one_row),
             });
             if !rules || !engine::row_by_row(&lowered.ops) {

@@ -232,7 +232,7 @@ impl Session {
                     }
                 }
             }
-            let kept = Kept { moment: line.moment, loads, scripts: line.scripts };
+            let kept = Kept { moment: line.moment, loads, scripts: line.scripts, rows: Vec::new() };
             lines.push(Line { text: line.text, steps: line.steps, kept });
         }
         Entry { cell: written.cell, key: Some(written.key), around: None, lines }

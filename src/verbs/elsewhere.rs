@@ -2,7 +2,7 @@
 
 /// Their word in small letters, and a line that does the same. After `…` stands an example of what follows such a word, with a column of the
 /// example tables in braces: it gives way to the column that was written.
-const WORDS: [(&str, &str); 126] = [
+const WORDS: &[(&str, &str)] = &[
     ("filter", "keep rows where …{Age} > 60"),
     ("query", "keep rows where …{Age} > 60"),
     ("where", "keep rows where …{Age} > 60"),
@@ -14,6 +14,11 @@ const WORDS: [(&str, &str); 126] = [
     ("limit", "show first …10"),
     ("slice_head", "keep first …5 rows"),
     ("slice_tail", "keep last …5 rows"),
+    ("sample", "keep random …10 rows seed 42"),
+    ("sample_n", "keep random …10 rows seed 42"),
+    ("sample_frac", "keep random …10% rows seed 42"),
+    ("slice_sample", "keep random …10 rows seed 42"),
+    ("tablesample", "keep random …10% rows seed 42"),
     ("top", "show first …10"),
     ("select", "keep …Name, Age"),
     ("from", "use …people"),
@@ -78,6 +83,22 @@ const WORDS: [(&str, &str); 126] = [
     ("cast", "convert …{Age} to integer"),
     ("to_datetime", "convert …{When} to date using \"%d/%m/%Y\""),
     ("to_numeric", "convert …{Age} to number"),
+    ("infer_objects", "detect types"),
+    ("convert_dtypes", "detect types"),
+    ("infer types", "detect types"),
+    ("type_convert", "detect types"),
+    ("parse_guess", "detect types"),
+    ("parse_number", "convert …{Age} to number"),
+    ("to_date", "convert …{When} to date using \"%d/%m/%Y\""),
+    ("as.numeric", "convert …{Age} to number"),
+    ("assert", "expect …{Age} in 0..120"),
+    ("validate", "expect …{Age} in 0..120"),
+    ("verify", "expect …{Age} in 0..120"),
+    ("check", "expect …{Age} in 0..120"),
+    ("ensure", "expect …{Age} in 0..120"),
+    ("require", "expect …{Age} in 0..120"),
+    ("constraint", "expect …{Age} in 0..120"),
+    ("stopifnot", "expect …{Age} in 0..120"),
     ("change", "convert …{Age} to integer"),
     ("print", "show"),
     ("display", "show"),

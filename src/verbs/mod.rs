@@ -13,7 +13,9 @@ mod append;
 mod clean_names;
 mod convert;
 mod count;
+mod detect_types;
 mod expect;
+mod expectations;
 mod export;
 mod extract;
 mod fill;
@@ -82,10 +84,12 @@ pub static VERBS: &[&dyn Verb] = &[
     &extract::Extract,
     &mark::Mark,
     &convert::Convert,
+    &detect_types::DetectTypes,
     &fill::Fill,
     &join::Join,
     &append::Append,
     &expect::Expect,
+    &expectations::Expectations,
     &undo::Undo,
     &undo::Redo,
     &history::History,

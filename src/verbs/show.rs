@@ -4,13 +4,14 @@ use crate::lang::ast::{Arg, Args, Call};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::span::Spanned;
-use crate::plan::expr::Expr;
+use crate::plan::expr::{Expr, Operator};
 use crate::plan::op::Op;
-use crate::plan::query::Fitted;
+use crate::plan::query::{Fitted, Told};
 use crate::plan::scope::Scope;
 use crate::plan::verb::{Example, Look, Plan, Shown, Verb};
 
 use super::rows::in_spans;
+use super::rows::random::{self, SEED};
 
 pub struct Show;
 pub struct Head;
@@ -18,6 +19,7 @@ pub struct Tail;
 
 const EXTENT: Part = Part::Optional(&[Part::Either(&[
     &[Part::Flag(&["first", "last"]), Part::Slot("count", Slot::Integer)],
+    &[Part::Flag(&["random"]), Part::Slot("count", Slot::Integer), Part::Clauses, SEED],
     &[Part::Words("rows"), Part::Slot("spans", Slot::Spans)],
 ])]);
 
@@ -42,8 +44,9 @@ impl Verb for Show {
     }
 
     fn help(&self) -> &'static str {
-        "Shows the first rows, as many as fit; `first`, `last` and `rows` say which. With `where` these are counted among the rows that meet the \
+        "Shows the first rows, as many as fit; `first`, `last`, `random` and `rows` say which. With `where` these are counted among the rows that meet the \
          condition, and with `order by` in that order. The numbers before the rows are always those of the table: what `row 5` means.\n\n\
+         `show random 5` draws other rows each time, and tells the seed: `show random 5 seed 42` draws the same ones again.\n\n\
          Nothing changes: the order and the columns of the table stay as they are. `sort`, `keep` and `drop` change it. What is shown can be \
          piped on, as in `show where Age > 60 | save \"old.csv\"`; or named, as in `old = show where Age > 60`.\n\n\
          White space that would not be seen is drawn: `␣` for blanks at the ends and in runs, `⇥` for a tab, `↵` for a line end, `⍽` for a \
@@ -78,6 +81,7 @@ impl Verb for Show {
                 result: "Name\nEve\nAnn\n",
             },
             Example { title: "The end", table: "n\n1\n2\n3\n", script: "show last 2", result: "n\n2\n3\n" },
+            Example { title: "Some at random", table: "n\n1\n2\n3\n4\n5\n", script: "show random 2 seed 42", result: "n\n2\n5\n" },
             Example {
                 title: "Rows by number",
                 table: "Name,n\na,1\nb,2\nc,3\nd,4\n",
@@ -93,11 +97,23 @@ impl Verb for Show {
         ]
     }
 
-    fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+    fn learn(&self, call: &Call, scope: &Scope, _told: Vec<Told>) -> Result<Fitted, Diagnostic> {
+        random::learn(call, scope)
+    }
+
+    fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         let table = scope.need_table(call.span)?;
         let mut ops = Vec::new();
         if let Some(condition) = scope.clause_condition(&call.clauses)? {
             ops.push(Op::Filter(condition));
+        }
+        let mut phrase = call.clauses.condition.as_ref().map(|condition| format!("rows where {condition}"));
+        if call.args.has("random") {
+            let seed = random::seed(call, scope, fitted)?;
+            let rows = i64::try_from(count(call)?.unwrap_or_default()).unwrap_or(i64::MAX);
+            let place = random::place(random::ticket(seed, Vec::new()), Vec::new());
+            ops.push(Op::Filter(Expr::test(Operator::AtMost, vec![place, Expr::integer(rows)])));
+            phrase = Some(format!("{} at random, seed {seed}", phrase.as_deref().unwrap_or("rows")));
         }
         if !call.clauses.order.is_empty() {
             ops.push(Op::Sort(scope.keys(&call.clauses.order)?));
@@ -110,7 +126,6 @@ impl Verb for Show {
             }
             ops.push(Op::Select(columns.into_iter().map(|column| (column.clone(), column)).collect()));
         }
-        let phrase = call.clauses.condition.as_ref().map(|condition| format!("rows where {condition}"));
         Ok(Plan::Look(Look { ops, shown, answers: false, phrase }))
     }
 }
@@ -126,8 +141,8 @@ fn extent(call: &Call, ops: &mut Vec<Op>) -> Result<Shown, Diagnostic> {
         let rows = spans.iter().map(|(first, last)| place(last.unwrap_or(*first) - first + 1));
         return Ok(Shown::First(rows.fold(0, usize::saturating_add)));
     }
-    match (call.args.flag(&["first", "last"]), count(call)?) {
-        (Some("first"), Some(count)) => Ok(Shown::First(count)),
+    match (call.args.flag(&["first", "last", "random"]), count(call)?) {
+        (Some("first" | "random"), Some(count)) => Ok(Shown::First(count)),
         (Some(_), Some(count)) => Ok(Shown::Last(count)),
         _ => Ok(Shown::Head),
     }

@@ -35,6 +35,26 @@ fn the_moment_is_drawn_once() {
     assert_eq!(at(&session), drawn);
 }
 
+/// A seed that nobody named belongs to the step: applied again, behind another step or without it, it draws the same rows.
+#[test]
+fn rows_are_drawn_once() {
+    let numbers: String = (1..=100).map(|n| format!("{n}\n")).collect();
+    let mut session = loaded("rows", &format!("n\n{numbers}"));
+    run_cell(&mut session, "A", "set m = n").unwrap();
+    let told = run_cell(&mut session, "B", "keep random 10% rows").unwrap();
+    assert!(told.contains("drawn with seed"), "{told}");
+    let rows = |session: &Session| session.tables()[0].frame().values().columns[0].2.clone();
+    let drawn = rows(&session);
+    assert_eq!(drawn.len(), 10);
+    run_cell(&mut session, "A", "set m = n * 2").unwrap();
+    run(&mut session, "count").unwrap();
+    assert_eq!(rows(&session), drawn);
+    run(&mut session, "remove step 1").unwrap();
+    assert_eq!(rows(&session), drawn);
+    run(&mut session, "undo\nkeep random 10% rows").unwrap();
+    assert_ne!(rows(&session), drawn);
+}
+
 /// The file is gone: a load that is applied again takes what was read.
 #[test]
 fn a_load_is_read_once() {

@@ -128,6 +128,11 @@ def rolling_mean(values, rows):
     return means
 
 
+def tickets(df, seed):
+    """A random number for each row, always the same for a seed and a place."""
+    return pd.Series([ticket(place, seed) for place in range(len(df))], index=df.index, dtype="Int64")
+
+
 def mode(values):
     """The most frequent value; of several, the one that comes first."""
     counts = {}

@@ -3,7 +3,7 @@
 use super::super::Unsayable;
 use super::super::code::Truth;
 use super::super::pl::{distinct, first};
-use super::super::python::{expected, identifier, quoted};
+use super::super::python::{expected, identifier, quoted, there};
 use super::Writer;
 use super::expr::{kept, names, spread};
 use super::types::{cell, dtype};
@@ -38,6 +38,8 @@ impl Writer {
                 let code = self.expr(condition)?;
                 if code.scalar { code.text } else { format!("({}).all()", code.text) }
             }
+            // What pandas keeps as Python's objects has no type of its own.
+            Rule::Columns(wanted) => there(wanted, |name, kind| format!("df.dtypes.get({name}) == {}", dtype(kind))),
             Rule::Rows { condition, within } => {
                 let mut broken = condition.clone().negated();
                 if let Some(within) = within {

@@ -70,6 +70,11 @@ def rolling_mean(values, rows):
     return pl.when(pl.int_range(1, pl.len() + 1) >= rows).then(values.rolling_mean(rows, min_samples=1))
 
 
+def tickets(seed):
+    """A random number for each row, always the same for a seed and a place."""
+    return pl.int_range(0, pl.len()).map_elements(lambda place: ticket(place, seed), return_dtype=pl.Int64)
+
+
 def listed(values):
     """The values as a list; missing without any."""
     return pl.when(values.count() > 0).then(values.drop_nulls().implode())

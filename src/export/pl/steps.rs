@@ -2,7 +2,7 @@
 
 use super::super::Unsayable;
 use super::super::code::Truth;
-use super::super::python::{expected, identifier, quoted, value};
+use super::super::python::{expected, identifier, quoted, there, value};
 use super::Writer;
 use super::types::{column, dtype};
 use crate::plan::expr::{Expr, Keep, Node, Operator, SortKey};
@@ -41,6 +41,7 @@ impl Writer {
     pub fn expect(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
         let holds = match &expectation.rule {
             Rule::Whole(condition) => format!("df.select({}).item()", self.expr(condition)?.text),
+            Rule::Columns(wanted) => there(wanted, |name, kind| format!("df.schema.get({name}) == {}", dtype(kind))),
             Rule::Rows { condition, within } => {
                 let mut broken = condition.clone().negated();
                 if let Some(within) = within {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::code::Scan;
 use super::super::{Step, Subject};
 use super::{Library, fold, identifier, quoted};
+use crate::plan::types::Type;
 
 /// A step: the line, and the statements.
 #[derive(Debug, Default)]
@@ -27,6 +28,14 @@ pub fn expected(holds: &str, line: &str, warns: bool) -> Vec<String> {
         true => vec![format!("if not {holds}:"), format!("    print({line})")],
         false => vec![format!("assert {holds}, {line}")],
     }
+}
+
+/// Whether columns are there, and of their types where one is named; `typed` says the latter.
+pub fn there(wanted: &[(String, Option<Type>)], typed: impl Fn(&str, &Type) -> String) -> String {
+    let names: Vec<String> = wanted.iter().map(|(name, _)| quoted(name)).collect();
+    let types = wanted.iter().filter_map(|(name, kind)| Some(typed(&quoted(name), kind.as_ref()?)));
+    let all: Vec<String> = std::iter::once(format!("{{{}}} <= set(df.columns)", names.join(", "))).chain(types).collect();
+    if all.len() == 1 { format!("({})", all.join("")) } else { format!("({})", all.join(" and ")) }
 }
 
 /// Modules that scripts import when a part of them is named, and how.

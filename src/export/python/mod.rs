@@ -8,7 +8,7 @@ mod reading;
 mod regular;
 
 pub use fold::fold;
-pub use layout::{Part, commented, expected, named, variables, written};
+pub use layout::{Part, commented, expected, named, there, variables, written};
 pub use library::Library;
 pub use literal::{identifier, number, quoted, raw, value};
 pub use reading::{numbers_like, reader};

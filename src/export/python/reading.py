@@ -281,11 +281,4 @@ def mended(path, left_out=(), encoding="utf-8-sig", quote='"'):
 
 def drawn(rows, wanted, seed):
     """The places of rows drawn at random, always the same for a seed: those with the smallest tickets."""
-
-    def ticket(place):
-        z = (seed + (place + 1) * 0x9E3779B97F4A7C15) % 2**64
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
-        return z ^ (z >> 31)
-
-    return sorted(sorted(range(rows), key=lambda place: (ticket(place), place))[:wanted])
+    return sorted(sorted(range(rows), key=lambda place: ticket(place, seed))[:wanted])

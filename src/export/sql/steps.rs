@@ -3,7 +3,7 @@
 use super::super::Unsayable;
 use super::super::code::Truth;
 use super::types::{dtype, literal, name, quoted};
-use super::{Around, Writer};
+use super::{Around, Writer, unsayable};
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
 use crate::plan::query::Answer;
@@ -97,6 +97,7 @@ impl Writer {
                 let holds = self.expr(condition)?.text;
                 format!("    SELECT *\n    FROM {from}\n    WHERE (SELECT CASE WHEN {holds} THEN true ELSE error({line}) END FROM {from})")
             }
+            Rule::Columns(_) => return unsayable("check of its columns"),
             Rule::Rows { condition, within } => {
                 self.around = Around::Rows { by: Vec::new(), order: Vec::new() };
                 let mut broken = condition.clone().negated();

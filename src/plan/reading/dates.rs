@@ -154,7 +154,7 @@ impl Tally {
             Some(Order::DayFirst) => self.only_day_first,
             _ => self.only_month_first,
         };
-        let order = order.map(|order| Note::Order { order, example: proof.example });
+        let order = order.map(|order| Note::Order { order, example: proof.example, rows: proof.rows, either: self.either.rows });
         let years = self.short.any().then_some(Note::ShortYears { rows: self.short.rows });
         let offsets = (self.with_offset > 0).then_some(Note::Utc { rows: self.with_offset, of: self.rows });
         order.into_iter().chain(years).chain(offsets).collect()
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(read(&["03/04/2012", "31/12/2012"]), ["2012-04-03", "2012-12-31"]);
         assert_eq!(read(&["03/04/2012", "12/31/2012"]), ["2012-03-04", "2012-12-31"]);
         let (_, notes) = learn(&["03/04/2012", "31/12/2012"], false).unwrap();
-        assert_eq!(notes, [Note::Order { order: Order::DayFirst, example: "31/12/2012".to_string() }]);
+        assert_eq!(notes, [Note::Order { order: Order::DayFirst, example: "31/12/2012".to_string(), rows: 1, either: 1 }]);
     }
 
     #[test]

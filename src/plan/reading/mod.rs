@@ -19,6 +19,7 @@ mod detect;
 mod digits;
 mod dressed;
 mod formats;
+mod guess;
 mod moments;
 mod numbers;
 mod scan;
@@ -38,6 +39,7 @@ pub use dates::{Dates, Order};
 pub use detect::{Detector, Stays};
 pub use digits::{DecimalMark, GroupMark, Marks};
 pub use formats::{Fault, Format};
+pub use guess::{Guess, guess};
 pub use numbers::Numbers;
 pub use study::{Note, Reading, Unread, study};
 pub use times::Times;
@@ -101,6 +103,22 @@ impl Style {
             Style::Text => Some(Value::Text(text.to_string())),
             Style::Category(levels) => fits(levels, text).then(|| Value::Text(text.to_string())),
             Style::Never => None,
+        }
+    }
+
+    /// The type of the values that texts read as.
+    pub fn kind(&self) -> Type {
+        match self {
+            Style::Integer(_) => Type::Integer,
+            Style::Number(_) => Type::Number,
+            Style::Decimal(_, precision, scale) => Type::Decimal(*precision, *scale),
+            Style::Date(_) => Type::Date,
+            Style::Datetime(_) => Type::Datetime,
+            Style::Time(_) => Type::Time,
+            Style::Boolean(_) => Type::Boolean,
+            Style::Text => Type::Text,
+            Style::Category(levels) => Type::Category(levels.clone()),
+            Style::Never => Type::Unknown,
         }
     }
 

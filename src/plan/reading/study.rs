@@ -46,8 +46,8 @@ pub enum Note {
     /// Nothing showed whether the mark of `1,234` or `1.234` stands between thousands or before decimals: the comma was taken for the one and
     /// the point for the other.
     MarkAssumed { example: String },
-    /// The order of day and month, as the example shows.
-    Order { order: Order, example: String },
+    /// The order of day and month, as the example and all other `rows` that read in no other order show; `either` more would read in both.
+    Order { order: Order, example: String, rows: usize, either: usize },
     /// Years of two digits were taken for 1969–2068.
     ShortYears { rows: usize },
     /// Times with an offset, among `of` that read, were turned to UTC.

@@ -34,18 +34,23 @@ pub fn diagnostic(column: &str, wanted: &str, conflict: &Conflict, span: Span) -
 
 /// `693 values with %, such as 0.09%.`
 fn sentence(about: About, kind: &Kind) -> String {
-    let read = match about {
-        About::DayAndMonthDiffer | About::DayOrMonthUnknown if kind.rows == 1 => " reads",
-        About::DayAndMonthDiffer | About::DayOrMonthUnknown => " read",
-        About::Booleans if kind.rows == 1 => " is",
-        About::Booleans => " are",
-        _ => "",
-    };
+    let read = verb(about, kind.rows);
     format!("{}{read} {}, such as {}.", things(kind.rows, "value"), kind.name, literal(kind.example.trim()))
 }
 
+/// The word between so many values and the name of their kind, with a blank before it, where there is one.
+pub(super) fn verb(about: About, rows: usize) -> &'static str {
+    match about {
+        About::DayAndMonthDiffer | About::DayOrMonthUnknown if rows == 1 => " reads",
+        About::DayAndMonthDiffer | About::DayOrMonthUnknown => " read",
+        About::Booleans if rows == 1 => " is",
+        About::Booleans => " are",
+        _ => "",
+    }
+}
+
 /// A line, or lines that belong together, that settle it.
-fn line(column: &str, wanted: &str, cure: &Cure) -> Option<String> {
+pub(super) fn line(column: &str, wanted: &str, cure: &Cure) -> Option<String> {
     let name = quote_name(column);
     let texts = |texts: &[String]| texts.iter().map(|text| quote_text(text)).collect::<Vec<_>>().join(", ");
     match cure {

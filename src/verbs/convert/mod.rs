@@ -5,6 +5,7 @@ mod conflict;
 mod misfits;
 mod notes;
 mod nothing;
+mod obstacle;
 mod serial;
 mod way;
 
@@ -24,6 +25,9 @@ use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 use super::columnwise::{guarded, names_into, undecided};
 use serial::Serial;
 use way::Way;
+
+pub use notes::of as assumed;
+pub use obstacle::in_the_way;
 
 pub struct Convert;
 
@@ -110,7 +114,7 @@ impl Verb for Convert {
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         let job = Job::of(call, scope)?;
-        let mut lowered = Lowered::default();
+        let mut lowered = Lowered { strict: !job.lenient, ..Lowered::default() };
         let mut set = Vec::new();
         for (index, column) in job.columns.iter().enumerate() {
             let old = Expr::column(column.name.clone(), column.kind.clone());

@@ -18,8 +18,15 @@ fn words(note: &Note) -> String {
         Note::DecimalComma { example } => format!("the comma stands before decimals, as in {example}"),
         Note::MarkAssumed { example } if example.contains(',') => format!("the comma of {example} was taken to separate thousands"),
         Note::MarkAssumed { example } => format!("the point of {example} was taken to stand before decimals"),
-        Note::Order { order: Order::DayFirst, example } => format!("the day comes first, as in {example}"),
-        Note::Order { order: Order::MonthFirst, example } => format!("the month comes first, as in {example}"),
+        Note::Order { order, example, rows, either } => {
+            let first = if *order == Order::DayFirst { "day" } else { "month" };
+            let doubt = match (*rows, *either) {
+                (_, 0) => String::new(),
+                (1, either) => format!("; 1 reads only so and {} either way", count(either)),
+                (rows, either) => format!("; {} read only so and {} either way", count(rows), count(either)),
+            };
+            format!("the {first} comes first, as in {example}{doubt}")
+        }
         Note::ShortYears { rows } => format!("{} of two digits taken for 1969 to 2068", things(*rows, "year")),
         Note::Utc { rows, of } if rows == of => "times with an offset, turned to UTC".to_string(),
         Note::Utc { rows, of } => {
@@ -36,14 +43,14 @@ mod tests {
     fn each_is_a_phrase_behind_the_column() {
         let notes = [
             Note::Currency { sign: "£".into(), rows: 2_087, bare: 40 },
-            Note::Order { order: Order::DayFirst, example: "31/12/2012".into() },
+            Note::Order { order: Order::DayFirst, example: "31/12/2012".into(), rows: 3, either: 1_200 },
             Note::Utc { rows: 3, of: 4 },
         ];
         assert_eq!(
             of("x", &notes),
             [
                 "x: amounts in £, 2,087 with the sign and 40 without any",
-                "x: the day comes first, as in 31/12/2012",
+                "x: the day comes first, as in 31/12/2012; 3 read only so and 1,200 either way",
                 "x: 3 of 4 times have an offset and were turned to UTC; the others were taken for UTC",
             ]
         );

@@ -1,6 +1,7 @@
 //! `keep` and `drop`: columns by name, rows by condition, place or content. They are complements: what one phrase keeps, the same phrase drops.
 
 mod columns;
+pub mod random;
 mod which;
 
 use crate::lang::ast::{Call, Target, Targets};
@@ -37,6 +38,10 @@ const FORMS: &[Form] = &[
     Form { shape: &[Part::Words("rows"), Part::Clauses, Part::Words("where"), Part::Slot("condition", Slot::Condition)], clauses: GROUPED },
     Form { shape: &[Part::Words("rows"), Part::Slot("spans", Slot::Spans)], clauses: GROUPED },
     Form { shape: &[Part::Flag(&["first", "last"]), Part::Slot("amount", Slot::Amount), Part::Words("rows")], clauses: GROUPED },
+    Form {
+        shape: &[Part::Flag(&["random"]), Part::Slot("amount", Slot::Amount), Part::Words("rows"), Part::Clauses, random::SEED],
+        clauses: GROUPED,
+    },
     Form { shape: &[Part::Flag(&["empty rows"])], clauses: &[] },
     Form {
         shape: &[
@@ -65,6 +70,9 @@ pub const KEEP: RowsVerb = RowsVerb {
            - `rows where` a condition holds. Rows that went their way only because a cell was missing are counted.\n\
            - `rows 10..20`: by number, from 1. Numbers beyond the table's end are said.\n\
            - `first 100 rows`, `last 10% rows`. A share is rounded to the nearest number of rows, half a row up.\n\
+           - `random 100 rows`, `random 10% rows`: drawn by lot, each set of rows as likely as any other; those that stay keep their order. The same `seed` draws \
+           the same rows; without one it is chosen and told, and the step keeps it, so that it draws the same rows whenever it is applied again. With \
+           `by` as many are drawn from each group. With `order by` the lots fall by the places in that order, not by those in the table.\n\
            - `empty rows`: nothing in any column.\n\
            - `incomplete rows`: a cell is missing, in any column or `in` these.\n\
            - `duplicate rows`: those that have an earlier row equal to them in all columns, missing equal to missing. With `by` only these \
@@ -113,6 +121,13 @@ pub const KEEP: RowsVerb = RowsVerb {
             script: "keep first 2 rows by Region order by Sales descending",
             result: "Region,Sales\nN,9\nS,1\nN,7\nS,2\n",
         },
+        Example { title: "Rows at random", table: "n\n1\n2\n3\n4\n5\n", script: "keep random 2 rows seed 42", result: "n\n2\n5\n" },
+        Example {
+            title: "A share at random, of each group, whatever the order of the rows",
+            table: "id,g\n4,a\n3,b\n2,a\n1,b\n",
+            script: "keep random 50% rows by g order by id seed 7",
+            result: "id,g\n2,a\n1,b\n",
+        },
         Example { title: "A share", table: "n\n1\n2\n3\n4\n5\n", script: "keep last 30% rows", result: "n\n4\n5\n" },
         Example { title: "Rows that lack something", table: "a,b\n1,\n2,x\n", script: "keep incomplete rows", result: "a,b\n1,\n" },
         Example { title: "Rows without anything", table: "a,b\n1,x\n,\n", script: "keep empty rows", result: "a,b\n,\n" },
@@ -142,6 +157,9 @@ pub const DROP: RowsVerb = RowsVerb {
            - `rows where` a condition holds. Rows that went their way only because a cell was missing are counted.\n\
            - `rows 3, 7`, `rows 10..20`: by number, from 1. Numbers beyond the table's end are said.\n\
            - `first 100 rows`, `last 10% rows`. A share is rounded to the nearest number of rows, half a row up.\n\
+           - `random 100 rows`, `random 10% rows`: drawn by lot, each set of rows as likely as any other; those that stay keep their order. The same `seed` draws \
+           the same rows; without one it is chosen and told, and the step keeps it, so that it draws the same rows whenever it is applied again. With \
+           `by` as many are drawn from each group. With `order by` the lots fall by the places in that order, not by those in the table.\n\
            - `empty rows`: nothing in any column.\n\
            - `incomplete rows`: a cell is missing, in any column or `in` these.\n\
            - `duplicate rows`: those that have an earlier row equal to them in all columns, missing equal to missing. With `by` only these \
@@ -190,6 +208,18 @@ pub const DROP: RowsVerb = RowsVerb {
             table: "g,Day\na,2\na,1\nb,1\n",
             script: "drop first 1 rows by g order by Day",
             result: "g,Day\na,2\n",
+        },
+        Example {
+            title: "The other rows of a draw",
+            table: "n\n1\n2\n3\n4\n5\n",
+            script: "drop random 2 rows seed 42",
+            result: "n\n1\n3\n4\n",
+        },
+        Example {
+            title: "The other rows of a draw within groups",
+            table: "id,g\n4,a\n3,b\n2,a\n1,b\n",
+            script: "drop random 50% rows by g order by id seed 7",
+            result: "id,g\n4,a\n3,b\n",
         },
         Example { title: "Empty rows", table: "a,b\n1,x\n,\n2,\n", script: "drop empty rows", result: "a,b\n1,x\n2,\n" },
         Example { title: "Incomplete rows", table: "a,b\n1,x\n,y\n2,\n", script: "drop incomplete rows", result: "a,b\n1,x\n" },
@@ -265,18 +295,26 @@ impl Verb for RowsVerb {
         Ok(which::largest(call, scope)?.into_iter().collect())
     }
 
-    fn learn(&self, call: &Call, _scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
-        Ok(Fitted { notes: which::beyond(call, &told).into_iter().collect(), ..Fitted::default() })
+    fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
+        let mut fitted = random::learn(call, scope)?;
+        fitted.notes.extend(which::beyond(call, &told));
+        Ok(fitted)
     }
 
-    fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+    fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
         if let Some(targets) = columns(call, scope) {
             return Ok(Plan::Step(Lowered::new(vec![columns::select(self, &targets, scope)?])));
         }
-        let rows = which::rows(call, scope, self.does)?;
+        let rows = which::rows(call, scope, self.does, fitted)?;
         let staying = if self.does == Does::Keep { rows.condition } else { rows.condition.negated() };
-        Ok(Plan::Step(Lowered { ops: vec![Op::Filter(staying)], tallies: rows.tallies, ..Lowered::default() }))
+        let mut ops = vec![Op::Filter(staying)];
+        if let Some(helping) = rows.helping {
+            // A column that only the condition looks at.
+            ops.insert(0, Op::With(vec![helping]));
+            ops.push(Op::Select(scope.schema.names().map(|name| (name.to_string(), name.to_string())).collect()));
+        }
+        Ok(Plan::Step(Lowered { ops, tallies: rows.tallies, ..Lowered::default() }))
     }
 }
 
@@ -327,6 +365,8 @@ mod tests {
             "rows 3, 7..9 by b",
             "first 3 rows by b order by c descending",
             "last 12.5% rows",
+            "random 3 rows seed 42",
+            "random 12.5% rows order by b seed 42",
             "empty rows",
             "incomplete rows in a, b",
             "duplicate rows by a, b keeping last order by c",
@@ -350,5 +390,27 @@ mod tests {
         ] {
             assert_eq!(mistake(line).fix.first().unwrap().1, word, "{line}");
         }
+    }
+
+    #[test]
+    fn a_draw_needs_no_negative_seed_or_share() {
+        let schema = Schema { columns: vec![("a".to_string(), Type::Integer)] };
+        let told = KEEP.learn(&call("keep random 3 rows seed -4"), &scope(&schema), Vec::new()).unwrap_err();
+        assert_eq!((told.message.as_str(), told.fix.first().unwrap().1.as_str()), ("A seed is not negative.", "4"));
+        assert!(mistake("keep random -3 rows").message.contains("not negative"));
+        assert!(mistake("keep random -5% rows").message.contains("not negative"));
+        assert!(mistake("keep random 150% rows").message.contains("at most"));
+    }
+
+    #[test]
+    fn a_seed_that_is_not_said_is_remembered() {
+        let schema = Schema { columns: vec![("a".to_string(), Type::Integer)] };
+        let (call, scope) = (call("keep random 3 rows"), scope(&schema));
+        let fitted = KEEP.learn(&call, &scope, Vec::new()).unwrap();
+        let seed = random::seed(&call, &scope, &fitted).unwrap();
+        assert_eq!(fitted.notes, [format!("drawn with seed {seed}")]);
+        let later = crate::plan::scope::Scope { now: scope.now + chrono::Duration::seconds(1), ..scope };
+        assert_eq!(random::seed(&call, &later, &fitted).unwrap(), seed);
+        assert_ne!(KEEP.learn(&call, &later, Vec::new()).unwrap(), fitted);
     }
 }

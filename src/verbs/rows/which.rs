@@ -6,24 +6,26 @@ use crate::lang::form::Uses;
 use crate::plan::count::things;
 use crate::plan::expr::{Expr, Keep, Node, Operator, SortKey};
 use crate::plan::op::Op;
-use crate::plan::query::{Query, Told};
+use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::{Aggregates, Binding, Scope};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::verb::{Says, Tally};
 use crate::verbs::columnwise::undecided;
 
-use super::Does;
+use super::{Does, random};
 
 /// The rows that are meant, and what is counted of them.
 pub(super) struct Rows {
     pub condition: Expr,
     pub tallies: Vec<Tally>,
+    /// A column that the condition needs and that the table has not.
+    pub helping: Option<(String, Expr)>,
 }
 
 impl Rows {
     fn new(condition: Expr) -> Rows {
-        Rows { condition, tallies: Vec::new() }
+        Rows { condition, tallies: Vec::new(), helping: None }
     }
 }
 
@@ -57,19 +59,22 @@ impl Places {
     }
 }
 
-pub(super) fn rows(call: &Call, scope: &Scope, does: Does) -> Result<Rows, Diagnostic> {
+pub(super) fn rows(call: &Call, scope: &Scope, does: Does, fitted: &Fitted) -> Result<Rows, Diagnostic> {
     let args = &call.args;
     if let Some(condition) = args.expr("condition") {
         let Places { by, order } = Places::of(call, scope)?;
         let binding = Binding { aggregates: Aggregates::Spread { by, order }, it: None };
         let condition = scope.condition(condition, &binding)?;
-        return Ok(Rows { tallies: vec![undecided(condition.clone())], condition });
+        return Ok(Rows { tallies: vec![undecided(condition.clone())], ..Rows::new(condition) });
     }
     if let Some(spans) = spans(call) {
         return Ok(Rows::new(in_spans(&Places::of(call, scope)?.place(), spans)));
     }
     if let Some(Arg::Amount(amount)) = args.get("amount").map(|arg| &arg.node) {
         let places = Places::of(call, scope)?;
+        if args.has("random") {
+            return drawn(random::seed(call, scope, fitted)?, *amount, &places, scope);
+        }
         let place = if args.has("last") { places.place_from_end() } else { places.place() };
         return Ok(Rows::new(at_most(place, *amount, &places)));
     }
@@ -89,6 +94,20 @@ pub fn in_spans(place: &Expr, spans: &[RowSpan]) -> Expr {
         None => test(Operator::Equal, *first),
         Some(last) => test(Operator::AtLeast, *first).and(test(Operator::AtMost, *last)),
     }))
+}
+
+/// Rows by lot. Within groups each row draws by its place in the whole table, in a column that is gone afterwards: groups that drew each for themselves
+/// would all draw the same places.
+fn drawn(seed: i64, amount: Amount, places: &Places, scope: &Scope) -> Result<Rows, Diagnostic> {
+    if places.by.is_empty() {
+        let ticket = Expr::call("ticket", vec![Expr::integer(seed)], Type::Integer);
+        let place = Expr::call("rank", vec![ticket], Type::Integer).within(Vec::new(), places.order.clone());
+        return Ok(Rows::new(at_most(place, amount, places)));
+    }
+    let name = (1..).map(|n| format!("ticket_{n}")).find(|name| !scope.schema.has(name)).unwrap_or_default();
+    let place = random::place(Expr::column(name.clone(), Type::Integer), places.by.clone());
+    let helping = Some((name, random::ticket(seed, places.order.clone())));
+    Ok(Rows { helping, ..Rows::new(at_most(place, amount, places)) })
 }
 
 /// True for so many places; a share is rounded to the nearest number of rows, half a row up.
@@ -137,7 +156,7 @@ fn duplicate(call: &Call, scope: &Scope, does: Does) -> Result<Rows, Diagnostic>
     let says =
         Says::Note(format!("1 row without {keys} equals no other and {way}"), format!("{{}} rows without {keys} equal no other and {way}"));
     let condition = keyless.clone().negated().and(repeated(by));
-    Ok(Rows { condition, tallies: vec![Tally { condition: keyless, says }] })
+    Ok(Rows { tallies: vec![Tally { condition: keyless, says }], ..Rows::new(condition) })
 }
 
 /// The question how many rows the table, or its largest group, has: when rows are named by number.

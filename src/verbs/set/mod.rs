@@ -6,13 +6,13 @@ use crate::lang::ast::{Arg, Call, Set as Assignment, Target, Targets};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::plan::count::{count, things};
-use crate::plan::expr::{Expr, Operator};
+use crate::plan::expr::{Expr, Node as ExprNode, Operator};
 use crate::plan::op::Op;
-use crate::plan::query::{Fitted, Query, Told};
+use crate::plan::query::{Answer, Fitted, Query, Told};
 use crate::plan::scope::{Aggregates, Binding, Scope};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
-use crate::plan::verb::{Example, Lowered, Plan, Verb};
+use crate::plan::verb::{Example, Expectation, Lowered, Plan, RowMet, Rule, Verb};
 
 use super::columnwise::{guarded, undecided};
 
@@ -22,9 +22,6 @@ const FORMS: &[Form] = &[Form {
     shape: &[Part::Slot("sets", Slot::Sets), Part::Optional(&[Part::Words("at row"), Part::Slot("row", Slot::Integer)])],
     clauses: &[Clause::Where, Clause::By, Clause::OrderBy],
 }];
-
-/// Under this name the row that `at row` met is remembered.
-const ROW_MET: &str = "at row";
 
 impl Verb for Set {
     fn name(&self) -> &'static str {
@@ -40,7 +37,7 @@ impl Verb for Set {
          replaced, and its type may change, which is told. All expressions of a line see the table as it was: `set a = b, b = a` swaps the two.\n\n\
          For several columns, `it` is the cell of each: `set q1..q10 = round(it, 1)`.\n\n\
          With `where`, the other rows keep their cells, and in a new column they are missing; the values must then be of the column's type. \
-         `at row 5` sets one row.\n\n\
+         `at row 5` sets one row. The step remembers which row that was, and does not fit any more where another one stands in its place.\n\n\
          An aggregate such as `mean(x)` is that of the whole table, with `by` that of the row's group, and stands in every row; `where` does not \
          narrow it. Functions that look at neighbours, such as `previous(x)`, go by `order by`, else by table order.\n\n\
          `missing` empties cells and leaves the column its type. A new column that is only `missing` has no type yet and takes that of the first \
@@ -129,11 +126,11 @@ impl Verb for Set {
             let number = usize::try_from(row).map_or(row.to_string(), count);
             return Err(Diagnostic::data(arg.span, format!("There is no row {number}: {table}{has}.")).note("Rows count from 1."));
         }
-        fitted.tables.push((ROW_MET.to_string(), met));
+        fitted.tables.push((Fitted::ROW_MET.to_string(), met));
         Ok(fitted)
     }
 
-    fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+    fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
         let chosen = scope.clause_condition(&call.clauses)?;
         let rows: Vec<Expr> = chosen.iter().cloned().chain(row_test(call)).collect();
@@ -158,6 +155,10 @@ impl Verb for Set {
                 set.push((column, new));
             }
         }
+        if let (Some(row), Some(met)) = (call.args.integer("row"), fitted.table(Fitted::ROW_MET)) {
+            let touched: Vec<&str> = set.iter().map(|(name, _)| name.as_str()).collect();
+            lowered.expects.push(only_row(row, met, &touched, scope));
+        }
         lowered.ops.push(Op::With(set));
         Ok(Plan::Step(match chosen {
             Some(condition) => lowered.tally(undecided(condition)),
@@ -171,6 +172,34 @@ fn assignments(call: &Call) -> Result<&[Assignment], Diagnostic> {
         Some(Arg::Sets(sets)) => Ok(sets),
         _ => Err(Diagnostic::syntax(call.span, "Set which column to what?")),
     }
+}
+
+/// That the row is the one that was met: its cells are the same, but for those that the line sets, unless there are no others. Columns that are gone
+/// say nothing.
+fn only_row(row: i64, met: &Answer, set: &[&str], scope: &Scope) -> Expectation {
+    let there: Vec<_> = met.columns.iter().filter(|(name, ..)| scope.schema.has(name)).collect();
+    let others: Vec<_> = there.iter().copied().filter(|(name, ..)| !set.contains(&name.as_str())).collect();
+    let known = if others.is_empty() { there } else { others };
+    let plain = |kind: &Type| if kind.is_textual() { Type::Text } else { kind.clone() };
+    let mut tests = vec![Expr::test(Operator::Equal, vec![Expr::row_number(), Expr::integer(row)])];
+    let mut cells = Vec::new();
+    for (name, kind, values) in known {
+        let (Some(value), Some(now)) = (values.first(), scope.schema.kind(name)) else { continue };
+        if matches!(kind, Type::List(_) | Type::Other(_)) {
+            continue;
+        }
+        let column = Expr::column(name.clone(), now.clone());
+        tests.push(match value {
+            Value::Missing => column.is_missing(),
+            _ if plain(now) != plain(kind) => Expr::boolean(false),
+            value => Expr::test(Operator::Equal, vec![column, Expr::new(ExprNode::Literal(value.clone()), plain(kind))]),
+        });
+        cells.push((name.clone(), value.clone()));
+    }
+    let there = Expr::call("any", vec![Expr::all(tests)], Type::Boolean);
+    let met = RowMet { row: usize::try_from(row).unwrap_or_default(), cells };
+    let settled = Expr::test(Operator::IsTrue, vec![there]);
+    Expectation { only_row: Some(met), ..Expectation::new(Rule::Whole(settled)) }
 }
 
 /// True in the row that `at row` names.
@@ -199,7 +228,6 @@ fn columns(scope: &Scope, targets: &Targets) -> Result<Vec<String>, Diagnostic> 
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::plan::query::Answer;
     use crate::plan::schema::Schema;
     use crate::verbs::testing::{call, scope};
 

@@ -20,6 +20,7 @@ from ipykernel.kernelspec import get_kernel_dict
 
 import data
 import kernel
+import spellings
 import tables
 
 
@@ -40,10 +41,13 @@ def main() -> int:
         print("\n" + kernel.Bench(ours, theirs, directory, times, source).run(), flush=True)
         steps = tables.Bench(ours, directory, source, times)
         print("\n" + steps.run(), flush=True)
+        clusters = spellings.Bench(ours, directory, times, share=rows / data.ROWS)
+        print("\n" + clusters.run(), flush=True)
     print(f"\n{(time.monotonic() - began) / 60:.0f} min in all, load at the end {load()}.")
-    for wrong in steps.wrong:
+    errors = steps.wrong + clusters.wrong
+    for wrong in errors:
         print(f"error: {wrong}", file=sys.stderr)
-    return 1 if steps.wrong else 0
+    return 1 if errors else 0
 
 
 def about(program: Path, rows: int, source: Path) -> str:

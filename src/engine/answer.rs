@@ -1,10 +1,10 @@
 //! Questions that steps put to a table before they run.
 
 use polars::prelude as pl;
-use polars::prelude::{DataFrame, IntoLazy, PolarsResult};
+use polars::prelude::{DataFrame, IntoLazy, PolarsResult, StringChunked, UInt64Chunked};
 
 use crate::plan::expr::Expr;
-use crate::plan::likeness::{Method, matches};
+use crate::plan::likeness::{Method, clusters, matches};
 use crate::plan::query::{Answer, Kinds, Query, Told};
 use crate::plan::reading::{Format, guess, study};
 use crate::plan::types::Type;
@@ -56,35 +56,56 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
         }
         Query::Reading { column, wanted, formats, condition } => Ok(reading(data, &column, &wanted, &formats, condition)?),
         Query::Types { column } => {
-            let counted = counted(data, &column, None)?;
-            Ok(Told::Types(Box::new(guess(pairs(&counted)?.into_iter()))))
+            let counted = Counted::new(&data, &column, None)?;
+            Ok(Told::Types(Box::new(guess(counted.values().into_iter()))))
         }
         Query::Kinds => Ok(Told::Kinds(kinds(&data)?)),
+        Query::Clusters { column, method, condition } => {
+            let counted = Counted::new(&data, &column, condition)?;
+            let found = clusters(&counted.values(), &method, &|| inside.is_cancelled()).ok_or(Stopped::Interrupted)?;
+            Ok(Told::Clusters(counted.named(&found)))
+        }
     })
 }
 
 fn reading(data: DataFrame, column: &str, wanted: &Type, formats: &[Format], condition: Option<Expr>) -> PolarsResult<Told> {
-    let counted = counted(data, column, condition)?;
-    Ok(Told::Reading(Box::new(study(pairs(&counted)?.into_iter(), wanted, formats))))
+    let counted = Counted::new(&data, column, condition)?;
+    Ok(Told::Reading(Box::new(study(counted.values().into_iter(), wanted, formats))))
 }
 
-/// The distinct texts of a column with the number of their rows.
-fn counted(data: DataFrame, column: &str, condition: Option<Expr>) -> PolarsResult<DataFrame> {
-    let mut texts = data.select([column])?;
-    if let Some(condition) = condition {
-        let mask = evaluate(&data, &[("mask".to_string(), condition)])?;
-        if let Some(mask) = mask.first() {
-            texts = texts.filter(mask.bool()?)?;
+/// The texts of a column, each once, with the number of their rows, in the order of their first ones.
+struct Counted {
+    texts: StringChunked,
+    rows: UInt64Chunked,
+}
+
+impl Counted {
+    /// Of the rows for which the condition is true.
+    fn new(data: &DataFrame, column: &str, condition: Option<Expr>) -> PolarsResult<Counted> {
+        let mut texts = data.select([column])?;
+        if let Some(condition) = condition {
+            let mask = evaluate(data, &[("mask".to_string(), condition)])?;
+            if let Some(mask) = mask.first() {
+                texts = texts.filter(mask.bool()?)?;
+            }
         }
+        let text = super::lower::column(column).cast(pl::DataType::String).alias("text");
+        let counted = collect(texts.lazy().select([text]).group_by_stable([pl::col("text")]).agg([pl::len().alias("rows")]))?;
+        let rows = counted.column("rows")?.cast(&pl::DataType::UInt64)?.u64()?.clone();
+        Ok(Counted { texts: counted.column("text")?.str()?.clone(), rows })
     }
-    let text = super::lower::column(column).cast(pl::DataType::String).alias("text");
-    collect(texts.lazy().select([text]).group_by_stable([pl::col("text")]).agg([pl::len().alias("rows")]))
-}
 
-fn pairs(counted: &DataFrame) -> PolarsResult<Vec<(&str, usize)>> {
-    let texts = counted.column("text")?.str()?;
-    let rows = counted.column("rows")?.idx()?;
-    Ok(texts.iter().zip(rows.iter()).filter_map(|(text, rows)| Some((text?, rows? as usize))).collect())
+    /// Missing cells left out.
+    fn values(&self) -> Vec<(&str, usize)> {
+        self.texts.iter().zip(self.rows.iter()).filter_map(|(text, rows)| Some((text?, usize::try_from(rows?).ok()?))).collect()
+    }
+
+    /// Groups of places among the values as the values themselves.
+    fn named(&self, groups: &[Vec<usize>]) -> Vec<Vec<(String, usize)>> {
+        let values = self.values();
+        let named = |place: &usize| values.get(*place).map(|(text, rows)| ((*text).to_string(), *rows));
+        groups.iter().map(|group| group.iter().filter_map(named).collect()).collect()
+    }
 }
 
 fn kinds(data: &DataFrame) -> PolarsResult<Kinds> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::expr::Expr;
 use super::likeness::Method;
 use super::op::Op;
 use super::reading::{Guess, Reading, Style};
@@ -19,11 +20,13 @@ pub enum Query {
     /// `there`, `similarity`.
     Matches { here: String, table: String, there: String, method: Method },
     /// How the texts of a column read as a type, by these formats or by none.
-    Reading { column: String, wanted: Type, formats: Vec<super::reading::Format>, condition: Option<super::expr::Expr> },
+    Reading { column: String, wanted: Type, formats: Vec<super::reading::Format>, condition: Option<Expr> },
     /// Which type the texts of a column read as.
     Types { column: String },
     /// Which columns are empty, which constant.
     Kinds,
+    /// Which texts of a column go together, in the rows for which the condition is true.
+    Clusters { column: String, method: Method, condition: Option<Expr> },
 }
 
 /// What a query is told.
@@ -33,6 +36,8 @@ pub enum Told {
     Reading(Box<Reading>),
     Types(Box<Guess>),
     Kinds(Kinds),
+    /// Values with their rows: in each cluster the most common one first.
+    Clusters(Vec<Vec<(String, usize)>>),
 }
 
 /// A small table as values.

@@ -11,6 +11,7 @@ mod testing;
 
 mod append;
 mod clean_names;
+mod clusters;
 mod convert;
 mod count;
 mod detect_types;
@@ -59,6 +60,7 @@ pub static VERBS: &[&dyn Verb] = &[
     &schema::SchemaLook,
     &rejects::Rejects,
     &values::Values,
+    &clusters::CLUSTERS,
     &count::Count,
     &summarize::Summarize,
     &sql::Sql,
@@ -82,6 +84,7 @@ pub static VERBS: &[&dyn Verb] = &[
     &replace::Replace,
     &strip::Strip,
     &extract::Extract,
+    &clusters::MERGE_CLUSTERS,
     &mark::Mark,
     &convert::Convert,
     &detect_types::DetectTypes,

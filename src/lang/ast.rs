@@ -55,6 +55,8 @@ pub enum Arg {
     Spans(Vec<(i64, Option<i64>)>),
     Amount(Amount),
     Values(Vec<Expr>),
+    /// `0..120`, both ends included.
+    Range(Expr, Expr),
     Options(Vec<(Ident, Spanned<Setting>)>),
     /// A repeated group: one set of arguments for each time it stood there.
     Many(Vec<Args>),

@@ -52,6 +52,8 @@ pub enum Slot {
     Sets,
     Spans,
     Amount,
+    /// From one value to another, as `0..120`.
+    Range,
     /// `name = value` pairs, of these names.
     Options(&'static [&'static str]),
     /// Any words to the end of the line.
@@ -123,6 +125,7 @@ impl fmt::Display for Slot {
             Slot::Sets => "COLUMNS = EXPRESSION, …",
             Slot::Spans => "ROW[..ROW], …",
             Slot::Amount => "NUMBER|SHARE%",
+            Slot::Range => "LOW..HIGH",
             Slot::Options(_) => "OPTION = VALUE, …",
             Slot::Topic => "WORDS",
         })

@@ -151,6 +151,7 @@ impl Parser<'_> {
                 Ok(Arg::Spans(spans))
             }
             Slot::Amount => self.amount().map(Arg::Amount),
+            Slot::Range => self.range(),
             Slot::Options(names) => self.options(names).map(Arg::Options),
             Slot::Topic => {
                 self.expect(Expected::Topic);
@@ -259,6 +260,27 @@ impl Parser<'_> {
             }
             Tok::Percent(_) => Err(self.wrong(Diagnostic::syntax(span, "A share of the rows is at most `100%`."))),
             _ => Err(self.miss(Expected::Number)),
+        }
+    }
+
+    /// `0..120`.
+    fn range(&mut self) -> Read<Arg> {
+        let start = self.span();
+        self.expect(Expected::Number);
+        let low = self.value()?;
+        if self.symbol("..") {
+            return Ok(Arg::Range(low, self.value()?));
+        }
+        // `0 to 120`, `0, 120`, `0 - 120`.
+        let between = self.is_word("to") || self.is_word("and") || matches!(self.tok(), Tok::Sym("-" | ":" | ","));
+        let span = self.span();
+        match (self.ahead(1), self.tokens.get(self.at + 1)) {
+            (Tok::Integer(_) | Tok::Number(_), Some(after)) if between => {
+                let run = format!("{}..{}", start.to(Span::new(start.start, low.span.end)).of(self.text), after.span.of(self.text));
+                let whole = start.to(after.span);
+                Err(self.wrong(Diagnostic::syntax(whole, format!("A range is written {}.", literal(&run))).fixed_by(whole, run)))
+            }
+            _ => Err(self.wrong(Diagnostic::syntax(span, "A range has two ends, as `0..120`."))),
         }
     }
 

@@ -102,6 +102,7 @@ fn argument(arg: &Spanned<Arg>, slot: Slot, text: &str) -> String {
         Arg::Amount(Amount::Count(n)) => n.to_string(),
         Arg::Amount(Amount::Share(share)) => percent(*share),
         Arg::Values(values) => commas(values),
+        Arg::Range(low, high) => format!("{low}..{high}"),
         Arg::Options(options) => commas(options.iter().map(|(name, setting)| format!("{} = {}", option(&name.node), set(&setting.node)))),
         Arg::Many(_) => String::new(),
         Arg::Words(words) => words.split_whitespace().collect::<Vec<_>>().join(" "),

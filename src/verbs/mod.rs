@@ -4,17 +4,21 @@
 
 mod columnwise;
 mod elsewhere;
+mod learned;
 mod meeting;
 mod patterns;
 #[cfg(test)]
 mod testing;
 
 mod append;
+mod bin;
 mod clean_names;
 mod clusters;
 mod convert;
 mod count;
 mod detect_types;
+mod clip;
+mod encode;
 mod expect;
 mod expectations;
 mod export;
@@ -24,13 +28,18 @@ mod help;
 mod history;
 mod join;
 mod load;
+mod lump;
 mod mark;
 mod names;
 mod option;
+mod outliers;
 mod path;
 mod recipe;
+mod rescale;
+mod round;
 mod rejects;
 mod rename;
+mod repair;
 mod replace;
 mod rows;
 mod save;
@@ -62,6 +71,7 @@ pub static VERBS: &[&dyn Verb] = &[
     &values::Values,
     &clusters::CLUSTERS,
     &count::Count,
+    &outliers::Outliers,
     &summarize::Summarize,
     &sql::Sql,
     &tables::Use,
@@ -89,6 +99,14 @@ pub static VERBS: &[&dyn Verb] = &[
     &convert::Convert,
     &detect_types::DetectTypes,
     &fill::Fill,
+    &round::Round,
+    &clip::Clip,
+    &rescale::SCALE,
+    &rescale::STANDARDIZE,
+    &bin::Bin,
+    &lump::Lump,
+    &encode::Encode,
+    &repair::Repair,
     &join::Join,
     &append::Append,
     &expect::Expect,

@@ -237,6 +237,7 @@ impl Dice {
             Slot::Sets => self.list(2, |dice| format!("{} = {}", dice.pick(&["new", "n", "s", "x..s", "d"]), dice.expression(3))),
             Slot::Spans => self.list(2, |dice| dice.pick(&["1", "2..4", "3..9999999", "9223372036854775807", "0"]).to_string()),
             Slot::Amount => self.pick(&["1", "3", "50%", "0", "100%", "9223372036854775807"]).to_string(),
+            Slot::Range => self.pick(&["0..1", "-3..2.5", "5..1", "0..9223372036854775807", "2024-01-01..2024-12-31"]).to_string(),
             Slot::Options(names) => format!("{} = {}", self.pick(names), self.literal()),
             Slot::Topic => self.pick(&["fill", "dates", "types", "round", "email", "foo"]).to_string(),
         }
@@ -275,7 +276,12 @@ impl Dice {
             Clause::OrderBy => self.keys(),
             Clause::Using(methods) | Clause::Method(methods) => {
                 let number = self.pick(&["2", "0", "-1", "99"]);
-                self.pick(methods).replace("\"…\"", "\"%d/%m/%Y\"").replace("(n)", &format!("({number})"))
+                self.pick(methods).replace("\"…\"", "\"%d/%m/%Y\"")
+                    .replace("(n)", &format!("({number})"))
+                    .replace("(k)", &format!("({number})"))
+                    .replace("(lo, hi)", "(5, 95)")
+                    .replace("(k, share)", "(2, 10%)")
+                    .replace("(share)", "(60%)")
             }
             Clause::Into => "new".to_string(),
             Clause::Keeping(words) => self.pick(words).to_string(),

@@ -4,7 +4,7 @@ mod method;
 mod neighbour;
 mod statistic;
 
-use crate::lang::ast::{Call, Node, Target};
+use crate::lang::ast::{Call, Node};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::span::Span;
@@ -16,6 +16,7 @@ use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
 use super::columnwise::undecided;
+use super::learned::treated;
 use super::meeting::{Met, meet};
 use method::{METHODS, Method};
 
@@ -163,7 +164,7 @@ impl Verb for Fill {
         let condition = scope.clause_condition(&call.clauses)?;
         let mut lowered = Lowered::default();
         let mut set = Vec::new();
-        for column in columns(call, scope, wanted.uses())? {
+        for column in treated(call, scope, wanted.uses())? {
             let kind = scope.schema.kind(&column).cloned().unwrap_or(Type::Unknown);
             let Some(filling) = (match &wanted {
                 Wanted::With(value) => Some(with(call, scope, &column, &kind, value)?),
@@ -230,17 +231,6 @@ fn wanted<'a>(call: &'a Call, scope: &Scope) -> Result<Wanted<'a>, Diagnostic> {
             .fixed_by(between, " using "));
     }
     Ok(Wanted::With(value))
-}
-
-/// The columns to fill. Those that make the groups are left out where a kind or pattern takes them in.
-fn columns(call: &Call, scope: &Scope, uses: Uses) -> Result<Vec<String>, Diagnostic> {
-    let Some(targets) = call.args.targets("columns") else {
-        return Ok(Vec::new());
-    };
-    let by = scope.groups(&call.clauses)?;
-    let named = |column: &String| targets.items.iter().any(|item| item.node == Target::Name(column.clone()));
-    let columns = scope.columns(targets, uses)?;
-    Ok(columns.into_iter().filter(|column| !by.contains(column) || named(column)).collect())
 }
 
 fn with(call: &Call, scope: &Scope, column: &str, kind: &Type, value: &crate::lang::ast::Expr) -> Result<Filling, Diagnostic> {

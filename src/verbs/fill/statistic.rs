@@ -12,8 +12,9 @@ use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
-use super::super::meeting::{Met, fitting, rounded};
-use super::{Filling, columns};
+use super::super::learned::{as_the_column, shown, treated};
+use super::super::meeting::Met;
+use super::Filling;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Statistic {
@@ -53,7 +54,7 @@ impl Statistic {
     pub fn ask(self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
         let by = scope.groups(&call.clauses)?;
         let mut outputs = Vec::new();
-        for column in columns(call, scope, self.uses())? {
+        for column in treated(call, scope, self.uses())? {
             if by.contains(&column) {
                 let span = call.clauses.by.as_ref().map_or(call.span, |by| by.span);
                 return Err(Diagnostic::syntax(
@@ -90,7 +91,7 @@ impl Statistic {
         let mut fitted = Fitted::default();
         let by = scope.groups(&call.clauses)?;
         let answer = told.into_iter().find_map(|told| if let Told::Rows(answer) = told { Some(answer) } else { None }).unwrap_or_default();
-        for column in columns(call, scope, self.uses())? {
+        for column in treated(call, scope, self.uses())? {
             let kind = scope.schema.kind(&column).cloned().unwrap_or(Type::Unknown);
             let values =
                 answer.columns.iter().find(|(name, _, _)| *name == column).map(|(_, _, values)| values.clone()).unwrap_or_default();
@@ -154,26 +155,6 @@ fn key_of(scope: &Scope, key: String) -> Expr {
     Expr::column(key, kind)
 }
 
-/// Learned values as the column holds them: whole numbers stay integers, and a decimal keeps its digits.
-fn as_the_column(kind: &Type, values: Vec<Value>) -> (Type, Vec<Value>) {
-    let whole = |value: &Value| value.is_missing() || matches!(value, Value::Integer(_)) || fitting(value, &Type::Integer).is_some();
-    match kind {
-        Type::Integer if values.iter().all(whole) => {
-            let integers = values.into_iter().map(|value| fitting(&value, &Type::Integer).unwrap_or(value));
-            (Type::Integer, integers.collect())
-        }
-        Type::Integer => (Type::Number, values),
-        Type::Decimal(precision, scale) => {
-            let decimal = |value: Value| match (&value, value.as_f64()) {
-                (Value::Decimal(..), _) | (_, None) => value,
-                (_, Some(x)) => rounded(x, *precision, *scale).map_or(Value::Missing, |digits| Value::Decimal(digits, *scale)),
-            };
-            (kind.clone(), values.into_iter().map(decimal).collect())
-        }
-        _ => (kind.clone(), values),
-    }
-}
-
 /// The smallest and largest of values that have an order worth naming.
 fn range<'a>(first: &'a Value, others: impl Iterator<Item = &'a Value>) -> Option<(&'a Value, &'a Value)> {
     others.chain([first]).try_fold((first, first), |(least, most), value| {
@@ -193,19 +174,6 @@ fn before(a: &Value, b: &Value) -> Option<bool> {
     }
 }
 
-/// A value as the account names it: a long fraction is rounded to four digits, a long text cut.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Number(x) if x.abs() >= 0.01 && x.fract() != 0.0 => {
-            let short = format!("{x:.4}");
-            short.trim_end_matches('0').trim_end_matches('.').to_string()
-        }
-        Value::Text(text) if text.chars().count() > 40 => text.chars().take(39).chain(['…']).collect(),
-        Value::Text(text) if text.is_empty() => "\"\"".to_string(),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,13 +190,5 @@ mod tests {
         assert_eq!(Statistic::Mode.note("Port", &texts, true), "mode of 2 groups for Port");
         assert_eq!(Statistic::Mode.note("Port", &[Value::Text("S".into())], true), "mode of 1 group, S, for Port");
         assert_eq!(Statistic::Mode.note("Port", &[Value::Missing], false), "Port has no value to take the mode of");
-    }
-
-    #[test]
-    fn values_are_as_the_column_holds_them() {
-        let numbers = |xs: &[f64]| xs.iter().map(|x| Value::Number(*x)).collect::<Vec<_>>();
-        assert_eq!(as_the_column(&Type::Integer, numbers(&[28.0])), (Type::Integer, vec![Value::Integer(28)]));
-        assert_eq!(as_the_column(&Type::Integer, numbers(&[28.0, 2.5])), (Type::Number, numbers(&[28.0, 2.5])));
-        assert_eq!(as_the_column(&Type::Decimal(10, 2), numbers(&[0.125])), (Type::Decimal(10, 2), vec![Value::Decimal(12, 2)]));
     }
 }

@@ -1,6 +1,7 @@
 //! `keep` and `drop`: columns by name, rows by condition, place or content. They are complements: what one phrase keeps, the same phrase drops.
 
 mod columns;
+mod outlying;
 pub mod random;
 mod which;
 
@@ -13,6 +14,7 @@ use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::Scope;
 use crate::plan::verb::{Example, Lowered, Plan, Verb};
 
+use super::outliers::method::METHODS;
 pub use which::in_spans;
 
 /// Which of the two a verb is.
@@ -51,6 +53,13 @@ const FORMS: &[Form] = &[
         clauses: &[],
     },
     Form {
+        shape: &[
+            Part::Flag(&["outlier rows"]),
+            Part::Optional(&[Part::Words("in"), Part::Slot("within", Slot::Targets(Uses::Number))]),
+        ],
+        clauses: &[Clause::Using(METHODS), Clause::By],
+    },
+    Form {
         shape: &[Part::Flag(&["duplicate rows", "duplicates"])],
         clauses: &[Clause::By, Clause::Keeping(&["first", "last", "none"]), Clause::OrderBy],
     },
@@ -77,7 +86,9 @@ pub const KEEP: RowsVerb = RowsVerb {
            - `incomplete rows`: a cell is missing, in any column or `in` these.\n\
            - `duplicate rows`: those that have an earlier row equal to them in all columns, missing equal to missing. With `by` only these \
            columns are compared, and a row with a missing key equals no other. `keeping` says which of equal rows is no duplicate: the `first` \
-           (when it is left out), the `last`, or `none` of them.\n\n\
+           (when it is left out), the `last`, or `none` of them.\n\
+           - `outlier rows`: a value lies far from the others, in any column of numbers or `in` these, by a method such as `using iqr(1.5)`. \
+           `help outliers` tells the methods. A missing cell is no outlier.\n\n\
            With `by` each group is treated by itself, and with `order by` places are those of the rows in that order: \
            `keep first 3 rows by Region order by Sales descending` is the top three of each region. A missing key is a group of its own.\n\n\
            Other tools' words: `keep columns A, B` is `keep A, B`.",
@@ -143,6 +154,18 @@ pub const KEEP: RowsVerb = RowsVerb {
             script: "keep duplicate rows by id keeping none",
             result: "id,n\n1,a\n1,c\n",
         },
+        Example {
+            title: "Rows with a value far from the others",
+            table: "Name,Fare\nAnn,7\nBob,8\nCem,8\nDua,9\nEva,90\n",
+            script: "keep outlier rows in Fare using mad(3.5)",
+            result: "Name,Fare\nEva,90\n",
+        },
+        Example {
+            title: "Rows far from the others of their group",
+            table: "Class,Fare\n1,90\n2,8\n1,80\n2,9\n1,85\n2,8\n2,85\n1,84\n2,7\n",
+            script: "keep outlier rows in Fare using mad(3.5) by Class",
+            result: "Class,Fare\n2,85\n",
+        },
         Example { title: "In other tools' words", table: "a,b,c\n1,2,3\n", script: "keep columns c, a", result: "c,a\n3,1\n" },
     ],
 };
@@ -164,7 +187,9 @@ pub const DROP: RowsVerb = RowsVerb {
            - `incomplete rows`: a cell is missing, in any column or `in` these.\n\
            - `duplicate rows`: those that have an earlier row equal to them in all columns, missing equal to missing. With `by` only these \
            columns are compared; rows with a missing key equal no other: they stay, and are counted. `keeping` says which of equal rows stays: \
-           the `first` (when it is left out), the `last`, or `none` of them. With `order by` the first is the first in that order.\n\n\
+           the `first` (when it is left out), the `last`, or `none` of them. With `order by` the first is the first in that order.\n\
+           - `outlier rows`: a value lies far from the others, in any column of numbers or `in` these, by a method such as `using iqr(1.5)`. \
+           `help outliers` tells the methods. A missing cell is no outlier: such rows stay, and are counted.\n\n\
            With `by` each group is treated by itself, and with `order by` places are those of the rows in that order: \
            `drop first 1 rows by Region order by Date` drops the earliest of each region. A missing key is a group of its own.\n\n\
            Other tools' words: `drop column A` is `drop A`, `drop duplicates` is `drop duplicate rows`, and `drop missing` is \
@@ -248,6 +273,18 @@ pub const DROP: RowsVerb = RowsVerb {
             script: "drop duplicate rows by id keeping none",
             result: "id,n\n2,b\n",
         },
+        Example {
+            title: "Rows with a value far from the others",
+            table: "Name,Fare\nAnn,7\nBob,8\nCem,\nDua,8\nEva,9\nFay,90\n",
+            script: "drop outlier rows in Fare using iqr(1.5)",
+            result: "Name,Fare\nAnn,7\nBob,8\nCem,\nDua,8\nEva,9\n",
+        },
+        Example {
+            title: "Far from the others of their group",
+            table: "Class,Fare\n1,90\n2,8\n1,80\n2,9\n1,85\n2,8\n2,85\n1,84\n2,7\n",
+            script: "drop outlier rows in Fare using mad(3.5) by Class",
+            result: "Class,Fare\n1,90\n2,8\n1,80\n2,9\n1,85\n2,8\n1,84\n2,7\n",
+        },
         Example { title: "In other tools' words: a column", table: "a,b,c\n1,2,3\n", script: "drop columns a, c", result: "b\n2\n" },
         Example { title: "In other tools' words: duplicates", table: "a,b\n1,x\n1,x\n", script: "drop duplicates", result: "a,b\n1,x\n" },
         Example { title: "In other tools' words: missing", table: "a,b\n1,x\n,y\n", script: "drop missing in a", result: "a,b\n1,x\n" },
@@ -292,10 +329,16 @@ impl Verb for RowsVerb {
     }
 
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
+        if call.args.has("outlier rows") {
+            return outlying::ask(call, scope);
+        }
         Ok(which::largest(call, scope)?.into_iter().collect())
     }
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
+        if call.args.has("outlier rows") {
+            return outlying::learn(call, scope, told);
+        }
         let mut fitted = random::learn(call, scope)?;
         fitted.notes.extend(which::beyond(call, &told));
         Ok(fitted)
@@ -306,7 +349,10 @@ impl Verb for RowsVerb {
         if let Some(targets) = columns(call, scope) {
             return Ok(Plan::Step(Lowered::new(vec![columns::select(self, &targets, scope)?])));
         }
-        let rows = which::rows(call, scope, self.does, fitted)?;
+        let rows = match outlying::search(call, scope)? {
+            Some(search) => outlying::rows(&search, fitted),
+            None => which::rows(call, scope, self.does, fitted)?,
+        };
         let staying = if self.does == Does::Keep { rows.condition } else { rows.condition.negated() };
         let mut ops = vec![Op::Filter(staying)];
         if let Some(helping) = rows.helping {
@@ -371,6 +417,7 @@ mod tests {
             "incomplete rows in a, b",
             "duplicate rows by a, b keeping last order by c",
             "duplicate rows",
+            "outlier rows in a using zscore(2) by b",
         ] {
             let (kept, dropped) = (ops(&format!("keep {phrase}")), ops(&format!("drop {phrase}")));
             let [Op::Filter(keep)] = kept.as_slice() else { unreachable!("{phrase}: {kept:?}") };

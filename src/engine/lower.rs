@@ -41,7 +41,9 @@ impl<'a> Lower<'a> {
                     let lowered = self.expr(part);
                     if part.kind == expr.kind { lowered } else { lowered.cast(dtype.clone()) }
                 };
-                pl::when(Lower { three_valued: false, ..*self }.expr(condition)).then(branch(yes)).otherwise(branch(no))
+                let chosen = pl::when(Lower { three_valued: false, ..*self }.expr(condition)).then(branch(yes)).otherwise(branch(no));
+                // Two numbers that stand there as they are would get the smallest type that holds them.
+                if yes.literal().is_some() && no.literal().is_some() { chosen.cast(dtype) } else { chosen }
             }
             Node::Within { value, by, order } => self.within(value, by, order),
             Node::Lookup { keys, table } => match self.hidden.lookup(keys, table) {

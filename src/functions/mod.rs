@@ -17,7 +17,9 @@ mod stripping;
 mod text;
 mod windows;
 
+mod between;
 mod calendar;
+mod interpolation;
 mod letters;
 mod levels;
 mod postcodes;

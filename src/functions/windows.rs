@@ -11,6 +11,7 @@ use super::aggregates::close;
 use super::call::{Call, dtype, numeric, same};
 use super::cells::{emptied, nothing, one, places};
 use super::declared::Declared;
+use super::interpolation;
 use super::levels;
 use super::spelled::{self, Spelled, Spelling};
 use crate::plan::draw::ticket;
@@ -209,6 +210,26 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         },
         spelled: Spelled::python("{0}.backward_fill({1!})", "@fill_near({0}, {1!}, backwards=True)"),
         examples: &[("fill_backward_limit(if x = 2 then x else missing, 1)", "[missing, 2, 2, missing]")],
+        internal: true,
+    },
+    Declared {
+        name: "interpolate",
+        summary: "the value, or one between those around it, by their places or rows",
+        role: Role::Window,
+        params: &[
+            VALUE,
+            Param::new("way", Takes::Word(interpolation::WAYS)),
+            Param::new("degree", Takes::Integer),
+            Param::optional("place", Takes::Ordered),
+        ],
+        gives: interpolation::gives,
+        lower: |args, typed| interpolation::interpolated(&Call::of_rows(args, typed), typed),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::windows::interpolate_python),
+            pandas: Spelling::By(spelled::windows::interpolate_python),
+            sql: Spelling::Never,
+        },
+        examples: &[(r#"interpolate(if x = 1 then missing else x, "linear", 1)"#, "[3, 2.5, 2, missing]")],
         internal: true,
     },
 ];

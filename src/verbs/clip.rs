@@ -97,8 +97,8 @@ impl Verb for Clip {
             Example {
                 title: "Beside the original",
                 table: "Age\n150\n",
-                script: "clip Age to 0..120 into age",
-                result: "Age,age\n150,120\n",
+                script: "clip Age to 0..120 into years",
+                result: "Age,years\n150,120\n",
             },
             Example {
                 title: "Beside the original, by a method",
@@ -157,7 +157,8 @@ impl Limits<'_> {
     fn of(&self, column: &str, kind: &Type) -> (Expr, Expr) {
         match self {
             Limits::Named(low, high) => {
-                let whole = [low, high].into_iter().all(|limit| fitting(limit, &Type::Integer).is_some() || matches!(limit, Value::Integer(_)));
+                let whole =
+                    [low, high].into_iter().all(|limit| fitting(limit, &Type::Integer).is_some() || matches!(limit, Value::Integer(_)));
                 let limit = |value: &Value| {
                     let (kind, value) = match fitting(value, &Type::Integer) {
                         Some(integer) if whole && *kind == Type::Integer => (Type::Integer, integer),

@@ -102,8 +102,8 @@ impl Verb for Encode {
             Example {
                 title: "Places in the order of a category, beside it",
                 table: "Size\nmid\nlow\nhigh\n",
-                script: "convert Size to category(\"low\", \"mid\", \"high\")\nencode Size using ordinal into size",
-                result: "Size,size\nmid,1\nlow,0\nhigh,2\n",
+                script: "convert Size to category(\"low\", \"mid\", \"high\")\nencode Size using ordinal into place",
+                result: "Size,place\nmid,1\nlow,0\nhigh,2\n",
             },
             Example {
                 title: "Shares",
@@ -146,8 +146,10 @@ impl Verb for Encode {
             if values.len() > most {
                 let span = call.args.get("columns").map_or(call.span, |arg| arg.span);
                 let what = if method == Method::Onehot { "columns" } else { "values" };
-                let diagnostic =
-                    Diagnostic::data(span, format!("{} has more than {} values, too many for as many {what}.", literal(&column), count(most)));
+                let diagnostic = Diagnostic::data(
+                    span,
+                    format!("{} has more than {} values, too many for as many {what}.", literal(&column), count(most)),
+                );
                 return Err(match kind.is_textual() {
                     true => diagnostic.line(format!("lump {} to top 20", crate::lang::quote_name(&column))),
                     false => diagnostic,
@@ -352,9 +354,15 @@ mod tests {
 
     #[test]
     fn values_become_parts_of_names() {
-        for (value, name) in
-            [("female", "female"), ("New York", "New_York"), (" a/b ", "a_b"), ("", "empty"), ("?", "sign"), ("-1", "minus_1"), ("Zoë", "Zoë")]
-        {
+        for (value, name) in [
+            ("female", "female"),
+            ("New York", "New_York"),
+            (" a/b ", "a_b"),
+            ("", "empty"),
+            ("?", "sign"),
+            ("-1", "minus_1"),
+            ("Zoë", "Zoë"),
+        ] {
             assert_eq!(as_name(value), name, "{value}");
         }
         assert_eq!(distinct("a", |name| ["a", "a_2"].contains(&name.as_str())), "a_3");

@@ -49,7 +49,7 @@ impl Verb for Lump {
     fn help(&self) -> &'static str {
         "`to top 10` keeps the ten most frequent values, and of equally frequent ones those that come first; `below 1%` lumps the values that \
          make up less than that share of the cells that are not missing, `below 5` those that occur less than five times. The others become \
-         `\"Other\"`, or what `as` says. Missing cells stay missing.\n\n\
+         `\"Other\"`, or what `as` says; cells that say so already are then one with them. Missing cells stay missing.\n\n\
          With `where` only those rows change, but what is frequent is counted in all rows. The values that are kept are stored with the step: on \
          other data just these stay.\n\n\
          In a category with declared levels, those of the kept values keep their order, and the new name comes last."
@@ -82,8 +82,8 @@ impl Verb for Lump {
             Example {
                 title: "By their number, beside the original",
                 table: "City\nRome\nRome\nOslo\n",
-                script: "lump City below 2 into city",
-                result: "City,city\nRome,Rome\nRome,Rome\nOslo,Other\n",
+                script: "lump City below 2 into town",
+                result: "City,town\nRome,Rome\nRome,Rome\nOslo,Other\n",
             },
             Example {
                 title: "Some rows only",
@@ -94,14 +94,14 @@ impl Verb for Lump {
             Example {
                 title: "Some rows only, by their share, beside the original",
                 table: "Id,City\n1,Oslo\n2,Rome\n3,Rome\n4,Lima\n",
-                script: "lump City below 50% as \"rare\" into city where Id > 1",
-                result: "Id,City,city\n1,Oslo,\n2,Rome,Rome\n3,Rome,Rome\n4,Lima,rare\n",
+                script: "lump City below 50% as \"rare\" into town where Id > 1",
+                result: "Id,City,town\n1,Oslo,\n2,Rome,Rome\n3,Rome,Rome\n4,Lima,rare\n",
             },
             Example {
                 title: "The most frequent, beside the original",
                 table: "City\nRome\nRome\nOslo\n",
-                script: "lump City to top 1 into city",
-                result: "City,city\nRome,Rome\nRome,Rome\nOslo,Other\n",
+                script: "lump City to top 1 into town",
+                result: "City,town\nRome,Rome\nRome,Rome\nOslo,Other\n",
             },
         ]
     }
@@ -119,7 +119,10 @@ impl Verb for Lump {
             let texts = answer.columns.first().map(|(_, _, values)| values.clone()).unwrap_or_default();
             if texts.len() as i64 > MOST {
                 let span = call.args.get("least").or(call.args.get("top")).map_or(call.span, |arg| arg.span);
-                return Err(Diagnostic::data(span, format!("More than {} values of {} would stay.", count(MOST as usize), literal(&column))));
+                return Err(Diagnostic::data(
+                    span,
+                    format!("More than {} values of {} would stay.", count(MOST as usize), literal(&column)),
+                ));
             }
             let all = match answer.cell(ALL, 0) {
                 Some(Value::Integer(all)) => usize::try_from(*all).unwrap_or_default(),
@@ -127,7 +130,16 @@ impl Verb for Lump {
             };
             fitted.notes.push(match all.saturating_sub(texts.len()) {
                 0 => format!("{column}: all {} stay", things(texts.len(), "value")),
-                rest => format!("{column}: {} of {} stay, {} become {}", count(texts.len()), things(all, "value"), count(rest), literal(&name)),
+                rest => {
+                    let becomes = if rest == 1 { "becomes" } else { "become" };
+                    format!(
+                        "{column}: {} of {} stay, {} {becomes} {}",
+                        count(texts.len()),
+                        things(all, "value"),
+                        count(rest),
+                        literal(&name)
+                    )
+                }
             });
             fitted.tables.push((column.clone(), Answer { columns: vec![(column, Type::Text, texts)] }));
         }
@@ -150,7 +162,8 @@ impl Verb for Lump {
                 _ => Type::Text,
             };
             let among = [old.clone()].into_iter().chain(texts.iter().map(|text| Expr::text(text.clone()))).collect();
-            let stays = if texts.is_empty() { old.clone().is_missing() } else { old.clone().is_missing().or(Expr::test(Operator::OneOf, among)) };
+            let stays =
+                if texts.is_empty() { old.clone().is_missing() } else { old.clone().is_missing().or(Expr::test(Operator::OneOf, among)) };
             let text = old.cast(Type::Text).where_else(stays, Expr::text(name.clone()));
             Ok(text.cast(kind))
         })?;

@@ -19,10 +19,8 @@ pub struct Repair;
 
 const METHODS: &[&str] = &["majority", "majority(share)"];
 
-const FORMS: &[Form] = &[Form {
-    shape: &[Part::Slot("columns", Slot::Targets(Uses::Any))],
-    clauses: &[Clause::By, Clause::Method(METHODS), Clause::Where],
-}];
+const FORMS: &[Form] =
+    &[Form { shape: &[Part::Slot("columns", Slot::Targets(Uses::Any))], clauses: &[Clause::By, Clause::Method(METHODS), Clause::Where] }];
 
 const COUNT: &str = "\u{0}count";
 const TOTAL: &str = "\u{0}total";
@@ -96,7 +94,9 @@ impl Verb for Repair {
             fitted.notes.push(match without {
                 0 => format!("{column}: each of {} by {by} has a majority", things(groups, "group")),
                 1 => format!("{column}: 1 of {} by {by} has no majority and is left as it is", things(groups, "group")),
-                _ => format!("{column}: {} of {} by {by} have no majority and are left as they are", count(without), things(groups, "group")),
+                _ => {
+                    format!("{column}: {} of {} by {by} have no majority and are left as they are", count(without), things(groups, "group"))
+                }
             });
             fitted.tables.push((column, table));
         }
@@ -139,7 +139,7 @@ fn asked(call: &Call, scope: &Scope) -> Result<(Vec<String>, Vec<String>), Diagn
         let other = scope.schema.names().find(|name| !columns.iter().any(|column| column == name));
         return Err(match (columns.first(), other) {
             (Some(column), Some(key)) => {
-                let [column, key] = [column, key].map(|name| crate::lang::quote_name(name));
+                let [column, key] = [column, key].map(crate::lang::quote_name);
                 diagnostic.line(format!("repair {column} by {key} using majority"))
             }
             _ => diagnostic,
@@ -174,10 +174,11 @@ fn share(call: &Call) -> Result<Option<f64>, Diagnostic> {
         let diagnostic = Diagnostic::name(name.span, format!("There is no method {} to repair by.", literal(&name.node)));
         return Err(match name.node.as_str() {
             "mode" | "most_frequent" | "vote" | "frequent" => diagnostic.fixed_by(name.span, "majority"),
-            word => diagnostic.nearest(word, ["majority"].into_iter(), "The methods are"),
+            word => diagnostic.nearest(word, ["majority"], "The methods are"),
         });
     }
-    let wrong = |arg: &Written| Diagnostic::syntax(arg.span, "The share of a majority is above 0 and at most `100%`, as in `majority(60%)`.");
+    let wrong =
+        |arg: &Written| Diagnostic::syntax(arg.span, "The share of a majority is above 0 and at most `100%`, as in `majority(60%)`.");
     match args {
         [] => Ok(None),
         [arg] => match arg.node {
@@ -208,7 +209,8 @@ fn winners(scope: &Scope, column: &str, by: &[String], share: Option<f64>) -> Ve
     let most = vec![SortKey { column: COUNT.to_string(), descending: true }];
     let place = Expr::row_number().within(by.to_vec(), most);
     let number = |x| Expr::new(Node::Literal(Value::Number(x)), Type::Number);
-    let of_total = |share: f64| Expr::new(Node::Operator(Operator::Multiply, vec![integer(TOTAL).cast(Type::Number), number(share)]), Type::Number);
+    let of_total =
+        |share: f64| Expr::new(Node::Operator(Operator::Multiply, vec![integer(TOTAL).cast(Type::Number), number(share)]), Type::Number);
     let wins = match share {
         None => Expr::test(Operator::Greater, vec![integer(COUNT), of_total(0.5)]),
         Some(share) => {

@@ -88,12 +88,7 @@ pub const STANDARDIZE: Rescale = Rescale {
            there become missing. Where all values are the same, or there is only one, they become 0.",
     forms: &[Form { shape: &[Part::Slot("columns", Slot::Targets(Uses::Number))], clauses: CLAUSES }],
     examples: &[
-        Example {
-            title: "A column",
-            table: "Fare\n1\n2\n\n3\n",
-            script: "standardize Fare",
-            result: "Fare\n-1.0\n0.0\n\n1.0\n",
-        },
+        Example { title: "A column", table: "Fare\n1\n2\n\n3\n", script: "standardize Fare", result: "Fare\n-1.0\n0.0\n\n1.0\n" },
         Example {
             title: "Within each group",
             table: "g,x\na,1\nb,10\na,3\nb,30\na,2\nb,20\n",
@@ -117,7 +112,8 @@ pub const STANDARDIZE: Rescale = Rescale {
 
 const FIRST: &str = "\u{0}first";
 const SECOND: &str = "\u{0}second";
-const WIDTH: &str = "\u{0}width";
+const LEAST: &str = "\u{0}least";
+const MOST: &str = "\u{0}most";
 
 impl Verb for Rescale {
     fn name(&self) -> &'static str {
@@ -150,10 +146,10 @@ impl Verb for Rescale {
                 Does::Scale => (Expr::call("min", vec![x.clone()], kind.clone()), Expr::call("max", vec![x], kind)),
                 Does::Standardize => (Expr::call("mean", vec![x.clone()], Type::Number), Expr::call("std", vec![x], Type::Number)),
             };
-            // The deviation of equal fractions is not always quite 0.
-            let end = |function: &str| Expr::call(function, vec![learned::column(scope, column)], scope_kind(scope, column));
-            let width = arithmetic(Operator::Subtract, end("max").cast(Type::Number), end("min").cast(Type::Number));
-            let outputs = [(FIRST, first.cast(Type::Number)), (SECOND, second.cast(Type::Number)), (WIDTH, width)];
+            // Mean and deviation of equal fractions are not always quite their value and 0.
+            let end =
+                |function: &str| Expr::call(function, vec![learned::column(scope, column)], scope_kind(scope, column)).cast(Type::Number);
+            let outputs = [(FIRST, first.cast(Type::Number)), (SECOND, second.cast(Type::Number)), (LEAST, end("min")), (MOST, end("max"))];
             let outputs = outputs.map(|(name, value)| (name.to_string(), value)).to_vec();
             Query::Rows(vec![Op::Group { by: by.clone(), outputs }])
         };
@@ -168,9 +164,10 @@ impl Verb for Rescale {
             let answer = learned::rows(told);
             let mut columns = learned::keys_of(&answer, by.len());
             for (at, name) in self.learns().into_iter().enumerate() {
-                let widths = learned::numbers(&answer, by.len(), 2);
-                let values = learned::numbers(&answer, by.len(), at).into_iter().zip(widths).map(|(value, width)| match name {
-                    "std" if width == Some(0.0) => Value::Number(0.0),
+                let ends = learned::numbers(&answer, by.len(), 2).into_iter().zip(learned::numbers(&answer, by.len(), 3));
+                let values = learned::numbers(&answer, by.len(), at).into_iter().zip(ends).map(|(value, (least, most))| match name {
+                    "std" if least.is_some() && least == most => Value::Number(0.0),
+                    "mean" if least == most => learned::number(least),
                     _ => learned::number(value),
                 });
                 columns.push((name.to_string(), Type::Number, values.collect()));

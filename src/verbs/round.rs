@@ -15,10 +15,7 @@ use super::learned::{self, lost};
 pub struct Round;
 
 const FORMS: &[Form] = &[Form {
-    shape: &[
-        Part::Slot("columns", Slot::Targets(Uses::Number)),
-        Part::Optional(&[Part::Words("to"), Part::Slot("digits", Slot::Integer)]),
-    ],
+    shape: &[Part::Slot("columns", Slot::Targets(Uses::Number)), Part::Optional(&[Part::Words("to"), Part::Slot("digits", Slot::Integer)])],
     clauses: &[Clause::Where, Clause::Into],
 }];
 

@@ -276,7 +276,8 @@ impl Dice {
             Clause::OrderBy => self.keys(),
             Clause::Using(methods) | Clause::Method(methods) => {
                 let number = self.pick(&["2", "0", "-1", "99"]);
-                self.pick(methods).replace("\"…\"", "\"%d/%m/%Y\"")
+                self.pick(methods)
+                    .replace("\"…\"", "\"%d/%m/%Y\"")
                     .replace("(n)", &format!("({number})"))
                     .replace("(k)", &format!("({number})"))
                     .replace("(lo, hi)", "(5, 95)")

@@ -181,6 +181,13 @@ def fill_near(values, rows, backwards=False):
     return values.bfill(limit=rows) if backwards else values.ffill(limit=rows)
 
 
+def interpolated(values, kind, way, degree, positions=None, days=False):
+    """The values, and between those that are known the ones that are not, by their places or rows."""
+    plain = lambda cells: [None if gone(cell) else cell for cell in cells]
+    positions = range(len(values)) if positions is None else plain(positions)
+    return column(between(plain(values), positions, way, degree, days), kind, values.index)
+
+
 def row_numbers(df):
     """The place of each row, from 1."""
     return pd.Series(range(1, len(df) + 1), index=df.index, dtype="Int64")

@@ -75,6 +75,17 @@ def tickets(seed):
     return pl.int_range(0, pl.len()).map_elements(lambda place: ticket(place, seed), return_dtype=pl.Int64)
 
 
+def interpolated(values, kind, way, degree, positions=None, days=False):
+    """The values, and between those that are known the ones that are not, by their places or rows."""
+
+    def fill(columns):
+        values, positions = columns.struct.field("value").to_list(), columns.struct.field("position").to_list()
+        return pl.Series(between(values, positions, way, degree, days), dtype=kind)
+
+    positions = pl.int_range(pl.len()) if positions is None else positions
+    return pl.struct(values.alias("value"), positions.alias("position")).map_batches(fill, return_dtype=kind)
+
+
 def listed(values):
     """The values as a list; missing without any."""
     return pl.when(values.count() > 0).then(values.drop_nulls().implode())

@@ -39,7 +39,8 @@ pub fn there(wanted: &[(String, Option<Type>)], typed: impl Fn(&str, &Type) -> S
 }
 
 /// Modules that scripts import when a part of them is named, and how.
-const STANDARD: [&str; 10] = ["html", "io", "ipaddress", "itertools", "math", "operator", "re", "statistics", "unicodedata", "uuid"];
+const STANDARD: [&str; 11] =
+    ["bisect", "html", "io", "ipaddress", "itertools", "math", "operator", "re", "statistics", "unicodedata", "uuid"];
 const DECIMAL: [&str; 5] = ["ROUND_CEILING", "ROUND_FLOOR", "ROUND_HALF_EVEN", "Decimal", "localcontext"];
 const DATETIME: [&str; 4] = ["date", "datetime", "time", "timedelta"];
 

@@ -25,10 +25,11 @@ pub const PRODUCT: Level = 10;
 pub const UNARY: Level = 12;
 
 /// The helpers that both share. Those of a family of functions stand beside it.
-pub const HELPERS: [&str; 5] = [
+pub const HELPERS: [&str; 6] = [
     include_str!("../../functions/text.py"),
     include_str!("../../functions/numbers.py"),
     include_str!("../../functions/dates.py"),
     include_str!("../../functions/kinds.py"),
+    include_str!("../../functions/interpolation.py"),
     include_str!("reading.py"),
 ];

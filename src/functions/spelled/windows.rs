@@ -70,3 +70,14 @@ pub fn rolling_sql(args: &[Expr]) -> Option<String> {
     let rows = integer(args, 1).filter(|rows| *rows > 0)?;
     Some(format!("CASE WHEN $row_number() >= {rows} THEN $rolling_mean({{0:number}}, {}) END", rows - 1))
 }
+
+/// The helper tells days from moments by what it is told, as pandas holds both alike.
+pub fn interpolate_python(args: &[Expr]) -> Option<String> {
+    let way = text(args, 1)?;
+    let degree = integer(args, 2)?;
+    let value = if way == "nearest" { "{0}" } else { "{0:own}" };
+    let place = if args.len() > 3 { ", {3:own}" } else { "" };
+    let days = matches!(args.first().map(|arg| &arg.kind), Some(Type::Date)) && way != "nearest";
+    let days = if days { ", days=True" } else { "" };
+    Some(format!("@interpolated({value}, {{:gives}}, \"{way}\", {degree}{place}{days})"))
+}

@@ -60,7 +60,7 @@ impl Method {
                 let diagnostic = Diagnostic::name(name.span, format!("There is no method {} to make bins by.", literal(word)));
                 Err(match ELSEWHERE.iter().find(|(theirs, _)| *theirs == word.to_lowercase()) {
                     Some((_, ours)) => diagnostic.note(format!("Here it is called {}.", literal(ours))).fixed_by(name.span, *ours),
-                    None => diagnostic.nearest(word, ["equal", "quantile"].into_iter(), "The methods are"),
+                    None => diagnostic.nearest(word, ["equal", "quantile"], "The methods are"),
                 })
             }
         }

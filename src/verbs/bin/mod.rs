@@ -240,7 +240,9 @@ fn note(column: &str, edges: &Edges, method: Method) -> String {
     let bins = edges.from.len();
     match bins {
         0 => format!("{column} has no values to make bins of"),
-        _ if edges.to == edges.from.first().cloned() => format!("{column} is {} throughout, which makes one bin", shown.join(", ")),
+        _ if edges.to == edges.from.first().cloned() => {
+            format!("{column} is {} throughout, which makes one bin", shown.first().cloned().unwrap_or_default())
+        }
         _ if bins < method.bins() => {
             let why = "as edges fall together where many values are equal";
             format!("{column}: edges {}{more}; {} in place of {}, {why}", shown.join(", "), things(bins, "bin"), method.bins())

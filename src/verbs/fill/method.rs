@@ -4,14 +4,29 @@ use crate::lang::ast::{Expr, Method as Written, Node};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::span::Span;
 
+use super::between::Between;
 use super::neighbour::{Neighbour, Side};
 use super::statistic::Statistic;
 
 /// As the form declares them.
-pub const METHODS: &[&str] = &["mean", "median", "mode", "min", "max", "previous", "next", "previous(n)", "next(n)"];
+pub const METHODS: &[&str] = &[
+    "mean",
+    "median",
+    "mode",
+    "min",
+    "max",
+    "previous",
+    "next",
+    "previous(n)",
+    "next(n)",
+    "linear",
+    "nearest",
+    "polynomial(n)",
+    "spline(n)",
+];
 
 /// Words that other tools have for them.
-const ELSEWHERE: [(&str, &str); 12] = [
+const ELSEWHERE: [(&str, &str); 17] = [
     ("average", "mean"),
     ("avg", "mean"),
     ("ffill", "previous"),
@@ -24,11 +39,17 @@ const ELSEWHERE: [(&str, &str); 12] = [
     ("most_frequent", "mode"),
     ("minimum", "min"),
     ("maximum", "max"),
+    ("interpolate", "linear"),
+    ("time", "linear"),
+    ("index", "linear"),
+    ("cubic", "spline(3)"),
+    ("quadratic", "spline(2)"),
 ];
 
 pub enum Method {
     Statistic(Statistic),
     Neighbour(Neighbour),
+    Between(Between),
 }
 
 impl Method {
@@ -51,11 +72,16 @@ impl Method {
         match name.node.as_str() {
             "previous" => Ok(Method::Neighbour(Neighbour { side: Side::Previous, most: most(args)? })),
             "next" => Ok(Method::Neighbour(Neighbour { side: Side::Next, most: most(args)? })),
-            word => match (Statistic::named(word), args.first()) {
-                (Some(statistic), None) => Ok(Method::Statistic(statistic)),
-                (Some(_), Some(arg)) => Err(Diagnostic::syntax(arg.span, format!("{} takes nothing in brackets.", literal(word)))),
-                (None, _) => Err(unknown(word, name.span)),
-            },
+            word => {
+                if let Some(between) = Between::of(word, args, name.span)? {
+                    return Ok(Method::Between(between));
+                }
+                match (Statistic::named(word), args.first()) {
+                    (Some(statistic), None) => Ok(Method::Statistic(statistic)),
+                    (Some(_), Some(arg)) => Err(Diagnostic::syntax(arg.span, format!("{} takes nothing in brackets.", literal(word)))),
+                    (None, _) => Err(unknown(word, name.span)),
+                }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `fill`: values for missing cells, from an expression, a neighbour, or what is usual for the column or its group.
 
+mod between;
 mod method;
 mod neighbour;
 mod statistic;
@@ -50,7 +51,16 @@ impl Verb for Fill {
          - `mean`, `median`: of the column's values; for columns of numbers.\n\
          - `mode`: the most frequent value; of several, the one that comes first.\n\
          - `min`, `max`: the smallest, the largest value.\n\
-         - `previous`, `next`: the nearest value above or below, in table order or that of `order by`. `previous(3)` fills at most three cells in a row.\n\n\
+         - `previous`, `next`: the nearest value above or below, in table order or that of `order by`. `previous(3)` fills at most three cells in a row.\n\
+         - `linear`: on the line between the two known values around the cell.\n\
+         - `nearest`: the nearer of the two; of two as near the one before.\n\
+         - `polynomial(2)`: on the polynomial of that degree, 1 to 5, through so many known values around the cell and one more: the two next to it, \
+         then those nearest to it.\n\
+         - `spline(3)`: on the spline of that degree, 1 to 5, through all known values, as scipy's `make_interp_spline` makes it; what pandas calls \
+         `interpolate(method=\"polynomial\", order=3)`.\n\n\
+         These four are for numbers and dates (`nearest` for all). Distances are measured in the column of `order by`, a number or a date, wherever \
+         its rows stand; without it in rows. Nothing is extrapolated: cells before the first or after the last known value stay missing, and are \
+         counted. So are cells without a place, rows out of order, and rows that share a place: there known values count with their mean.\n\n\
          With `by`, each group has its own values; a missing key makes a group of its own. A group without values stays missing, which is told. \
          With `where`, only those rows are filled, but the value is computed from all rows of the table or group.\n\n\
          The value used is told, and kept with the step. Fractions put into an integer column make it a number column, which is told; in a \
@@ -137,6 +147,36 @@ impl Verb for Fill {
                 result: "Day,Total\n1,9\n2,9\n3,\n",
             },
             Example {
+                title: "On the line between the values around it",
+                table: "Hour,Temp\n1,\n2,10.0\n3,\n4,\n5,16.0\n",
+                script: "fill Temp using linear",
+                result: "Hour,Temp\n1,\n2,10.0\n3,12.0\n4,14.0\n5,16.0\n",
+            },
+            Example {
+                title: "By distances in days, within each group",
+                table: "Station,Day,Temp\nA,2024-01-11,20\nA,2024-01-01,10\nA,2024-01-04,\nB,2024-01-01,5\nB,2024-01-02,\n",
+                script: "fill Temp using linear by Station order by Day",
+                result: "Station,Day,Temp\nA,2024-01-11,20.0\nA,2024-01-01,10.0\nA,2024-01-04,13.0\nB,2024-01-01,5.0\nB,2024-01-02,\n",
+            },
+            Example {
+                title: "The nearest value",
+                table: "km,Town\n0,Bern\n4,\n6,\n10,Thun\n",
+                script: "fill Town using nearest order by km",
+                result: "km,Town\n0,Bern\n4,Bern\n6,Thun\n10,Thun\n",
+            },
+            Example {
+                title: "On a parabola through three values",
+                table: "x,y\n0,0.0\n1,1.0\n2,\n3,9.0\n",
+                script: "fill y using polynomial(2) order by x",
+                result: "x,y\n0,0.0\n1,1.0\n2,4.0\n3,9.0\n",
+            },
+            Example {
+                title: "On a spline, dates between dates",
+                table: "Visit,When\n1,2024-01-01\n2,2024-01-08\n3,\n4,2024-01-22\n5,2024-01-29\n",
+                script: "fill When using spline(3)",
+                result: "Visit,When\n1,2024-01-01\n2,2024-01-08\n3,2024-01-15\n4,2024-01-22\n5,2024-01-29\n",
+            },
+            Example {
                 title: "Some rows only",
                 table: "Sex,Age\nf,20\nf,\nm,\nm,40\n",
                 script: "fill Age using mean where Sex = \"f\"",
@@ -169,12 +209,16 @@ impl Verb for Fill {
             let Some(filling) = (match &wanted {
                 Wanted::With(value) => Some(with(call, scope, &column, &kind, value)?),
                 Wanted::Using(Method::Neighbour(neighbour)) => Some(neighbour.fill(call, scope, &column, &kind)?),
+                Wanted::Using(Method::Between(between)) => Some(between.fill(call, scope, &column, &kind)?),
                 Wanted::Using(Method::Statistic(_)) => statistic::fill(call, scope, &column, &kind, fitted)?,
             }) else {
                 continue;
             };
             let Met { old, new } = filling.met;
             let filled = old.clone().or_else(new);
+            for Tally { condition: met, says } in filling.tallies {
+                lowered.tallies.push(Tally { condition: Expr::all(condition.iter().cloned().chain([met])), says });
+            }
             if let Some((one, several)) = filling.left {
                 let condition = Expr::all(condition.iter().cloned().chain([filled.clone().is_missing()]));
                 let says = Says::Note(format!("{column}: {one}"), format!("{column}: {several}"));
@@ -201,6 +245,8 @@ struct Filling {
     met: Met,
     /// What is said of the cells for which there is nothing either, `{}` being their number: of one, and of several.
     left: Option<(String, String)>,
+    /// What else is counted.
+    tallies: Vec<Tally>,
 }
 
 enum Wanted<'a> {
@@ -245,7 +291,7 @@ fn with(call: &Call, scope: &Scope, column: &str, kind: &Type, value: &crate::la
         "{} cell stays missing, as the value is missing there".to_string(),
         "{} cells stay missing, as the value is missing there".to_string(),
     );
-    Ok(Filling { met: meet(column, kind, new, value.span)?, left: (!certain).then_some(left) })
+    Ok(Filling { met: meet(column, kind, new, value.span)?, left: (!certain).then_some(left), tallies: Vec::new() })
 }
 
 #[cfg(test)]

@@ -49,10 +49,8 @@ impl Search<'_> {
             Expr::call("quantile", vec![x(), share], Type::Number)
         };
         let by = || self.by.clone();
-        let group = |first: Expr, second: Expr| Op::Group {
-            by: by(),
-            outputs: vec![(FIRST.to_string(), first), (SECOND.to_string(), second)],
-        };
+        let group =
+            |first: Expr, second: Expr| Op::Group { by: by(), outputs: vec![(FIRST.to_string(), first), (SECOND.to_string(), second)] };
         match self.method {
             Method::Iqr(_) => vec![group(quantile(0.25), quantile(0.75))],
             Method::Percentile(low, high) => vec![group(quantile(low), quantile(high))],
@@ -71,8 +69,8 @@ impl Search<'_> {
                 let share = Expr::new(Node::Literal(Value::Number(share)), Type::Number);
                 let cut = of("floor", arithmetic(Operator::Multiply, column(VALUES), share));
                 let last = arithmetic(Operator::Subtract, column(VALUES), cut.clone());
-                let inside = Expr::test(Operator::Greater, vec![column(PLACE), cut])
-                    .and(Expr::test(Operator::AtMost, vec![column(PLACE), last]));
+                let inside =
+                    Expr::test(Operator::Greater, vec![column(PLACE), cut]).and(Expr::test(Operator::AtMost, vec![column(PLACE), last]));
                 vec![
                     Op::With(vec![(PLACE.to_string(), place), (VALUES.to_string(), values)]),
                     Op::Filter(inside),
@@ -122,7 +120,8 @@ impl Search<'_> {
             false => format!("{} to {}", learned::shown_number(low), learned::shown_number(high)),
         };
         let lacking = limits.len() - known.len();
-        let lacking = if lacking > 0 && !self.by.is_empty() { format!("; {} with too few values", things(lacking, "group")) } else { String::new() };
+        let lacking =
+            if lacking > 0 && !self.by.is_empty() { format!("; {} with too few values", things(lacking, "group")) } else { String::new() };
         match (known.as_slice(), self.by.is_empty()) {
             ([], _) => format!("{column}: too few values for limits by {method}"),
             ([(_, low, high), ..], true) => format!("{column}: limits {} by {method}", span(*low, *high)),

@@ -53,10 +53,7 @@ const FORMS: &[Form] = &[
         clauses: &[],
     },
     Form {
-        shape: &[
-            Part::Flag(&["outlier rows"]),
-            Part::Optional(&[Part::Words("in"), Part::Slot("within", Slot::Targets(Uses::Number))]),
-        ],
+        shape: &[Part::Flag(&["outlier rows"]), Part::Optional(&[Part::Words("in"), Part::Slot("within", Slot::Targets(Uses::Number))])],
         clauses: &[Clause::Using(METHODS), Clause::By],
     },
     Form {

@@ -1,0 +1,178 @@
+//! `linear`, `nearest`, `polynomial(n)`, `spline(n)`: missing cells take a value between known ones, by where they stand.
+
+use crate::lang::ast::{Call, Expr as Written, Node};
+use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::lang::quote_name;
+use crate::lang::span::Span;
+use crate::plan::expr::{Expr, Keep, Node as Typed, Operator, SortKey};
+use crate::plan::scope::{Scope, article};
+use crate::plan::types::Type;
+use crate::plan::verb::{Says, Tally};
+
+use super::super::learned;
+use super::super::meeting::Met;
+use super::Filling;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    Linear,
+    Nearest,
+    Polynomial(i64),
+    Spline(i64),
+}
+
+impl Between {
+    /// The method of this name with what stands in its brackets; none of another name.
+    pub fn of(word: &str, args: &[Written], span: Span) -> Result<Option<Between>, Diagnostic> {
+        let between = match word {
+            "linear" => Between::Linear,
+            "nearest" => Between::Nearest,
+            "polynomial" => Between::Polynomial(degree(word, args, span, 2)?),
+            "spline" => Between::Spline(degree(word, args, span, 3)?),
+            _ => return Ok(None),
+        };
+        match (between, args.first()) {
+            (Between::Linear | Between::Nearest, Some(arg)) => {
+                Err(Diagnostic::syntax(arg.span, format!("{} takes nothing in brackets.", literal(word))))
+            }
+            _ => Ok(Some(between)),
+        }
+    }
+
+    fn word(self) -> (&'static str, i64) {
+        match self {
+            Between::Linear => ("linear", 1),
+            Between::Nearest => ("nearest", 1),
+            Between::Polynomial(degree) => ("polynomial", degree),
+            Between::Spline(degree) => ("spline", degree),
+        }
+    }
+
+    pub fn fill(self, call: &Call, scope: &Scope, column: &str, kind: &Type) -> Result<Filling, Diagnostic> {
+        self.check(call, column, kind)?;
+        let by = scope.groups(&call.clauses)?;
+        let place = place(call, scope, column)?;
+        let old = Expr::column(column, kind.clone());
+        let (word, degree) = self.word();
+        let mut args = vec![old.clone(), Expr::text(word), Expr::integer(degree)];
+        args.extend(place.as_ref().map(|place| learned::column(scope, &place.column)));
+        let gives = match (self, kind) {
+            (Between::Nearest, Type::Category(_)) => Type::Text,
+            (Between::Nearest, kind) | (_, kind @ (Type::Date | Type::Datetime)) => kind.clone(),
+            _ => Type::Number,
+        };
+        let found = Expr::call("interpolate", args, gives.clone()).within(by.clone(), Vec::new());
+        // Fractions make an integer column a number column; a decimal keeps its digits.
+        let holds = match kind {
+            Type::Integer if gives == Type::Number => Type::Number,
+            Type::Unknown => gives.clone(),
+            kind => kind.clone(),
+        };
+        let met = Met { old: old.clone().cast(holds.clone()), new: found.cast(holds) };
+        let mut tallies = Vec::new();
+        let mut here = met.old.clone().or_else(met.new.clone()).is_missing();
+        if let Some(key) = place {
+            let at = || learned::column(scope, &key.column);
+            let name = &key.column;
+            here = here.and(at().is_missing().negated());
+            tallies.push(Tally {
+                condition: old.is_missing().and(at().is_missing()),
+                says: Says::Note(
+                    format!("{column}: {{}} cell stays missing, as its row has no {name}"),
+                    format!("{column}: {{}} cells stay missing, as their rows have no {name}"),
+                ),
+            });
+            tallies.push(Tally { condition: out_of_order(&key, at(), &by), says: order_note(name) });
+            let same = by.iter().cloned().chain([name.clone()]).collect();
+            let repeated = Expr::new(Typed::Repeated { by: same, keep: Keep::First, order: Vec::new() }, Type::Boolean);
+            let counts = if self == Between::Nearest {
+                "the first value at a place counts"
+            } else {
+                "known values at one place count with their mean"
+            };
+            tallies.push(Tally {
+                condition: repeated.and(at().is_missing().negated()),
+                says: Says::Note(
+                    format!("{{}} row has the {name} of an earlier one: {counts}"),
+                    format!("{{}} rows have the {name} of an earlier one: {counts}"),
+                ),
+            });
+        }
+        let few = match self {
+            Between::Polynomial(degree) | Between::Spline(degree) => format!(", or there are fewer than {}", degree + 1),
+            _ => String::new(),
+        };
+        tallies.push(Tally {
+            condition: here,
+            says: Says::Note(
+                format!("{column}: {{}} cell stays missing, as values do not stand on both sides of it{few}"),
+                format!("{column}: {{}} cells stay missing, as values do not stand on both sides of them{few}"),
+            ),
+        });
+        Ok(Filling { met, left: None, tallies })
+    }
+
+    /// Whether there is anything between two values of this type.
+    fn check(self, call: &Call, column: &str, kind: &Type) -> Result<(), Diagnostic> {
+        let span = call.args.get("columns").map_or(call.span, |arg| arg.span);
+        let has = match kind {
+            Type::Date | Type::Datetime | Type::Unknown => true,
+            Type::List(_) | Type::Other(_) => false,
+            kind => self == Between::Nearest || kind.is_numeric(),
+        };
+        if has {
+            return Ok(());
+        }
+        let text = format!("{} is {}, and this needs numbers or dates.", literal(column), article(kind));
+        let diagnostic = Diagnostic::mistype(span, text);
+        Err(match kind {
+            Type::List(_) | Type::Other(_) => diagnostic.note("It can be filled `using previous` or `using next`."),
+            _ => diagnostic.line(format!("fill {} using nearest", quote_name(column))),
+        })
+    }
+}
+
+/// Where distances are measured: the one column of the order, else in rows.
+fn place(call: &Call, scope: &Scope, column: &str) -> Result<Option<SortKey>, Diagnostic> {
+    let keys = scope.keys(&call.clauses.order)?;
+    if let (Some(_), Some(second)) = (keys.get(1), call.clauses.order.get(1)) {
+        return Err(Diagnostic::syntax(second.column.span, "Distances are measured in one column."));
+    }
+    let (Some(key), Some(written)) = (keys.into_iter().next(), call.clauses.order.first()) else { return Ok(None) };
+    let kind = scope.schema.kind(&key.column).cloned().unwrap_or(Type::Unknown);
+    if key.column == column {
+        return Err(Diagnostic::syntax(written.column.span, format!("{} cannot be measured in itself.", literal(column))));
+    }
+    if !(kind.is_numeric() || kind.is_temporal() || matches!(kind, Type::Time | Type::Unknown)) {
+        let text = format!("{} is {}, and distances are measured in numbers or dates.", literal(&key.column), article(&kind));
+        return Err(Diagnostic::mistype(written.column.span, text));
+    }
+    Ok(Some(key))
+}
+
+/// True for rows that stand behind one that they should stand before.
+fn out_of_order(key: &SortKey, at: Expr, by: &[String]) -> Expr {
+    if at.kind == Type::Unknown {
+        return Expr::boolean(false);
+    }
+    let kind = at.kind.clone();
+    let before = Expr::call("previous", vec![at.clone()], kind).within(by.to_vec(), Vec::new());
+    Expr::test(if key.descending { Operator::Greater } else { Operator::Less }, vec![at, before])
+}
+
+fn order_note(name: &str) -> Says {
+    let why = format!("out of the order of {name}; distances are measured in it all the same");
+    Says::Note(format!("{{}} row stands {why}"), format!("{{}} rows stand {why}"))
+}
+
+/// The degree of a polynomial or a spline.
+fn degree(word: &str, args: &[Written], span: Span, usual: i64) -> Result<i64, Diagnostic> {
+    match args {
+        [] => Err(Diagnostic::syntax(span, format!("{} takes its degree.", literal(word))).fixed_by(span, format!("{word}({usual})"))),
+        [arg] => match arg.node {
+            Node::Integer(n) if (1..=5).contains(&n) => Ok(n),
+            _ => Err(Diagnostic::syntax(arg.span, "The degree is a whole number, 1 to 5.")),
+        },
+        [_, second, ..] => Err(Diagnostic::syntax(second.span, "In brackets stands one number: the degree.")),
+    }
+}

@@ -8,6 +8,8 @@ pub enum Expected {
     Verb,
     Word(&'static str),
     Column(Uses),
+    /// A column of the other table that the call names.
+    ColumnThere,
     /// A name that need not exist yet.
     NewName,
     Table,
@@ -38,6 +40,7 @@ impl Expected {
             Expected::Verb => "a verb".into(),
             Expected::Word(word) => super::literal(word),
             Expected::Column(_) => "a column".into(),
+            Expected::ColumnThere => "a column of the other table".into(),
             Expected::NewName => "a new name".into(),
             Expected::Table => "a table".into(),
             Expected::Expression => "a value".into(),

@@ -48,6 +48,8 @@ pub enum Slot {
     Type,
     Path,
     Table,
+    /// A column of the other table that the call names.
+    There,
     Keys,
     Sets,
     Spans,
@@ -110,7 +112,7 @@ impl fmt::Display for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Slot::Targets(_) => "COLUMNS",
-            Slot::Column => "COLUMN",
+            Slot::Column | Slot::There => "COLUMN",
             Slot::New => "NAME",
             Slot::Expr => "EXPRESSION",
             Slot::Condition => "CONDITION",

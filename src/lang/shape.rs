@@ -98,6 +98,7 @@ impl Parser<'_> {
             Slot::Column => self.name(Expected::Column(Uses::Any)).map(|name| Arg::Name(name.node)),
             Slot::New => self.name(Expected::NewName).map(|name| Arg::Name(name.node)),
             Slot::Table => self.name(Expected::Table).map(|name| Arg::Name(name.node)),
+            Slot::There => self.name(Expected::ColumnThere).map(|name| Arg::Name(name.node)),
             Slot::Expr | Slot::Condition => self.expression().map(Arg::Expr),
             Slot::Text => self.text(Expected::Text).map(|text| Arg::Text(text.node)),
             Slot::Path => self.text(Expected::Path).map(|text| Arg::Text(text.node)),

@@ -14,7 +14,7 @@ use crate::plan::verb::Verbs;
 use crate::plan::view::Facts;
 use crate::verbs;
 
-use super::foresee::{Foreseen, table_at};
+use super::foresee::{Foreseen, of_name, table_at};
 use super::help;
 use super::snapshot::Snapshot;
 
@@ -40,9 +40,10 @@ pub fn complete(text: &str, cursor: usize, snapshot: &Snapshot, words: &dyn Voca
     let here = place(text, cursor, words);
     let partial = here.partial.of(text).to_string();
     let table = table_at(text, here.partial.start, snapshot, words);
+    let there = named_before(text.get(..here.partial.start).unwrap_or("")).and_then(|name| of_name(&name, snapshot));
     let mut all = Vec::new();
     for expected in &here.expected {
-        candidates(expected, &here, &partial, snapshot, table.as_ref(), &mut all);
+        candidates(expected, &here, &partial, snapshot, (table.as_ref(), there.as_ref()), &mut all);
     }
     if here.in_text {
         all.retain(|candidate| matches!(candidate.kind, "value" | "path"));
@@ -67,11 +68,26 @@ fn bare(text: &str) -> &str {
     text.trim_start_matches(['"', '`'])
 }
 
-fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snapshot, current: Option<&Foreseen>, out: &mut Vec<Candidate>) {
+/// The other table that the call before a cursor names: the word behind the last `join`.
+fn named_before(text: &str) -> Option<String> {
+    let line = text.rsplit(['\n', '|']).next()?;
+    let rest = line.trim_start().rsplit_once("= join ").map_or(line.trim_start(), |(_, rest)| rest);
+    let rest = rest.strip_prefix("join ").unwrap_or(rest).trim_start();
+    match rest.strip_prefix('`') {
+        Some(quoted) => quoted.split_once('`').map(|(name, _)| name.to_string()),
+        None => rest.split_whitespace().next().map(str::to_string),
+    }
+}
+
+/// The tables whose columns may be meant at a cursor: the one at hand, and the other one that the call names.
+type Near<'a> = (Option<&'a Foreseen<'a>>, Option<&'a Foreseen<'a>>);
+
+fn candidates(expected: &Expected, here: &Place, partial: &str, snapshot: &Snapshot, (current, there): Near, out: &mut Vec<Candidate>) {
     match expected {
         Expected::Verb => out.extend(verbs::All.all().iter().map(|verb| candidate(verb.name(), "verb", verb.summary()))),
         Expected::Word(word) if word.starts_with(|c: char| c.is_alphabetic()) => out.push(candidate(word, "keyword", "")),
         Expected::Column(uses) => columns(current, *uses, here.in_backticks, out),
+        Expected::ColumnThere => columns(there, Uses::Any, here.in_backticks, out),
         Expected::Table => out.extend(snapshot.tables.iter().map(|table| Candidate {
             text: quote_name(&table.name),
             kind: "table",

@@ -48,6 +48,11 @@ pub fn table_at<'a>(text: &str, cursor: usize, snapshot: &'a Snapshot, words: &d
     }
 }
 
+/// A table by its name, as it is.
+pub fn of_name<'a>(name: &str, snapshot: &'a Snapshot) -> Option<Foreseen<'a>> {
+    snapshot.tables.iter().find(|table| table.name == name).map(Foreseen::of)
+}
+
 impl<'a> Foreseen<'a> {
     fn of(table: &'a TableFacts) -> Self {
         Foreseen { name: table.name.clone(), schema: table.schema.clone(), known: Some(table), changed: Vec::new() }

@@ -213,7 +213,7 @@ impl Dice {
     fn slot(&mut self, slot: Slot) -> String {
         match slot {
             Slot::Targets(_) => self.targets(),
-            Slot::Column => self.column(),
+            Slot::Column | Slot::There => self.column(),
             Slot::New => self.pick(&["new", "n", "`a b`"]).to_string(),
             Slot::Expr => self.expression(3),
             Slot::Condition => self.condition(3),

@@ -284,7 +284,7 @@ def read_texts(file, names, encoding="utf8", separator=",", quote='"', skip=0, h
 
 
 def joined(df, other, on, taken, keeping="left"):
-    """The rows of two tables with equal keys, of which none is missing. `on` names the keys there by those here, `taken` the columns there by their names."""
+    """The rows of two tables with equal keys, of which none is missing. Keys and columns there stand behind their names here."""
     keys = [f"key{number}" for number in range(len(on))]
     df, other = df.reset_index(drop=True), other.reset_index(drop=True)
     left = df[list(on)].set_axis(keys, axis=1).assign(here=range(len(df)))
@@ -293,6 +293,8 @@ def joined(df, other, on, taken, keeping="left"):
         # Texts and categories are compared as texts.
         if "category" in (left[key].dtype.name, right[key].dtype.name):
             left[key], right[key] = left[key].astype("string"), right[key].astype("string")
+        elif {left[key].dtype.name, right[key].dtype.name} == {"Int64", "Float64"}:
+            left[key], right[key] = left[key].astype("Float64"), right[key].astype("Float64")
     pairs = left.merge(right, on=keys, how="inner" if keeping == "matched" else "left")
     here, there = pairs["here"].tolist(), pairs["there"].fillna(-1).astype("int64").tolist()
     if keeping == "unmatched":

@@ -30,14 +30,16 @@ impl Writer {
         for (here, key, kind) in &join.on {
             let own = before.kind(here).unwrap_or(&Type::Unknown);
             let theirs = there.kind(key).unwrap_or(&Type::Unknown);
-            if matches!((kind, theirs), (Type::Date, Type::Datetime)) {
-                return super::super::unsayable("way to compare dates with moments in a join");
-            }
             if own != kind {
                 widened.push((here.clone(), Expr::column(here.clone(), own.clone()).cast(kind.clone())));
             }
+            let name = column(key).text;
             items.push(match theirs == kind {
                 true => quoted(key),
+                // Only a midnight is a date.
+                false if matches!((kind, theirs), (Type::Date, Type::Datetime)) => {
+                    format!("pl.when({name}.dt.truncate(\"1d\") == {name}).then({name}.dt.date()).alias({})", quoted(key))
+                }
                 false => {
                     let cast = Expr::column(key.clone(), theirs.clone()).cast(kind.clone());
                     format!("{}.alias({})", self.as_kind(&cast, kind)?.within(super::super::code::ATOM), quoted(key))

@@ -17,7 +17,7 @@ use keys::Keys;
 
 pub struct Join;
 
-const KEY: &[Part] = &[Part::Slot("here", Slot::Column), Part::Optional(&[Part::Words("="), Part::Slot("there", Slot::Column)])];
+const KEY: &[Part] = &[Part::Slot("here", Slot::Column), Part::Optional(&[Part::Words("="), Part::Slot("there", Slot::There)])];
 
 const FORMS: &[Form] = &[Form {
     shape: &[Part::Slot("other", Slot::Table), Part::Words("on"), Part::Many("on", KEY)],

@@ -156,7 +156,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let seed = Call::of(args, typed).integer_literal(0).unwrap_or_default().unsigned_abs();
             one::<Int64Type, Int64Type, _>(places(), move |place| Some(signed(ticket(seed, place.unsigned_abs().saturating_sub(1)))))
         },
-        spelled: Spelled::python("@tickets({0!})", "@tickets(df, {0!})"),
+        spelled: Spelled {
+            polars: Spelling::By(spelled::windows::ticket_polars),
+            pandas: Spelling::By(spelled::windows::ticket_pandas),
+            sql: Spelling::Never,
+        },
         examples: &[("ticket(42)", "[4456085495900499605, -6273545944727883517, -4084088288392011950, -2874173976596520044]")],
         internal: true,
     },

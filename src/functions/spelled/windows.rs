@@ -32,6 +32,14 @@ pub fn next_sql(args: &[Expr]) -> Option<String> {
     Some(format!("$lead({{0}}, {})", rows(args)?))
 }
 
+pub fn ticket_polars(args: &[Expr]) -> Option<String> {
+    Some(format!("@tickets({})", integer(args, 0)?))
+}
+
+pub fn ticket_pandas(args: &[Expr]) -> Option<String> {
+    Some(format!("@tickets(df, {})", integer(args, 0)?))
+}
+
 fn descending(args: &[Expr]) -> bool {
     text(args, 1) == Some("descending")
 }

@@ -50,8 +50,13 @@ fn shape(parts: &[Part], args: &Args, text: &str, clauses: &mut Vec<String>, out
             }
             Part::Clauses => {
                 let rest = parts.get(place + 1..).unwrap_or_default();
-                if rest.iter().all(|part| matches!(part, Part::Optional(_))) {
-                    out.append(clauses);
+                let follows = |part: &Part| matches!(part, Part::Optional(parts) if stands(parts, args));
+                let method = clauses.iter().position(|clause| clause.starts_with("using "));
+                match (rest.iter().all(|part| matches!(part, Part::Optional(_))), method) {
+                    // An expression might go on with the words that follow; a method does not.
+                    (true, Some(method)) if rest.iter().any(follows) => out.push(clauses.remove(method)),
+                    (true, _) => out.append(clauses),
+                    _ => {}
                 }
             }
         }

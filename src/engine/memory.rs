@@ -46,7 +46,7 @@ pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
         Op::With(columns) => columns.iter().map(|(_, expr)| rows * width(frame, expr)).sum::<u64>() * 2,
         Op::Filter(_) => whole + 5 * rows,
         Op::Sort(order) => whole + (48 + 16 * order.len() as u64) * rows,
-        Op::Group { .. } => 16 * rows,
+        Op::Group { .. } | Op::Pivot(_) => 16 * rows,
         Op::Given(answer) => 24 * (answer.rows() * answer.columns.len()) as u64,
         Op::Explode(columns) => {
             let items = columns.first().and_then(|column| reshape::items(&frame.data, column).ok());

@@ -20,6 +20,7 @@ mod memory;
 mod operators;
 mod order;
 mod others;
+mod pivot;
 mod read;
 mod reshape;
 mod run;

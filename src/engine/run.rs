@@ -17,7 +17,7 @@ use super::join;
 use super::lower::Lower;
 use super::order::sorted_rows;
 use super::others::Others;
-use super::{memory, reshape};
+use super::{memory, pivot, reshape};
 
 /// For each row of a table, its row in an earlier one, both from 0; [`NOWHERE`] for one that is new. A row may stand several times.
 pub type Origin = Arc<Vec<u32>>;
@@ -91,22 +91,8 @@ fn step(ran: Ran, op: &Op, others: &Others) -> Result<Ran, Stopped> {
             let frame = Frame::new(data.take(&IdxCa::from_slice("rows".into(), &rows))?);
             Ok(Ran { frame, origin: Some(through(ran.origin, rows)), ..ran })
         }
-        Op::Group { by, outputs } => {
-            let exprs: Vec<&Expr> = outputs.iter().map(|(_, expr)| expr).collect();
-            let hidden = Hidden::new(&data, exprs)?;
-            let lower = Lower::new(&hidden);
-            let aggregates: Vec<pl::Expr> = outputs.iter().map(|(name, expr)| lower.expr(expr).alias(name.as_str())).collect();
-            let lazy = hidden.beside(&data)?.lazy();
-            let answer = if by.is_empty() {
-                collect(lazy.select(aggregates))?
-            } else {
-                let keys: Vec<pl::Expr> = by.iter().map(|name| super::lower::column(name)).collect();
-                let mut grouped = lazy.group_by_stable(keys).agg(aggregates);
-                // No rows make no groups. Polars would call the functions of groups that are not there.
-                if data.height() == 0 { DataFrame::empty_with_schema(&*grouped.collect_schema()?) } else { collect(grouped)? }
-            };
-            Ok(Ran { frame: Frame::new(answer), origin: None, regrouped: true, ..ran })
-        }
+        Op::Group { by, outputs } => Ok(Ran { frame: Frame::new(grouped(&data, by, outputs)?), origin: None, regrouped: true, ..ran }),
+        Op::Pivot(pivot) => Ok(Ran { frame: Frame::new(pivot::pivoted(&data, pivot)?), origin: None, regrouped: true, ..ran }),
         Op::Explode(columns) => {
             let (data, rows) = reshape::exploded(&data, columns)?;
             Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
@@ -131,6 +117,22 @@ fn step(ran: Ran, op: &Op, others: &Others) -> Result<Ran, Stopped> {
         }
         Op::Given(answer) => Ok(Ran { frame: Frame::from_values(answer), origin: None, regrouped: true, ..ran }),
     }
+}
+
+/// One row a group, keys first.
+pub(super) fn grouped(data: &DataFrame, by: &[String], outputs: &[(String, Expr)]) -> PolarsResult<DataFrame> {
+    let exprs: Vec<&Expr> = outputs.iter().map(|(_, expr)| expr).collect();
+    let hidden = Hidden::new(data, exprs)?;
+    let lower = Lower::new(&hidden);
+    let aggregates: Vec<pl::Expr> = outputs.iter().map(|(name, expr)| lower.expr(expr).alias(name.as_str())).collect();
+    let lazy = hidden.beside(data)?.lazy();
+    if by.is_empty() {
+        return collect(lazy.select(aggregates));
+    }
+    let keys: Vec<pl::Expr> = by.iter().map(|name| super::lower::column(name)).collect();
+    let mut grouped = lazy.group_by_stable(keys).agg(aggregates);
+    // No rows make no groups. Polars would call the functions of groups that are not there.
+    if data.height() == 0 { Ok(DataFrame::empty_with_schema(&*grouped.collect_schema()?)) } else { collect(grouped) }
 }
 
 /// Columns computed beside a table, each as long as it, under these names.

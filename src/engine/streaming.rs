@@ -24,7 +24,7 @@ pub fn row_by_row(ops: &[Op]) -> bool {
         Op::With(columns) => columns.iter().all(|(_, value)| of_one_row(value)),
         Op::Filter(condition) => of_one_row(condition),
         Op::Explode(_) | Op::Unpivot { .. } => true,
-        Op::Sort(_) | Op::Group { .. } | Op::Given(_) | Op::Join(_) | Op::Append { .. } => false,
+        Op::Sort(_) | Op::Group { .. } | Op::Pivot(_) | Op::Given(_) | Op::Join(_) | Op::Append { .. } => false,
     })
 }
 

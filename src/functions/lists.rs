@@ -102,6 +102,31 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         examples: &[(r#"join_text(split("a,b", ","))"#, r#""a, b""#), (r#"join_text(split("a,b", ","), "")"#, r#""ab""#)],
         internal: false,
     },
+    Declared {
+        name: "items",
+        summary: "how many items the list has",
+        role: Role::Row,
+        params: &[LIST],
+        gives: |_| Type::Integer,
+        lower: |args, typed| list(&Call::of(args, typed)).list().len().cast(DataType::Int64),
+        spelled: Spelled::new("{0}.list.len().cast(pl.Int64)", r#"{0}.map(len, na_action="ignore").astype("Int64")"#, "len({0})"),
+        examples: &[(r#"items(split("a,b", ","))"#, "2")],
+        internal: true,
+    },
+    Declared {
+        name: "one_item",
+        summary: "a list of this text alone",
+        role: Role::Row,
+        params: &[Param::new("text", Takes::Text)],
+        gives: |_| Type::List(Box::new(Type::Text)),
+        lower: |args, typed| {
+            let text = Call::of(args, typed).text(0);
+            pl::concat_list([text]).unwrap_or_else(|_| nothing(DataType::List(Box::new(DataType::String))))
+        },
+        spelled: Spelled::new("pl.concat_list({0})", "{0}.map(lambda text: [text])", "[{0}]"),
+        examples: &[(r#"one_item("a")"#, r#"["a"]"#)],
+        internal: true,
+    },
 ];
 
 /// A list; a column without a type has none.

@@ -101,7 +101,7 @@ impl Parser<'_> {
             }
             "alter" | "create" | "insert" | "truncate" => Some(
                 diagnostic
-                    .note("Columns are made by `set`, named by `rename`, left out by `drop`; a table is made by `load` or by `name = …`."),
+                    .note("Rows are made by `insert row`, columns by `set`, named by `rename`, left out by `drop`; a table is made by `load` or by `name = …`."),
             ),
             _ => None,
         }

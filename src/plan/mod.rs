@@ -14,6 +14,7 @@ pub mod likeness;
 pub mod load;
 pub mod op;
 pub mod other;
+pub mod pivot;
 pub mod query;
 pub mod reading;
 pub mod report;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::expr::{Expr, SortKey};
 use super::other::{Join, Other};
+use super::pivot::Pivot;
 use super::query::Answer;
 use super::schema::Schema;
 use super::types::Type;
@@ -28,6 +29,8 @@ pub enum Op {
     Explode(Vec<String>),
     /// For each row as many as there are `columns`, which are of one type, in their order: the `by` columns, the column's name, its cell.
     Unpivot { columns: Vec<String>, by: Vec<String>, names: String, values: String },
+    /// The values of a column become columns.
+    Pivot(Box<Pivot>),
     /// Rows brought together with those of another table.
     Join(Box<Join>),
     /// The rows of another table below those here, by column name. A column that one of both has not is missing in its rows, and stands last where it
@@ -80,6 +83,7 @@ impl Op {
                 };
                 Schema { columns: before.columns.iter().map(|(name, kind)| (name.clone(), item(name, kind))).collect() }
             }
+            Op::Pivot(pivot) => pivot.grouped().schema(before),
             Op::Unpivot { columns, by, names, values } => {
                 let kept = by.iter().filter_map(|name| Some((name.clone(), before.kind(name)?.clone())));
                 let kind = columns.first().and_then(|column| before.kind(column)).cloned().unwrap_or(Type::Unknown);

@@ -79,7 +79,7 @@ impl<'a> Foreseen<'a> {
             if let Op::Select(columns) = op {
                 self.changed.extend(columns.iter().filter(|(from, to)| from != to).map(|(_, to)| to.clone()));
             }
-            if let Op::Group { .. } | Op::Unpivot { .. } | Op::Given(_) | Op::Append { .. } = op {
+            if let Op::Group { .. } | Op::Unpivot { .. } | Op::Pivot(_) | Op::Given(_) | Op::Append { .. } = op {
                 self.changed.extend(after.names().map(str::to_string));
             }
             self.schema = after;

@@ -43,6 +43,13 @@ pub fn meet(column: &str, kind: &Type, new: Expr, span: Span) -> Result<Met, Dia
     }
 }
 
+/// The one type that holds the values of all these; none where they do not go together.
+pub fn together<'a>(kinds: impl IntoIterator<Item = &'a Type>) -> Option<Type> {
+    kinds
+        .into_iter()
+        .try_fold(Type::Unknown, |all, kind| meet("", &all, Expr::column("", kind.clone()), Span::default()).ok().map(|met| met.new.kind))
+}
+
 /// Numbers of two types. A literal that fits the column takes its type.
 fn numbers(old: Expr, new: Expr) -> Met {
     if let Some(literal) = new.literal().and_then(|value| fitting(value, &old.kind)) {

@@ -21,11 +21,13 @@ mod detect_types;
 mod encode;
 mod expect;
 mod expectations;
+mod explode;
 mod export;
 mod extract;
 mod fill;
 mod help;
 mod history;
+mod insert_row;
 mod join;
 mod load;
 mod lump;
@@ -34,6 +36,7 @@ mod names;
 mod option;
 mod outliers;
 mod path;
+mod pivot;
 mod recipe;
 mod rejects;
 mod rename;
@@ -48,13 +51,16 @@ mod sessions;
 mod set;
 mod show;
 mod sort;
+mod split;
 mod sql;
 mod steps;
 mod strip;
 mod summarize;
 mod tables;
 mod text;
+mod transpose;
 mod undo;
+mod unpivot;
 mod values;
 
 use crate::lang::form::{Form, Vocabulary};
@@ -93,8 +99,13 @@ pub static VERBS: &[&dyn Verb] = &[
     &text::SENTENCE,
     &replace::Replace,
     &strip::Strip,
+    &split::Split,
     &extract::Extract,
     &clusters::MERGE_CLUSTERS,
+    &pivot::PivotVerb,
+    &unpivot::Unpivot,
+    &explode::Explode,
+    &transpose::Transpose,
     &mark::Mark,
     &convert::Convert,
     &detect_types::DetectTypes,
@@ -109,6 +120,7 @@ pub static VERBS: &[&dyn Verb] = &[
     &repair::Repair,
     &join::Join,
     &append::Append,
+    &insert_row::InsertRow,
     &expect::Expect,
     &expectations::Expectations,
     &undo::Undo,

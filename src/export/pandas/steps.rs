@@ -23,6 +23,7 @@ impl Writer {
             Op::Filter(condition) => vec![self.filtered(condition)?],
             Op::Sort(order) => sorted(order).into_iter().collect(),
             Op::Group { by, outputs } => vec![self.grouped(by, outputs, before)?],
+            Op::Pivot(pivot) => self.op(&pivot.grouped(), before)?,
             Op::Given(answer) => vec![given(answer)],
             Op::Explode(columns) => vec![exploded(columns, &op.schema(before))],
             Op::Unpivot { columns, by, names: name, values } => vec![unpivoted(columns, by, (name, values), &op.schema(before))],

@@ -21,6 +21,7 @@ impl Writer {
             Op::Filter(condition) => self.filtered(condition)?,
             Op::Sort(order) => sorted(order),
             Op::Group { by, outputs } => self.grouped(by, outputs)?,
+            Op::Pivot(pivot) => return self.op(&pivot.grouped(), before),
             Op::Given(answer) => Some(given(answer)),
             Op::Explode(columns) => Some(format!("df = df.explode({})", listed(columns))),
             Op::Unpivot { columns, by, names, values } => Some(unpivoted(columns, by, (names, values), before)),

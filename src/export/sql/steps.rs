@@ -45,6 +45,7 @@ impl Writer {
                 let group = if by.is_empty() { String::new() } else { format!("\n    GROUP BY {}", keys.join(", ")) };
                 Some(format!("    SELECT\n        {}\n    FROM {from}{group}", items.join(",\n        ")))
             }
+            Op::Pivot(pivot) => self.op(&pivot.grouped(), before, from)?,
             Op::Explode(columns) => {
                 let item = self.item(before);
                 // DuckDB leaves out rows whose list has no items.

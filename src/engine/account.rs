@@ -180,8 +180,22 @@ fn columns(before: &Frame, after: &Frame, ops: &[Op]) -> Effect {
     }
     let gone = old.columns.iter().enumerate().filter(|(place, _)| !kept.contains(place));
     effect.columns_removed = gone.map(|(_, (name, _))| name.clone()).collect();
-    effect.columns_moved = kept.windows(2).filter(|pair| matches!(pair, [a, b] if a > b)).count();
+    effect.columns_moved = moved(&kept);
     effect
+}
+
+/// The least number of things that must be taken out and put back to bring places into this order: all but those of a longest rising run.
+fn moved(places: &[usize]) -> usize {
+    // For each length the lowest place at which a rising run of that length can end.
+    let mut ends: Vec<usize> = Vec::new();
+    for place in places {
+        let length = ends.partition_point(|end| end < place);
+        match ends.get_mut(length) {
+            Some(end) => *end = *place,
+            None => ends.push(*place),
+        }
+    }
+    places.len() - ends.len()
 }
 
 fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
@@ -231,7 +245,11 @@ fn tallies(effect: &mut Effect, before: &Frame, after: &Ran, lowered: &Lowered) 
                 let rest = before.rows().saturating_sub(met);
                 effect.notes.push(text.replace("{}", &count(met)).replace("{rest}", &count(rest)));
             }
-            Says::Misfit(_) | Says::Note(..) => {}
+            Says::Never(text) if met == 0 => effect.notes.push(text.clone()),
+            Says::Lacking { of, text } if met < *of => {
+                effect.notes.push(text.replace("{}", &count(of - met)).replace("{all}", &count(*of)));
+            }
+            Says::Misfit(_) | Says::Note(..) | Says::Never(_) | Says::Lacking { .. } => {}
         }
     }
     Ok(())
@@ -272,4 +290,20 @@ fn with_computed(before: &Frame, after: &Ran, ops: &[Op]) -> PolarsResult<(DataF
 pub fn same(a: &Frame, b: &Frame) -> bool {
     let equal = |x: &DataFrame, y: &DataFrame| x.equals_missing(y);
     a.schema() == b.schema() && equal(&a.data, &b.data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_few_columns_as_possible_have_moved() {
+        assert_eq!(moved(&[]), 0);
+        assert_eq!(moved(&[0, 1, 2]), 0);
+        assert_eq!(moved(&[3, 0, 1, 2]), 1);
+        assert_eq!(moved(&[1, 2, 3, 0]), 1);
+        assert_eq!(moved(&[2, 3, 0, 1]), 2);
+        assert_eq!(moved(&[3, 2, 1, 0]), 3);
+        assert_eq!(moved(&[0, 5, 7]), 0);
+    }
 }

@@ -65,6 +65,7 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
             let found = clusters(&counted.values(), &method, &|| inside.is_cancelled()).ok_or(Stopped::Interrupted)?;
             Ok(Told::Clusters(counted.named(&found)))
         }
+        Query::File { path, .. } => Err(pl::polars_err!(ComputeError: "{} is no question to a table", path))?,
     })
 }
 

@@ -1,9 +1,9 @@
 //! Whether a table keeps a rule, and which of its rows do not.
 
-use polars::prelude::{IdxCa, NewChunkedArray, PolarsResult};
+use polars::prelude::{ChunkAgg, IdxCa, NewChunkedArray, PolarsResult};
 
 use crate::plan::effect::Check;
-use crate::plan::expr::Expr;
+use crate::plan::expr::{Expr, SortKey};
 use crate::plan::op::Op;
 use crate::plan::query::Answer;
 use crate::plan::types::Type;
@@ -19,6 +19,9 @@ use super::value;
 /// Rows that are told one by one.
 const TOLD: usize = 5;
 
+/// The column of counts, whose name no column of a table has.
+const COUNT: &str = "\u{0}count";
+
 /// How a table keeps a rule, or breaks it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
@@ -27,6 +30,10 @@ pub struct Checked {
     pub first: Vec<(usize, Vec<(String, Value)>)>,
     /// What a broken rule of the whole table compares: `count()` and what it is.
     pub measured: Vec<(String, Value)>,
+    /// The most frequent values that are not covered, with how often they occur.
+    pub values: Vec<(Value, usize)>,
+    /// How many such values there are.
+    pub distinct: usize,
     /// Columns that are not there.
     pub lacking: Vec<String>,
     /// Columns of another type than the rule names: `(column, its type, the type it names)`.
@@ -38,6 +45,7 @@ pub fn check(frame: &Frame, expected: &Expectation, cancel: &Cancel) -> Result<C
     let (frame, expected) = (frame.clone(), expected.clone());
     guarded_as(cancel, move || match &expected.rule {
         Rule::Whole(condition) => whole(&frame, condition, &expected.measures),
+        Rule::Covered { column, uncovered, .. } => covered(&frame, column, uncovered),
         Rule::Rows { condition, within } => Ok(rows(&frame, condition, within.as_ref(), &expected.columns)?),
         Rule::Columns(wanted) => Ok(columns(&frame, wanted)),
     })
@@ -66,6 +74,21 @@ fn whole(frame: &Frame, condition: &Expr, measures: &[(String, Expr)]) -> Result
         measured = measures.iter().enumerate().map(|(number, (written, _))| (written.clone(), cell(number))).collect();
     }
     Ok(Checked { check, measured, ..Checked::default() })
+}
+
+fn covered(frame: &Frame, column: &str, uncovered: &Expr) -> Result<Checked, Stopped> {
+    let count = Expr::call("count", Vec::new(), Type::Integer);
+    let order = vec![SortKey { column: COUNT.to_string(), descending: true }];
+    let by = vec![column.to_string()];
+    let ops = [Op::Filter(uncovered.clone()), Op::Group { by, outputs: vec![(COUNT.to_string(), count)] }, Op::Sort(order)];
+    let found = run_here(frame.data.clone(), &ops, &Others::default())?.frame;
+    let rows = found.data.column(COUNT)?.i64()?.sum().and_then(|rows| usize::try_from(rows).ok()).unwrap_or_default();
+    let check = Check { rows: Some(frame.rows()), broken: Some(rows), kept: found.rows() == 0, ..Check::default() };
+    let (distinct, shown) = (found.rows(), Frame::new(found.data.head(Some(TOLD))).values());
+    let [(_, _, values), (_, _, counts)] = shown.columns.as_slice() else { return Ok(Checked { check, ..Checked::default() }) };
+    let counts = counts.iter().map(|count| if let Value::Integer(n) = count { usize::try_from(*n).unwrap_or_default() } else { 0 });
+    let values = values.iter().cloned().zip(counts).collect();
+    Ok(Checked { check, values, distinct, ..Checked::default() })
 }
 
 fn rows(frame: &Frame, condition: &Expr, within: Option<&Expr>, columns: &[String]) -> PolarsResult<Checked> {

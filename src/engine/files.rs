@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::plan::load::LoadOptions;
+use crate::plan::load::{LoadOptions, Typed};
+use crate::plan::query::SmallFile;
 use crate::plan::report::LoadReport;
+use crate::plan::types::Type;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
@@ -41,6 +43,24 @@ pub fn load(
     memory::check(sources::needed(&path, &options))?;
     let watch = Watched { cancel: cancel.clone(), progress };
     guarded(cancel, move || Ok(sources::load(&path, &options, &watch).map(|loaded| (Frame::new(loaded.frame), loaded.report))))
+}
+
+/// Reads a file as values. The columns of these names are text, as they are written there.
+pub fn read_values(path: &Path, as_text: &[String], cancel: &Cancel) -> Result<Result<SmallFile, SourceError>, Stopped> {
+    let idle: Progress = Arc::new(|_, _| {});
+    let read = |options: &LoadOptions| load(path, options, cancel, Arc::clone(&idle));
+    let mut loaded = read(&LoadOptions::default())?;
+    let Ok((frame, _)) = &loaded else { return Ok(loaded.map(|_| SmallFile::default())) };
+    let schema = frame.schema();
+    let types: Vec<Typed> = as_text
+        .iter()
+        .filter(|column| schema.kind(column).is_some_and(|kind| !kind.is_textual()))
+        .map(|column| Typed { column: column.clone(), kind: Type::Text, formats: Vec::new() })
+        .collect();
+    if !types.is_empty() {
+        loaded = read(&LoadOptions { types, ..LoadOptions::default() })?;
+    }
+    Ok(loaded.map(|(frame, report)| SmallFile { rows: frame.values(), rejected: report.rejects.total }))
 }
 
 /// Puts other content in a file's place, whole or not at all.

@@ -10,6 +10,7 @@ use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom,
 
 use crate::plan::expr::{Expr, Keep, Node, SortKey};
 use crate::plan::query::Answer;
+use crate::plan::types::Type;
 
 use super::lower::Lower;
 use super::order::sorted_rows;
@@ -119,11 +120,18 @@ impl Hidden {
     fn look_up(&self, data: &DataFrame, keys: &[Expr], table: &Answer) -> PolarsResult<Column> {
         let name = |i: usize| format!("\u{0}key{i}");
         let lower = Lower::new(self);
-        let left: Vec<pl::Expr> = keys.iter().enumerate().map(|(i, key)| lower.expr(key).alias(name(i))).collect();
         let on: Vec<pl::Expr> = (0..keys.len()).map(|i| pl::col(name(i))).collect();
         let mut fitted = value::frame(table);
         let names: Vec<String> = (0..keys.len()).map(name).chain(["\u{0}value".to_string()]).collect();
         fitted.set_column_names(&names)?;
+        // Files hold integers of several widths.
+        let dtypes = fitted.dtypes();
+        let left: Vec<pl::Expr> = keys
+            .iter()
+            .zip(dtypes)
+            .enumerate()
+            .map(|(i, (key, dtype))| if key.kind == Type::Integer { lower.expr(key).cast(dtype) } else { lower.expr(key) }.alias(name(i)))
+            .collect();
         let mut args = pl::JoinArgs::new(pl::JoinType::Left);
         args.nulls_equal = true;
         args.maintain_order = pl::MaintainOrderJoin::Left;

@@ -37,7 +37,7 @@ pub use attic::{Attic, Version, own_bytes};
 pub use differences::differences;
 pub use expectation::{Checked, breaking, check};
 pub use facts::KnownFacts;
-pub use files::{Progress, load, replace, save};
+pub use files::{Progress, load, read_values, replace, save};
 pub use frame::Frame;
 pub use guard::{Cancel, Stopped, is_waiting};
 pub use keeping::{keep, kept};

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use polars::prelude::DataFrame;
 
-use crate::functions::FUNCTIONS;
+use crate::functions;
 use crate::plan::expr::{Expr, Node};
-use crate::plan::function::{Functions, Role};
+use crate::plan::function::Role;
 use crate::plan::load::LoadOptions;
 use crate::plan::op::Op;
 use crate::plan::report::LoadReport;
@@ -33,7 +33,7 @@ pub fn of_one_row(expr: &Expr) -> bool {
     match &expr.node {
         Node::Column(_) | Node::Literal(_) | Node::Pattern(_) => true,
         Node::RowNumber | Node::Within { .. } | Node::Repeated { .. } => false,
-        Node::Call(name, args) => FUNCTIONS.find(name).is_some_and(|function| function.role() == Role::Row) && args.iter().all(of_one_row),
+        Node::Call(name, args) => functions::find(name).is_some_and(|function| function.role == Role::Row) && args.iter().all(of_one_row),
         Node::Operator(_, args) => args.iter().all(of_one_row),
         Node::If(condition, yes, no) => [condition, yes, no].into_iter().all(|part| of_one_row(part)),
         Node::Lookup { keys, .. } => keys.iter().all(of_one_row),

@@ -67,7 +67,35 @@ pub(super) fn without_joiners(text: &str, out: &mut String) {
 
 /// With the characters that its HTML entities stand for.
 pub(super) fn without_entities(text: &str, out: &mut String) {
-    html_escape::decode_html_entities_to_string(text, out);
+    if !text.contains("&#") {
+        html_escape::decode_html_entities_to_string(text, out);
+        return;
+    }
+    // HTML reads the numbers of control characters as Windows means them.
+    let mut rest = text;
+    while let Some(at) = rest.find("&#") {
+        let (before, entity) = rest.split_at(at);
+        html_escape::decode_html_entities_to_string(before, &mut *out);
+        let length = entity.find(';').map_or(2, |end| end + 1);
+        let (entity, behind) = entity.split_at(length);
+        match windows(entity) {
+            Some(c) => out.push(c),
+            None => _ = html_escape::decode_html_entities_to_string(entity, &mut *out),
+        }
+        rest = behind;
+    }
+    html_escape::decode_html_entities_to_string(rest, out);
+}
+
+/// The character of `&#146;`, when its number is 128 to 159.
+fn windows(entity: &str) -> Option<char> {
+    let number = entity.strip_prefix("&#")?.strip_suffix(';')?;
+    let number = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u8::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    let text = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[number]).0.into_owned();
+    text.chars().next().filter(|_| (128..160).contains(&number))
 }
 
 #[cfg(test)]

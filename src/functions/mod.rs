@@ -12,7 +12,9 @@ mod conversion;
 mod dates;
 mod kinds;
 mod lists;
+mod mending;
 mod numbers;
+mod pieces;
 mod stripping;
 mod text;
 mod windows;
@@ -22,6 +24,8 @@ mod calendar;
 mod interpolation;
 mod letters;
 mod levels;
+mod mojibake;
+mod people;
 mod postcodes;
 mod spelled;
 
@@ -34,7 +38,7 @@ pub use declared::{Declared, EXAMPLE_TABLE};
 pub use spelled::{Spelled, Spelling};
 
 /// All families, in the manual's order.
-const FAMILIES: [(&str, &[Declared]); 10] = [
+const FAMILIES: [(&str, &[Declared]); 12] = [
     ("text", text::FUNCTIONS),
     ("numbers", numbers::FUNCTIONS),
     ("dates", dates::FUNCTIONS),
@@ -44,6 +48,8 @@ const FAMILIES: [(&str, &[Declared]); 10] = [
     ("along the row", across::FUNCTIONS),
     ("windows", windows::FUNCTIONS),
     ("for verbs", stripping::FUNCTIONS),
+    ("for verbs", mending::FUNCTIONS),
+    ("for verbs", pieces::FUNCTIONS),
     ("tests", kinds::FUNCTIONS),
 ];
 

@@ -136,7 +136,7 @@ impl Parser<'_> {
         let dotted = chain.methods.first().filter(|method| method.place == 2);
         let dotted = dotted.and_then(|method| Some((method, self.vocabulary.elsewhere(&format!("{word}.{}", method.name))?.to_string())));
         let of_a_table = |method: &&Method| method.name != "str" || method.called;
-        let known = || chain.methods.iter().filter(of_a_table).find_map(|method| Some((method, self.line_for_method(method.name)?)));
+        let known = || chain.methods.iter().filter(of_a_table).find_map(|method| Some((method, self.line_for_use(method)?)));
         let Some((method, line)) = dotted.or_else(known) else {
             return Some(self.bracketed(diagnostic, &chain));
         };
@@ -184,6 +184,26 @@ impl Parser<'_> {
             let is_name = !example.is_empty() && example.chars().all(|c| c.is_alphanumeric() || c == '_');
             Some(if is_name { format!("{verb} …{{{example}}}") } else { format!("{verb} …{example}") })
         })
+    }
+
+    /// `merge cities on City`: the word at which reading stopped makes the verb another tool's.
+    pub(super) fn stopped_at_a_word(&self, verb: &str) -> Option<Diagnostic> {
+        let token = self.tokens.get(self.furthest)?;
+        let Tok::Word(word) = &token.tok else { return None };
+        let line = self.vocabulary.elsewhere(&format!("{verb} {word}"))?.replace(['…', '{', '}'], "");
+        Some(as_in(Diagnostic::syntax(token.span, format!("{} is not understood here.", literal(word))), &line))
+    }
+
+    /// The line for a method by what it is given: `replace({"a": "b"})` is about whole cells.
+    fn line_for_use(&self, method: &Method) -> Option<String> {
+        let given = |place: usize| self.tokens.get(self.at + method.place + place).map(|token| &token.tok);
+        let dictionary = matches!((given(1), given(2)), (Some(Tok::Sym("(")), Some(Tok::Sym("{"))));
+        match method.name {
+            "replace" if dictionary => self.line_for_method("map"),
+            // A verb has the name, but joins no tables.
+            "merge" => self.line_for_method("left_join").or_else(|| self.line_for_method("merge")),
+            name => self.line_for_method(name),
+        }
     }
 
     /// The line for a method: a verb may have another tool's word for something else, as `strip` is `trim` here.

@@ -14,7 +14,7 @@ pub struct Form {
 /// A piece of a form's shape.
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
-    /// Words that must stand here.
+    /// Words that must stand here, or a colon.
     Words(&'static str),
     /// A value of a kind, under the name by which the verb asks for it.
     Slot(&'static str, Slot),
@@ -43,6 +43,8 @@ pub enum Slot {
     Pattern,
     Integer,
     Number,
+    /// One value of a cell, or a list of them.
+    Value,
     /// Values of cells, commas between.
     Values,
     Type,
@@ -119,6 +121,7 @@ impl fmt::Display for Slot {
             Slot::Text => "\"TEXT\"",
             Slot::Pattern => "/PATTERN/",
             Slot::Integer | Slot::Number => "NUMBER",
+            Slot::Value => "VALUE",
             Slot::Values => "VALUES",
             Slot::Type => "TYPE",
             Slot::Path => "\"FILE\"",
@@ -183,7 +186,7 @@ impl Form {
         let mut words = vec![verb.to_string()];
         words.extend(self.shape.iter().map(Part::to_string).filter(|part| !part.is_empty()));
         words.extend(self.clauses.iter().map(Clause::to_string));
-        words.join(" ")
+        words.join(" ").replace(" : ", ": ")
     }
 }
 

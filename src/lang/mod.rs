@@ -28,6 +28,7 @@ pub use foreign::written_here;
 pub use form::Vocabulary;
 pub use format::format;
 pub use parser::{Parsed, parse, parse_expression};
+pub use written::quote_pattern;
 
 /// Words that are no names without backticks.
 pub const RESERVED: [&str; 6] = ["not", "if", "missing", "true", "false", "it"];

@@ -423,7 +423,7 @@ impl<'a> Parser<'a> {
             Tok::Word(next) => {
                 let words = format!("{verb} {next}");
                 let place = start.to(self.span());
-                self.vocabulary.elsewhere(&words).and_then(|_| self.foreign_verb(&words, place))
+                self.vocabulary.elsewhere(&words).and_then(|_| self.foreign_verb(&words, place)).or_else(|| self.stopped_at_a_word(verb))
             }
             Tok::Sym("(") => Some(self.without_brackets(verb, call)),
             _ => None,

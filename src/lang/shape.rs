@@ -25,6 +25,9 @@ impl Parser<'_> {
     fn shape(&mut self, form: &Form, parts: &'static [Part], args: &mut Args, clauses: &mut Clauses) -> Read<()> {
         for part in parts {
             match part {
+                Part::Words(":") => {
+                    self.need_symbol(":")?;
+                }
                 Part::Words(words) => {
                     if !self.words(words) {
                         return Err(Stop);
@@ -128,6 +131,7 @@ impl Parser<'_> {
                     _ => Err(self.miss(Expected::Number)),
                 }
             }
+            Slot::Value => self.value().map(Arg::Expr),
             Slot::Values => {
                 let mut values = vec![self.value()?];
                 while self.symbol(",") {

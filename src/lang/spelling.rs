@@ -31,6 +31,7 @@ pub fn statement(statement: &Statement, calls: impl Iterator<Item = String>) -> 
 fn shape(parts: &[Part], args: &Args, text: &str, clauses: &mut Vec<String>, out: &mut Vec<String>) {
     for (place, part) in parts.iter().enumerate() {
         match part {
+            Part::Words(":") => out.last_mut().into_iter().for_each(|word| word.push(':')),
             Part::Words(words) => out.push((*words).to_string()),
             Part::Flag(words) => out.extend(args.flag(words).map(str::to_string)),
             Part::Slot(name, slot) => out.extend(args.get(name).map(|arg| argument(arg, *slot, text))),

@@ -165,7 +165,7 @@ fn commas<T: Display>(f: &mut Formatter<'_>, items: impl IntoIterator<Item = T>)
 }
 
 /// A pattern between slashes, its flags behind them.
-pub(super) fn quote_pattern(pattern: &str) -> String {
+pub fn quote_pattern(pattern: &str) -> String {
     let flagged = pattern.strip_prefix("(?").and_then(|rest| rest.split_once(')'));
     let (body, flags) = match flagged {
         Some((flags, body)) if !flags.is_empty() && flags.chars().all(|c| "imsx".contains(c)) => (body, flags),

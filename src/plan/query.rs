@@ -27,6 +27,8 @@ pub enum Query {
     Kinds,
     /// Which texts of a column go together, in the rows for which the condition is true.
     Clusters { column: String, method: Method, condition: Option<Expr> },
+    /// What a small file holds: a mapping. The columns of these names are read as text, as they are written.
+    File { path: String, as_text: Vec<String> },
 }
 
 /// What a query is told.
@@ -38,6 +40,15 @@ pub enum Told {
     Kinds(Kinds),
     /// Values with their rows: in each cluster the most common one first.
     Clusters(Vec<Vec<(String, usize)>>),
+    File(SmallFile),
+}
+
+/// What a small file holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SmallFile {
+    pub rows: Answer,
+    /// Lines that did not fit.
+    pub rejected: usize,
 }
 
 /// A small table as values.

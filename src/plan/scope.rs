@@ -13,6 +13,8 @@ use super::schema::Schema;
 use super::tables::Tables;
 use super::types::Type;
 
+pub use super::bind::common;
+
 /// The surroundings of one call.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {

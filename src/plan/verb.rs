@@ -156,6 +156,8 @@ pub enum Rule {
     Whole(Expr),
     /// These columns are there, of these types where one is named.
     Columns(Vec<(String, Option<Type>)>),
+    /// No cell of a column may be one of those for which this holds. Those that are get told by their values, with what is to be done.
+    Covered { column: String, uncovered: Expr, cure: String },
 }
 
 /// A count that the account reports: of rows for which a condition holds, before the step.
@@ -174,6 +176,10 @@ pub enum Says {
     Undecided,
     /// A remark when there are any: `{}` stands for the count. `(one, several)`.
     Note(String, String),
+    /// A remark when there are none.
+    Never(String),
+    /// A remark when there are fewer than `of`: `{}` stands for how many lack, `{all}` for `of`.
+    Lacking { of: usize, text: String },
     /// A remark with the count and that of the other rows, also when either is none: `{}` for the count, `{rest}` for the others.
     Both(String),
 }

@@ -11,10 +11,10 @@ use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::parse;
 use crate::lang::span::Span;
 use crate::plan::query::Fitted;
-use crate::plan::verb::{Lowered, Plan};
+use crate::plan::verb::{Lowered, Plan, Rule};
 
 use super::Session;
-use super::expectation::warned;
+use super::expectation::{uncovered, warned};
 use super::message::stopped;
 use super::seen::{Seen, others};
 use super::table::{Draft, Step};
@@ -73,6 +73,12 @@ impl Session {
                     continue;
                 }
                 return Err(self.another_row(met, table, frame, span));
+            }
+            if let Rule::Covered { column, cure, .. } = &expected.rule {
+                if checked.check.kept {
+                    continue;
+                }
+                return Err(uncovered(&checked, column, cure, span));
             }
             match (checked.check.kept, expected.warns) {
                 // What an operation itself needs is no rule of the person's.

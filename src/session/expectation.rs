@@ -3,8 +3,8 @@
 use crate::engine::{self, Checked, Frame, Others, Ran};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
-use crate::lang::quote_name;
 use crate::lang::span::Span;
+use crate::lang::{quote_name, quote_text};
 use crate::plan::count::{count, joined, things};
 use crate::plan::effect::Check;
 use crate::plan::op::Op;
@@ -274,6 +274,29 @@ fn rows_told(checked: &Checked) -> Vec<String> {
         told.push(format!("And {} more.", count(more)));
     }
     told
+}
+
+/// Values that nothing is said of, with how often they occur.
+pub(super) fn uncovered(checked: &Checked, column: &str, cure: &str, span: Span) -> Diagnostic {
+    let values = things(checked.distinct, "value");
+    let is = if checked.distinct == 1 { "is" } else { "are" };
+    let shown: Vec<String> = checked.values.iter().map(|(value, rows)| format!("{} ({})", in_line(value), count(*rows))).collect();
+    let more = match checked.distinct.saturating_sub(shown.len()) {
+        0 => String::new(),
+        more => format!(" and {} more", count(more)),
+    };
+    let rows = things(checked.check.broken.unwrap_or_default(), "row");
+    Diagnostic::data(span, format!("{values} of {} {is} not listed, in {rows}.", literal(column)))
+        .note(format!("{}{more}.", shown.join(", ")))
+        .note(cure)
+}
+
+/// A value as a line has it.
+fn in_line(value: &Value) -> String {
+    match value {
+        Value::Text(text) => literal(&quote_text(text)),
+        other => cell(other),
+    }
 }
 
 fn cell(value: &Value) -> String {

@@ -9,6 +9,7 @@ use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::quote_text;
 use crate::lang::span::Span;
 use crate::plan::load::LoadOptions;
+use crate::plan::query::Told;
 use crate::plan::report::LoadReport;
 use crate::render;
 
@@ -71,6 +72,14 @@ impl Session {
         }
         cell.kept.borrow_mut().loads.push(Load { path: file.clone(), frame: frame.clone().into(), report: report.clone(), kept_as: None });
         Ok(self.loaded(Loaded { name, file, options, frame, report, progress }, call, statement, cell))
+    }
+
+    /// A small file that a step reads beside its table.
+    pub(super) fn read_beside(&self, path: &str, as_text: &[String], call: &Call) -> Result<Told, Diagnostic> {
+        let span = path_span(call);
+        let file = resolve(path, span)?;
+        let read = engine::read_values(&file, as_text, &self.cancel).map_err(|why| stopped(&why, call.span))?;
+        read.map(Told::File).map_err(|error| unreadable(&error, span))
     }
 
     /// Makes a table of what was read.

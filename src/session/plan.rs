@@ -27,9 +27,10 @@ impl Session {
         let schema = table.map(|(_, frame)| frame.schema()).unwrap_or_default();
         let around = Around { seen: drawn.seen, state: &self.state };
         let others = others(drawn.seen, call.span)?;
-        let ask = |query: &Query| match table {
-            Some((_, frame)) => engine::answer(frame, query, &others, &self.cancel).map_err(|why| stopped(&why, call.span)),
-            None => Ok(Told::Kinds(Kinds::default())),
+        let ask = |query: &Query| match (query, table) {
+            (Query::File { path, as_text }, _) => self.read_beside(path, as_text, call),
+            (_, Some((_, frame))) => engine::answer(frame, query, &others, &self.cancel).map_err(|why| stopped(&why, call.span)),
+            (_, None) => Ok(Told::Kinds(Kinds::default())),
         };
         if let Some(given) = drawn.given {
             let scope = scope(table.map(|(name, _)| name), &schema, given.kinds.as_ref(), drawn.moment, &around);

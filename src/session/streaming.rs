@@ -133,6 +133,7 @@ impl Session {
             let rules = lowered.expects.iter().all(|expected| match &expected.rule {
                 Rule::Whole(_) => false,
                 Rule::Columns(_) => true,
+                Rule::Covered { uncovered, .. } => engine::of_one_row(uncovered),
                 Rule::Rows { condition, within } => engine::of_one_row(condition) && within.as_ref().is_none_or(engine::of_one_row),
             });
             if !rules || !engine::row_by_row(&lowered.ops) {

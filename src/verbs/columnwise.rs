@@ -59,6 +59,14 @@ pub fn undecided(condition: Expr) -> Tally {
     Tally { condition: condition.undecided(), says: Says::Undecided }
 }
 
+/// The table without the columns that a step took its values from; `made` are those that it set, which stay.
+pub fn without_originals(scope: &Scope, originals: &[String], made: &[String]) -> Op {
+    let old = scope.schema.names().map(str::to_string);
+    let new = made.iter().filter(|name| !scope.schema.has(name)).cloned();
+    let goes = |name: &String| originals.contains(name) && !made.contains(name);
+    Op::Select(old.chain(new).filter(|name| !goes(name)).map(|name| (name.clone(), name)).collect())
+}
+
 /// The names after `into`, as many as there are columns.
 pub fn names_into(call: &Call, columns: &[String]) -> Result<Vec<String>, Diagnostic> {
     let into = &call.clauses.into;

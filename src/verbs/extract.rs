@@ -13,7 +13,7 @@ use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
-use super::columnwise::undecided;
+use super::columnwise::{undecided, without_originals};
 use super::meeting::meet;
 use super::patterns::Pattern;
 
@@ -136,14 +136,22 @@ struct Group {
     span: Span,
 }
 
-fn source_text(scope: &Scope, source: &Ident) -> Result<Expr, Diagnostic> {
+/// A column that a pattern or a separator is looked for in: text.
+pub fn source_text(scope: &Scope, source: &Ident) -> Result<Expr, Diagnostic> {
     let (name, kind) = scope.column(source)?;
     if kind.is_textual() || kind == Type::Unknown {
         return Ok(Expr::column(name, kind));
     }
     let column = quote_name(&name);
-    Err(Diagnostic::mistype(source.span, format!("{} is {}, and a pattern reads text.", literal(&name), article(&kind)))
-        .line(format!("convert {column} to text")))
+    let diagnostic = Diagnostic::mistype(source.span, format!("{} is {}, and this needs text.", literal(&name), article(&kind)));
+    Err(match kind {
+        Type::List(_) | Type::Other(_) => diagnostic,
+        Type::Date | Type::Datetime => {
+            let fresh = crate::lang::quote_name(&format!("{name}_year"));
+            diagnostic.note("`year`, `month` and `day` take a date apart.").line(format!("set {fresh} = year({column})"))
+        }
+        _ => diagnostic.line(format!("convert {column} to text")),
+    })
 }
 
 /// Which groups go where.
@@ -219,7 +227,5 @@ fn without(scope: &Scope, source: &Ident, added: &[String], call: &Call) -> Resu
         )
         .note("With `into NAME` it goes to a column of its own."));
     }
-    let old = scope.schema.names().map(str::to_string);
-    let new = added.iter().filter(|name| !scope.schema.has(name)).cloned();
-    Ok(Op::Select(old.chain(new).filter(|name| *name != source.node).map(|name| (name.clone(), name)).collect()))
+    Ok(without_originals(scope, std::slice::from_ref(&source.node), added))
 }

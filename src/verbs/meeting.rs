@@ -116,7 +116,7 @@ fn category(column: &str, levels: &[String], old: Expr, new: Expr, span: Span) -
 }
 
 /// What to say of values that cannot stand in one column.
-fn apart(column: &str, kind: &Type, new: &Expr, span: Span) -> Diagnostic {
+pub fn apart(column: &str, kind: &Type, new: &Expr, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::mistype(span, format!("{} is {}, and this is {}.", literal(column), article(kind), article(&new.kind)));
     let name = quote_name(column);
     match (new.literal(), kind) {

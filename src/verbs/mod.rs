@@ -19,6 +19,7 @@ mod convert;
 mod count;
 mod detect_types;
 mod encode;
+mod encoding;
 mod expect;
 mod expectations;
 mod explode;
@@ -32,12 +33,16 @@ mod join;
 mod load;
 mod lump;
 mod mark;
+mod merge;
+mod move_columns;
 mod names;
 mod option;
 mod outliers;
+mod pad;
 mod path;
 mod pivot;
 mod recipe;
+mod recode;
 mod rejects;
 mod rename;
 mod repair;
@@ -87,6 +92,7 @@ pub static VERBS: &[&dyn Verb] = &[
     &sessions::Resume,
     &rename::Rename,
     &clean_names::CleanNames,
+    &move_columns::Move,
     &rows::KEEP,
     &rows::DROP,
     &sort::Sort,
@@ -98,9 +104,15 @@ pub static VERBS: &[&dyn Verb] = &[
     &text::TITLE,
     &text::SENTENCE,
     &replace::Replace,
+    &recode::Recode,
     &strip::Strip,
-    &split::Split,
+    &pad::Pad,
+    &text::UNESCAPE,
+    &encoding::FixEncoding,
+    &encoding::NormalizeUnicode,
     &extract::Extract,
+    &split::Split,
+    &merge::Merge,
     &clusters::MERGE_CLUSTERS,
     &pivot::PivotVerb,
     &unpivot::Unpivot,

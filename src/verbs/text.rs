@@ -1,8 +1,8 @@
-//! `trim`, `squash`, `lower`, `upper`, `title`, `sentence`: text columns through one function each.
+//! `trim`, `squash`, `lower`, `upper`, `title`, `sentence`, `unescape`: text columns through one function each.
 
-use crate::lang::ast::Call;
-use crate::lang::diagnostic::Diagnostic;
-use crate::lang::form::{Form, Uses};
+use crate::lang::ast::{Call, Method};
+use crate::lang::diagnostic::{Diagnostic, literal};
+use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::plan::expr::Expr;
 use crate::plan::query::Fitted;
 use crate::plan::scope::Scope;
@@ -16,14 +16,22 @@ pub struct TextVerb {
     name: &'static str,
     summary: &'static str,
     help: &'static str,
+    forms: &'static [Form],
     examples: &'static [Example],
 }
+
+/// `title COLUMNS [using names]`.
+const TITLE_FORMS: &[Form] = &[Form {
+    shape: &[Part::Slot("columns", Slot::Targets(Uses::Text))],
+    clauses: &[Clause::Using(&["names"]), Clause::Where, Clause::Into],
+}];
 
 pub const TRIM: TextVerb = TextVerb {
     name: "trim",
     summary: "Removes white space at both ends of text.",
     help: "Takes blanks, tabs, line ends and no-break spaces off both ends of each cell. What stands inside stays: `squash` treats that as well.\n\n\
            Numbers and dates are no text and are refused by name; `text columns` takes just those that are.",
+    forms: TEXT_FORMS,
     examples: &[
         Example { title: "One column", table: "City\n\" Rome \"\nParis\n", script: "trim City", result: "City\nRome\nParis\n" },
         Example {
@@ -46,6 +54,7 @@ pub const SQUASH: TextVerb = TextVerb {
     summary: "Makes every run of white space one blank, and trims.",
     help: "Every run of blanks, tabs, line ends and no-break spaces becomes one blank; at both ends it goes. A cell that is only white space becomes \
            empty text, not missing: `mark \"\" as missing` does that.",
+    forms: TEXT_FORMS,
     examples: &[
         Example {
             title: "All text",
@@ -72,6 +81,7 @@ pub const LOWER: TextVerb = TextVerb {
     name: "lower",
     summary: "Makes text lower-case.",
     help: "Every letter becomes lower-case, by Unicode's rules, whatever the language.",
+    forms: TEXT_FORMS,
     examples: &[
         Example { title: "One column", table: "City\nROME\nÖrebro\n", script: "lower City", result: "City\nrome\nörebro\n" },
         Example {
@@ -88,6 +98,7 @@ pub const UPPER: TextVerb = TextVerb {
     name: "upper",
     summary: "Makes text upper-case.",
     help: "Every letter becomes upper-case, by Unicode's rules: `ß` becomes `SS`.",
+    forms: TEXT_FORMS,
     examples: &[
         Example { title: "One column", table: "Code\na1\nstraße\n", script: "upper Code", result: "Code\nA1\nSTRASSE\n" },
         Example { title: "Some rows only", table: "Code\na\nb\n", script: "upper Code where Code = \"b\"", result: "Code\na\nB\n" },
@@ -99,7 +110,17 @@ pub const TITLE: TextVerb = TextVerb {
     name: "title",
     summary: "Capitalises each word and makes the rest lower-case.",
     help: "A letter after a blank, a bracket or a hyphen becomes a capital, one after an apostrophe does not: `o'neill's bar-room` becomes \
-           `O'neill's Bar-Room`. All other letters become lower-case.",
+           `O'neill's Bar-Room`. All other letters become lower-case.\n\n\
+           `using names` writes people's names as people do:\n\n\
+           - a second capital behind `Mc`, behind `O'` and the like, and behind `Mac` where it is certain: `McDonald`, `O'Neill`, `MacArthur`, but \
+           `Macy`, `Macron`, `Mackenzie`;\n\
+           - `van`, `von`, `zu`, `de`, `bin`, `ibn` and `d'` are small before a name, also at the beginning: `Vincent van Gogh`, `van Gogh`, \
+           `Beverly d'Angelo`. `da`, `del`, `di`, `du`, `ten` and their like are small inside a name only; `der` and `den` behind `van` or `von`, \
+           `la` and `los` behind `de`; `al-` and `el-` before a hyphen;\n\
+           - the numbers `II`, `III`, `IV` and further ones behind a name, but not `Vi` and `Xi`, which are names;\n\
+           - initials: `J.R.R. Tolkien`.\n\n\
+           What is not certain is written as any other word.",
+    forms: TITLE_FORMS,
     examples: &[
         Example {
             title: "One column",
@@ -114,6 +135,12 @@ pub const TITLE: TextVerb = TextVerb {
             result: "Name\nAnn Lee\nbob ray\n",
         },
         Example { title: "Beside the original", table: "Name\nann\n", script: "title Name into Label", result: "Name,Label\nann,Ann\n" },
+        Example {
+            title: "Names of people",
+            table: "Name\nRONALD MCDONALD\nshaquille o'neal\nVINCENT VAN GOGH\nwilliam h macy iii\nj.r.r. tolkien\n",
+            script: "title Name using names",
+            result: "Name\nRonald McDonald\nShaquille O'Neal\nVincent van Gogh\nWilliam H Macy III\nJ.R.R. Tolkien\n",
+        },
     ],
 };
 
@@ -122,6 +149,7 @@ pub const SENTENCE: TextVerb = TextVerb {
     summary: "Makes the first letter a capital and the rest lower-case.",
     help: "The first letter of a cell becomes a capital, all others become lower-case, names among them: `ANN MET BOB` becomes `Ann met bob`. For a \
            capital on each word there is `title`.",
+    forms: TEXT_FORMS,
     examples: &[
         Example {
             title: "One column",
@@ -144,6 +172,37 @@ pub const SENTENCE: TextVerb = TextVerb {
     ],
 };
 
+pub const UNESCAPE: TextVerb = TextVerb {
+    name: "unescape",
+    summary: "Puts characters in the place of HTML entities.",
+    help: "`&amp;` becomes `&`, `&eacute;` becomes `é`, `&#8364;` and `&#x20AC;` become `€`. The numbers 128 to 159, which HTML gives no character, are \
+           read as browsers read them: `&#146;` is `’`.\n\n\
+           Once is enough for a text that was escaped once: of `&amp;amp;` remains `&amp;`, which the same line treats again. An entity ends with a \
+           semicolon; `AT&T` and what is not known as an entity stay. Tags stay as well: `strip html` takes them.\n\n\
+           `&nbsp;` becomes a blank that does not break; `squash` makes plain blanks of these.",
+    forms: TEXT_FORMS,
+    examples: &[
+        Example {
+            title: "One column",
+            table: "Title\nFish &amp; Chips\nCaf&eacute; &#8364;5\nAT&T\n",
+            script: "unescape Title",
+            result: "Title\nFish & Chips\nCafé €5\nAT&T\n",
+        },
+        Example {
+            title: "Some rows only",
+            table: "Title,n\na &lt; b,1\nc &lt; d,2\n",
+            script: "unescape Title where n = 2",
+            result: "Title,n\na &lt; b,1\nc < d,2\n",
+        },
+        Example {
+            title: "Beside the original",
+            table: "Title,n\nR&amp;D,1\n",
+            script: "unescape Title into Plain",
+            result: "Title,n,Plain\nR&amp;D,1,R&D\n",
+        },
+    ],
+};
+
 impl Verb for TextVerb {
     fn name(&self) -> &'static str {
         self.name
@@ -158,7 +217,7 @@ impl Verb for TextVerb {
     }
 
     fn forms(&self) -> &'static [Form] {
-        TEXT_FORMS
+        self.forms
     }
 
     fn examples(&self) -> &'static [Example] {
@@ -170,7 +229,21 @@ impl Verb for TextVerb {
             return Err(Diagnostic::syntax(call.span, "Which columns?"));
         };
         let columns = scope.columns(targets, Uses::Text)?;
-        let lowered = each(call, scope, &columns, |_, old| Ok(Expr::call(self.name, vec![old], Type::Text)))?;
+        let function = function(self.name, &call.clauses.using)?;
+        let lowered = each(call, scope, &columns, |_, old| Ok(Expr::call(function, vec![old], Type::Text)))?;
         Ok(Plan::Step(lowered))
+    }
+}
+
+/// The function of the verb's name or, `using names`, that for names of people.
+fn function(verb: &'static str, using: &[Method]) -> Result<&'static str, Diagnostic> {
+    match using {
+        [] => Ok(verb),
+        [Method::Named { name, args }] if name.node == "names" && args.is_empty() => Ok("title_names"),
+        [Method::Named { name, .. }, ..] if name.node != "names" => {
+            let diagnostic = Diagnostic::syntax(name.span, format!("{} is no way to write a title.", literal(&name.node)));
+            Err(diagnostic.nearest(&name.node, ["names"], "What may stand here"))
+        }
+        [other, ..] => Err(Diagnostic::syntax(other.span(), "After `using` stands `names`, and nothing else.")),
     }
 }

@@ -229,6 +229,8 @@ impl Dice {
                 .to_string(),
             Slot::Pattern => self.pattern(),
             Slot::Integer | Slot::Number => self.pick(&["0", "1", "3", "-1", "1000", "9223372036854775807"]).to_string(),
+            Slot::Value if self.one_in(3) => format!("[{}]", self.list(3, Dice::literal)),
+            Slot::Value => self.literal(),
             Slot::Values => self.list(3, Dice::literal),
             Slot::Type => self.type_name(),
             Slot::Path => "\"nothing.csv\"".to_string(),

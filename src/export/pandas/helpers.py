@@ -52,6 +52,11 @@ def concat(*texts):
     return along("".join, "string", *texts)
 
 
+def merged(separator, *texts):
+    """All texts of each row as one, with a separator between; missing if all are."""
+    return along(separator.join, "string", *texts)
+
+
 def finite(numbers):
     """The numbers; missing where there is none, as of 0/0."""
     if isinstance(numbers, pd.Series):

@@ -41,6 +41,7 @@ impl Writer {
             }
             // What pandas keeps as Python's objects has no type of its own.
             Rule::Columns(wanted) => there(wanted, |name, kind| format!("df.dtypes.get({name}) == {}", dtype(kind))),
+            Rule::Covered { uncovered, .. } => format!("df[{}].empty", self.series_as(uncovered, Truth::Loose)?.text),
             Rule::Rows { condition, within } => {
                 let mut broken = condition.clone().negated();
                 if let Some(within) = within {

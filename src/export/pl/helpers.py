@@ -96,6 +96,12 @@ def concat(*texts):
     return pl.when(pl.any_horizontal(*[text.is_not_null() for text in texts])).then(pl.concat_str(texts, ignore_nulls=True))
 
 
+def merged(separator, *texts):
+    """All texts that are there as one, with a separator between; missing if none is."""
+    joined = pl.concat_str(texts, separator=separator, ignore_nulls=True)
+    return pl.when(pl.any_horizontal(*[text.is_not_null() for text in texts])).then(joined)
+
+
 def item(items, place):
     """The item at a place from 1; -1 is the last."""
     from_zero = pl.when(place > 0).then(place - 1).otherwise(place)

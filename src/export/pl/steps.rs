@@ -43,6 +43,7 @@ impl Writer {
         let holds = match &expectation.rule {
             Rule::Whole(condition) => format!("df.select({}).item()", self.expr(condition)?.text),
             Rule::Columns(wanted) => there(wanted, |name, kind| format!("df.schema.get({name}) == {}", dtype(kind))),
+            Rule::Covered { uncovered, .. } => format!("df.filter({}).is_empty()", self.expr_as(uncovered, Truth::Loose)?.text),
             Rule::Rows { condition, within } => {
                 let mut broken = condition.clone().negated();
                 if let Some(within) = within {

@@ -25,8 +25,11 @@ pub const PRODUCT: Level = 10;
 pub const UNARY: Level = 12;
 
 /// The helpers that both share. Those of a family of functions stand beside it.
-pub const HELPERS: [&str; 6] = [
+pub const HELPERS: [&str; 9] = [
     include_str!("../../functions/text.py"),
+    include_str!("../../functions/people.py"),
+    include_str!("../../functions/mojibake.py"),
+    include_str!("../../functions/pieces.py"),
     include_str!("../../functions/numbers.py"),
     include_str!("../../functions/dates.py"),
     include_str!("../../functions/kinds.py"),

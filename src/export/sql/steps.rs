@@ -99,6 +99,11 @@ impl Writer {
                 format!("    SELECT *\n    FROM {from}\n    WHERE (SELECT CASE WHEN {holds} THEN true ELSE error({line}) END FROM {from})")
             }
             Rule::Columns(_) => return unsayable("check of its columns"),
+            Rule::Covered { uncovered, .. } => {
+                self.around = Around::Rows { by: Vec::new(), order: Vec::new() };
+                let broken = self.expr_as(uncovered, Truth::Loose)?.text;
+                format!("    SELECT *\n    FROM {from}\n    WHERE CASE WHEN {broken} THEN error({line}) ELSE true END")
+            }
             Rule::Rows { condition, within } => {
                 self.around = Around::Rows { by: Vec::new(), order: Vec::new() };
                 let mut broken = condition.clone().negated();

@@ -13,6 +13,7 @@ pub(super) mod dates;
 pub(super) mod kinds;
 pub(super) mod lists;
 pub(super) mod numbers;
+pub(super) mod pieces;
 pub(super) mod text;
 pub(super) mod windows;
 

@@ -306,7 +306,7 @@ pub(super) fn widest(a: &Type, b: &Type) -> Type {
 }
 
 /// The type that two branches or operands share, if there is one.
-pub(super) fn common(a: &Type, b: &Type) -> Option<Type> {
+pub fn common(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {
         _ if a == b => Some(a.clone()),
         (Type::Unknown, other) | (other, Type::Unknown) => Some(other.clone()),

@@ -87,9 +87,10 @@ impl Edits {
             if !self.lengths.get(other).copied().unwrap_or(false) || other.abs_diff(length) > most {
                 continue;
             }
+            let edits = most_edits(self.most, other, other);
             for (part, (start, size)) in self.cut(other).enumerate() {
                 // A part moves by no more than the edits before it, nor by more than those behind it leave.
-                let (behind, longer, start) = (self.most - part, length as i64 - other as i64, start as i64);
+                let (behind, longer, start) = (edits.saturating_sub(part), length as i64 - other as i64, start as i64);
                 let (part_edits, behind) = (part as i64, behind as i64);
                 let first = (start - part_edits).max(start + longer - behind).max(0);
                 let last = (start + part_edits).min(start + longer + behind).min(length as i64 - size as i64);
@@ -107,9 +108,9 @@ impl Edits {
         found
     }
 
-    /// The parts of a text of this length, as starts and sizes that differ by one at most.
+    /// The parts of a text of this length, one more than it may have edits, as starts and sizes that differ by one at most.
     fn cut(&self, length: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let count = self.most + 1;
+        let count = most_edits(self.most, length, length) + 1;
         let (size, longer) = (length / count, length % count);
         // The longer ones stand last.
         (0..count).scan(0, move |start, part| {

@@ -6,14 +6,14 @@ use rayon::prelude::*;
 
 use super::{Method, Stop, name};
 
-/// Texts between two looks at the clock.
-const BATCH: usize = 1024;
+/// Texts that are not worth a second thread.
+const BATCH: usize = 64;
 
 /// The key of each text, if the method has keys; the words of names have one, too. None when stopped.
 pub fn keys(texts: &[&str], method: &Method, stop: Stop) -> Option<Vec<String>> {
-    let key = |text: &&str| method.key(text).unwrap_or_else(|| name::words(text).join(" "));
-    let batches = texts.par_chunks(BATCH).map(|texts| if stop() { None } else { Some(texts.iter().map(key).collect::<Vec<_>>()) });
-    Some(batches.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+    // Some sounds take milliseconds, so each text is a moment to stop.
+    let key = |text: &&str| (!stop()).then(|| method.key(text).unwrap_or_else(|| name::words(text).join(" ")));
+    texts.par_iter().with_min_len(BATCH).map(key).collect()
 }
 
 /// The places of the texts by their keys, keys in the order of their first texts. A text without a key is alone.

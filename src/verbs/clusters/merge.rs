@@ -47,8 +47,8 @@ impl Verb for MergeClusters {
         "Values that go together become the most common of them, or `to longest` the longest; of equals the one that comes first. `clusters` shows \
          beforehand what would be merged, as a list to be gone through by hand. The methods:\n\n\
          - `variants`, which is meant without `using`: spellings of one name. Case, accents, punctuation and white space do not count; `&` is `and`; a \
-         legal form at the end (`Ltd`, `Inc`, `GmbH`) goes, a usual abbreviation (`Univ`, `Soc`, `Intl`) is spelt out, and so do initials in brackets \
-         beside their name (`Oxford University Press (OUP)`). One letter too many or too few is taken for a slip in a word of five letters or more, \
+         legal form at the end (`Ltd`, `Inc`, `GmbH`) goes, and so do a name's own initials in brackets (`Oxford University Press (OUP)`); a usual \
+         abbreviation (`Univ`, `Soc`, `Intl`) is spelt out. One letter too many or too few is taken for a slip in a word of five letters or more, \
          if the other words agree and no other name has the rarer word. The order of words, numbers, and small words such as `the` and `of` always \
          count, and so does a letter in place of another.\n\
          - `fingerprint`: the same words in any order, whatever their case, accents and punctuation (OpenRefine's fingerprint).\n\

@@ -73,6 +73,8 @@ impl Sound {
             Sound::DaitchMokotoff => DAITCH_MOKOTOFF.encode(word),
             Sound::BeiderMorse => BEIDER_MORSE_ENCODER.encode(word),
         };
+        // A word may be said in several ways, of which the first counts.
+        let code = code.split('|').next().unwrap_or_default().to_string();
         // What is not heard at all, such as a lone `h` in German, stands for itself.
         if code.is_empty() { word.to_string() } else { code }
     }

@@ -183,6 +183,7 @@ const WORDS: &[(&str, &str)] = &[
     ("minmaxscaler", "scale …{Fare} to 0..1"),
     ("minmax_scale", "scale …{Fare} to 0..1"),
     ("normalize", "scale …{Fare} to 0..1"),
+    ("normalise", "scale …{Fare} to 0..1"),
     ("rescale", "scale …{Fare} to 0..1"),
     ("standardscaler", "standardize …{Fare}"),
     ("zscore", "standardize …{Fare}"),
@@ -228,8 +229,6 @@ const WORDS: &[(&str, &str)] = &[
     ("fix_text", "fix encoding in …Name"),
     ("fix_encoding", "fix encoding in …{Name}"),
     ("unicodedata.normalize", "normalize unicode …Name to nfc"),
-    ("normalize", "normalize unicode …{Name} to nfc"),
-    ("normalise", "normalize unicode …{Name} to nfc"),
     ("unaccent", "strip accents from …{Name}"),
 ];
 

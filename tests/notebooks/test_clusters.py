@@ -117,3 +117,22 @@ def test_an_interrupt_is_heard(kernel, tmp_path: Path, method: str) -> None:
     assert reply["content"]["status"] == "error", "it was done before it could be interrupted"
     assert time.monotonic() - began < 1.5
     assert re.search(r"60,000", kernel.run("count | show") + kernel.run("schema"))
+
+
+def test_a_mapping_gone_through_by_a_person(lustrum: Path, data: Path, tmp_path: Path, raw: pd.Series, by_hand: pd.Series) -> None:
+    """The list of what would be merged is saved, gone through by hand, and read back. Here the person's own file stands for the hand."""
+    run(lustrum, tmp_path, f'load "{data / FILE}"\nsquash Publisher\nclusters Publisher | save "mapping.csv"')
+    mapping = pd.read_csv(tmp_path / "mapping.csv", keep_default_na=False)
+    before = squashed(raw)
+    meant = dict(zip(before, by_hand))
+    assert len(mapping) > 100
+    gone_through = mapping.assign(to=mapping["from"].map(meant))
+    # What is in no cluster and is called otherwise is added below.
+    others = [value for value in before.dropna().unique() if value not in set(mapping["from"]) and meant[value] != value]
+    added = pd.DataFrame({"cluster": 0, "from": others, "to": [meant[value] for value in others], "count": 1})
+    pd.concat([gone_through, added]).to_csv(tmp_path / "mapping.csv", index=False)
+    after, said = cleaned(lustrum, tmp_path, data, 'squash Publisher\nrecode Publisher using "mapping.csv"')
+    assert after.nunique() == by_hand.nunique() == 112
+    assert after.equals(by_hand)
+    changed = int((after != before).sum())
+    assert f"{changed:,} cells changed" in said

@@ -75,8 +75,8 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             one::<StringType, StringType, _>(call.text(0), move |text| between(text, after, to).map(str::to_string))
         },
         spelled: Spelled {
-            polars: Spelling::As(r#"{0:text}.map_elements(@cut_text({1..}), return_dtype=pl.String)"#),
-            pandas: Spelling::As(r#"{0:text}.map(@cut_text({1..}), na_action="ignore").astype("string")"#),
+            polars: Spelling::As(r#"{0:text}.map_elements(@cut_text({1..:python}), return_dtype=pl.String)"#),
+            pandas: Spelling::As(r#"{0:text}.map(@cut_text({1..:python}), na_action="ignore").astype("string")"#),
             sql: Spelling::By(spelled::pieces::cut_sql),
         },
         examples: &[

@@ -30,7 +30,13 @@ STEPS = {
     "fill interpolated": "fill x using previous by key order by y",
     "drop duplicate rows": "drop duplicate rows",
     "keep the first of each": "keep first 1 rows by key order by x",
-    "join": 'sql "select a.x, b.y from big a join big b on a.key = b.key where a.y > 0.999"',
+    "fill on a spline": "fill x using spline(3) by key order by y",
+    "merge clusters": "merge clusters in words using jaro(0.95)",
+    "join": "join twins on key allowing many",
+    "unpivot": "unpivot x, y into what, value",
+    "split into rows": 'split words on " " into rows',
+    "detect types": "detect types",
+    "sql": 'sql "select a.x, b.y from big a join big b on a.key = b.key where a.y > 0.999"',
     "summarize": "summarize m = median(x), n = count_distinct(words) by key",
     "save csv": 'save "out.csv"',
     "save parquet": 'save "out.parquet"',
@@ -54,7 +60,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     pa.csv.write_csv(table, directory / "big.csv")
     manager, client = start_new_kernel(kernel_name="lustrum", cwd=str(directory))
     kernel = Kernel(manager, client, directory)
-    kernel.run('load "big.parquet";')
+    kernel.run('load "big.parquet"\ntwins = big | keep first 40000 rows | keep key, words;')
     yield kernel
     client.stop_channels()
     manager.shutdown_kernel(now=True)

@@ -45,6 +45,8 @@ impl Writer {
                 let parts = parts.iter().map(|part| self.cast(part, &Type::Text).map(|code| code.text)).collect::<Result<Vec<_>, _>>()?;
                 Ok(Code::atom(format!("pl.concat_str({})", parts.join(", "))))
             }
+            // Polars fills with nothing only where nothing is missing.
+            (O::Coalesce, [a, b]) if b.literal().is_some_and(Value::is_missing) => self.as_kind(a, kind),
             (O::Coalesce, [a, b]) => {
                 let (a, b) = (self.as_kind(a, kind)?, self.as_kind(b, kind)?);
                 Ok(Code::atom(format!("{}.fill_null({})", a.within(ATOM), b.bare_within(0))))

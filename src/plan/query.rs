@@ -86,20 +86,18 @@ pub struct Fitted {
     pub styles: Vec<(String, Style)>,
     /// What the person is told of it: `median 28 for Age`.
     pub notes: Vec<String>,
+    /// True for what is not the table's own: the row that a step was written for, a file that it read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lasts: bool,
 }
 
 impl Fitted {
     /// Under this name a step remembers the row that it was written for.
     pub const ROW_MET: &str = "at row";
 
-    /// Nothing but the row that the step was written for, if it was for one.
-    pub fn row_met(&self) -> Option<Fitted> {
-        self.table(Self::ROW_MET).map(Fitted::of_row)
-    }
-
-    /// What a step remembers that was written for a row.
-    pub fn of_row(met: &Answer) -> Fitted {
-        Fitted { tables: vec![(Self::ROW_MET.to_string(), met.clone())], ..Fitted::default() }
+    /// What a step keeps when it is applied again where others learn anew from their table; nothing for most.
+    pub fn lasting(&self) -> Option<Fitted> {
+        self.lasts.then(|| Fitted { notes: Vec::new(), ..self.clone() })
     }
 
     pub fn table(&self, column: &str) -> Option<&Answer> {

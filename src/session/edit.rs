@@ -22,7 +22,7 @@ impl Session {
         let table = self.current().ok_or_else(|| super::pipeline::no_table(call))?;
         let mut drafts = drafts(table);
         for (draft, step) in drafts.iter_mut().zip(&table.steps) {
-            draft.given = draft.given.take().or_else(|| step.fitted.row_met());
+            draft.given = draft.given.take().or_else(|| step.fitted.lasting());
         }
         let from = changed(&mut drafts, edit, table, call)?;
         let before = table.clone();

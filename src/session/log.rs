@@ -11,7 +11,7 @@ use crate::engine::Version;
 use crate::lang::ast::Statement;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::parse;
-use crate::plan::query::{Answer, Fitted};
+use crate::plan::query::Fitted;
 use crate::plan::report::LoadReport;
 use crate::render::{self, Rendered};
 
@@ -64,14 +64,17 @@ pub(super) struct Kept {
     pub loads: Vec<Load>,
     /// The recipes it ran, in order, as they stood in their files.
     pub scripts: Vec<String>,
-    /// The rows that its steps were written for, by their text.
-    pub rows: Vec<(String, Answer)>,
+    /// What its steps keep when they are applied again, by their text, in order.
+    pub lasting: Vec<(String, Fitted)>,
 }
 
 impl Kept {
-    /// What a step of the line remembers of the row that it was written for.
-    pub fn row_met(&self, step: &str) -> Option<Fitted> {
-        self.rows.iter().find(|(known, _)| known == step).map(|(_, met)| Fitted::of_row(met))
+    /// What a step of the line keeps, which is the next one of this text; it is put behind the others then, so that the next pass finds all in order.
+    pub fn next_lasting(&mut self, step: &str) -> Option<Fitted> {
+        let place = self.lasting.iter().position(|(known, _)| known == step)?;
+        let one = self.lasting.remove(place);
+        self.lasting.push(one.clone());
+        Some(one.1)
     }
 }
 
@@ -245,11 +248,12 @@ impl Session {
 
     /// The steps of a line wait at the end of a table.
     fn put_off(&mut self, table: &str, line: &Line, statement: &Statement, entry: &Entry, why: &str) {
+        let mut kept = line.kept.clone();
         let drafts = statement.calls.iter().map(|call| Draft {
             text: call.span.of(&line.text).to_string(),
             cell: entry.cell.clone(),
-            moment: line.kept.moment,
-            given: line.kept.row_met(call.span.of(&line.text)),
+            moment: kept.moment,
+            given: kept.next_lasting(call.span.of(&line.text)),
             disabled: false,
             others: self.seen(call, &[]),
         });

@@ -9,7 +9,6 @@ use crate::lang::ast::{Call, Statement};
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::nearest::nearest;
 use crate::plan::action::Action;
-use crate::plan::query::Fitted;
 use crate::plan::verb::{Look, Plan, Shown};
 use crate::render::{self, Rendered};
 
@@ -143,12 +142,12 @@ impl Session {
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
             let clock = Instant::now();
             let others = self.seen(call, &[]);
-            // A line that is applied again is for the row that it was for.
-            let row = if cell.again && given.is_none() { cell.kept.borrow().row_met(text) } else { None };
-            let drawn = Drawn { moment, given: given.as_ref().or(row.as_ref()), seen: &others };
+            // A line that is applied again is for the row that it was for, and goes by the file that it read.
+            let lasting = if cell.again && given.is_none() { cell.kept.borrow_mut().next_lasting(text) } else { None };
+            let drawn = Drawn { moment, given: given.as_ref().or(lasting.as_ref()), seen: &others };
             let (plan, fitted) = self.plan(call, table, drawn)?;
-            if let (Some(met), None) = (fitted.table(Fitted::ROW_MET), &row) {
-                cell.kept.borrow_mut().rows.push((text.to_string(), met.clone()));
+            if let (Some(kept), None) = (fitted.lasting(), &lasting) {
+                cell.kept.borrow_mut().lasting.push((text.to_string(), kept));
             }
             let tell = |why: engine::Stopped| stopped(&why, call.span);
             match (plan, flow) {

@@ -232,7 +232,7 @@ impl Session {
                     }
                 }
             }
-            let kept = Kept { moment: line.moment, loads, scripts: line.scripts, rows: Vec::new() };
+            let kept = Kept { moment: line.moment, loads, scripts: line.scripts, lasting: line.lasting };
             lines.push(Line { text: line.text, steps: line.steps, kept });
         }
         Entry { cell: written.cell, key: Some(written.key), around: None, lines }
@@ -286,6 +286,7 @@ impl Session {
                 moment: line.kept.moment,
                 loads,
                 scripts: line.kept.scripts.clone(),
+                lasting: line.kept.lasting.clone(),
             };
             keeping.journal.line(key, &written)?;
             if keeping.tables != tables {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lustrum::plan::value::Value;
 use lustrum::render::Style;
 use lustrum::session::{Input, Session, Store, Table};
 
@@ -76,6 +77,38 @@ fn session_with_two_loads() -> Session {
     std::fs::remove_file(&path).unwrap();
     run_cell(&mut session, "A", "lower a;").unwrap();
     session
+}
+
+/// A mapping file is read once: what is applied again goes by what it said, also when it is gone.
+#[test]
+fn a_mapping_is_read_once() {
+    let path = std::env::temp_dir().join(format!("lustrum-replay-{}-from-to.csv", std::process::id()));
+    std::fs::write(&path, "from,to\nx,ex\n").unwrap();
+    let mut session = loaded("mapping", "a,n\nx,1\ny,2\n");
+    run_cell(&mut session, "A", "set n = n + 1").unwrap();
+    run_cell(&mut session, "B", &format!("recode a using \"{}\"", path.display())).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    run_cell(&mut session, "A", "set n = n + 2").unwrap();
+    run(&mut session, "count").unwrap();
+    let values = session.tables()[0].frame().values();
+    assert_eq!(values.cell("a", 0), Some(&Value::Text("ex".to_string())));
+    assert_eq!(values.cell("n", 0), Some(&Value::Integer(3)));
+}
+
+/// The same step twice in a line meets two rows, and each keeps its own.
+#[test]
+fn each_step_for_a_row_keeps_its_own() {
+    let mut session = loaded("rows", "a,n\nx,1\ny,2\nz,3\n");
+    run_cell(&mut session, "A", "upper a").unwrap();
+    run_cell(&mut session, "B", "set n = 0 at row 1 | drop rows 1 | set n = 0 at row 1").unwrap();
+    run_cell(&mut session, "A", "trim a").unwrap();
+    let text = run(&mut session, "count").unwrap();
+    assert!(text.contains("no longer fits"), "its row was X, and is x now: {text}");
+    run_cell(&mut session, "A", "upper a").unwrap();
+    run(&mut session, "count").unwrap();
+    let values = session.tables()[0].frame().values();
+    assert_eq!(values.rows(), 2);
+    assert_eq!((values.cell("n", 0), values.cell("n", 1)), (Some(&Value::Integer(0)), Some(&Value::Integer(3))));
 }
 
 /// What finds the tables just as it left them is not computed again.

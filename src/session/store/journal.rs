@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
+use crate::plan::query::Fitted;
 use crate::plan::report::LoadReport;
 
 use super::{Result, StoreError};
@@ -47,6 +48,9 @@ pub struct WrittenLine {
     /// The recipes it ran, as they stood in their files.
     #[serde(default)]
     pub scripts: Vec<String>,
+    /// What its steps keep when they are applied again.
+    #[serde(default)]
+    pub lasting: Vec<(String, Fitted)>,
 }
 
 /// A table that a line read.
@@ -165,7 +169,14 @@ mod tests {
     use super::*;
 
     fn line(text: &str) -> WrittenLine {
-        WrittenLine { text: text.into(), steps: Some(1), moment: NaiveDateTime::default(), loads: Vec::new(), scripts: Vec::new() }
+        WrittenLine {
+            text: text.into(),
+            steps: Some(1),
+            moment: NaiveDateTime::default(),
+            loads: Vec::new(),
+            scripts: Vec::new(),
+            lasting: Vec::new(),
+        }
     }
 
     fn told(journal: &Journal) -> Vec<(Option<String>, Vec<String>)> {

@@ -146,6 +146,7 @@ impl Verb for Recode {
             fitted.notes.push(format!("{} holds no pairs", quote_text(&path.node)));
         }
         fitted.tables.push((MAPPING.to_string(), mapping));
+        fitted.lasts = true;
         Ok(fitted)
     }
 

@@ -127,6 +127,7 @@ impl Verb for Set {
             return Err(Diagnostic::data(arg.span, format!("There is no row {number}: {table}{has}.")).note("Rows count from 1."));
         }
         fitted.tables.push((Fitted::ROW_MET.to_string(), met));
+        fitted.lasts = true;
         Ok(fitted)
     }
 

@@ -173,3 +173,23 @@ def test_what_cannot_go_through_in_pieces_says_so(lustrum: Path, tmp_path: Path)
     assert wrong.returncode == 2
     assert not (tmp_path / "out.csv").exists()
     assert status(lustrum, tmp_path, types, "--output", "out.csv", "--pieces", "much").returncode != 0
+
+
+def test_a_broken_rule_stops_the_run_and_stands_in_its_report(lustrum: Path, tmp_path: Path) -> None:
+    """Exit status 2, no output, and a page that lists the rules that were kept and the one that was not."""
+    (tmp_path / "people.csv").write_text("id,age\n1,31\n2,\n2,200\n")
+    steps = "expect columns id as integer, age\nexpect age in 0..120 where age is not missing else warn\nexpect unique id\n"
+    (tmp_path / "rules.lus").write_text('load "people.csv"\n' + steps)
+    answer = run(lustrum, "run", "rules.lus", "--report", "report.html", "--output", "out.csv", cwd=tmp_path)
+    assert answer.returncode == 2
+    assert "2 of 3 rows are not as expected" in answer.stderr
+    assert not (tmp_path / "out.csv").exists()
+    page = (tmp_path / "report.html").read_text()
+    for rule, state in zip(steps.splitlines(), ["kept", "warned", "broken"], strict=True):
+        assert rule.replace(" else warn", "") in page
+        assert state in page
+    # Without the row that breaks it the run goes through.
+    (tmp_path / "people.csv").write_text("id,age\n1,31\n2,\n3,20\n")
+    answer = run(lustrum, "run", "rules.lus", "--report", "report.html", "--output", "out.csv", cwd=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert (tmp_path / "out.csv").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -134,3 +135,17 @@ def test_a_notebook_that_never_ran_becomes_the_same_script(done, name: str) -> N
     kept = nbformat.read(EXAMPLES / f"{name}.ipynb", as_version=4)
     assert ScriptExporter().from_notebook_node(kept)[0] == ScriptExporter().from_notebook_node(done[name])[0]
     assert {k: v for k, v in done[name].metadata.language_info.items() if k != "version"} == dict(kept.metadata.language_info)
+
+
+def test_a_rule_that_is_broken_fails_the_batch(tmp_path: Path) -> None:
+    """What is run at night ends with an error where the data breaks a rule, and goes on where the rule only warns."""
+    (tmp_path / "people.csv").write_text("id,age\n1,31\n2,200\n")
+    for name, rule in {"stops": "expect age in 0..120", "warns": "expect age in 0..120 else warn"}.items():
+        cells = [nbformat.v4.new_code_cell(line) for line in ('load "people.csv"', rule, 'save "out.csv"')]
+        metadata = {"kernelspec": {"display_name": "Lustrum", "language": "lustrum", "name": "lustrum"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / f"{name}.ipynb")
+        command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", f"{name}.ipynb", "--output", f"{name}.ran.ipynb"]
+        answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        assert (answer.returncode == 0) == (name == "warns"), answer.stderr
+        assert (tmp_path / "out.csv").exists() == (name == "warns")
+        assert ("1 of 2 rows is not as expected" in answer.stderr) == (name == "stops")

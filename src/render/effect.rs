@@ -1,6 +1,7 @@
 //! What a step did, in words: the sentences are the same in HTML, in plain text and in the history.
 
 use super::header::type_name;
+use super::paragraph::marked;
 use super::visible;
 use crate::plan::count::{count, plural, things};
 use crate::plan::effect::Effect;
@@ -40,7 +41,7 @@ pub fn summary(effect: &Effect) -> String {
 
 /// All that a step did, most telling first; one fact that says so when it did nothing.
 pub fn facts(effect: &Effect) -> Vec<Fact> {
-    let mut notes: Vec<String> = effect.notes.iter().map(|note| visible::short(note, 400)).collect();
+    let mut notes: Vec<String> = effect.notes.iter().map(|note| visible::short(&quoted(note), 400)).collect();
     let mut facts = Vec::new();
     if effect.is_nothing() {
         facts.push(Fact { rest: "nothing changed".into(), small: notes.join(" · "), lead: ": ", ..Fact::default() });
@@ -80,6 +81,11 @@ fn cells(effect: &Effect) -> Option<Fact> {
         small: list(counts, columns.len(), " · "),
         lead: "\n",
     })
+}
+
+/// A note with what it carries as literals in quotes, as texts stand in the language.
+fn quoted(note: &str) -> String {
+    marked(note).into_iter().map(|run| if run.bold { format!("\"{}\"", run.text) } else { run.text }).collect()
 }
 
 /// New columns. A note that begins with the only one's name stands in its place.

@@ -6,11 +6,10 @@
 use std::collections::HashMap;
 
 use polars::prelude as pl;
-use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, UniqueKeepStrategy};
+use polars::prelude::{Column, DataFrame, DataType, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, UniqueKeepStrategy};
 
 use crate::plan::expr::{Expr, Keep, Node, SortKey};
 use crate::plan::query::Answer;
-use crate::plan::types::Type;
 
 use super::lower::Lower;
 use super::order::sorted_rows;
@@ -124,19 +123,50 @@ impl Hidden {
         let mut fitted = value::frame(table);
         let names: Vec<String> = (0..keys.len()).map(name).chain(["\u{0}value".to_string()]).collect();
         fitted.set_column_names(&names)?;
-        // Files hold integers of several widths.
-        let dtypes = fitted.dtypes();
-        let left: Vec<pl::Expr> = keys
-            .iter()
-            .zip(dtypes)
-            .enumerate()
-            .map(|(i, (key, dtype))| if key.kind == Type::Integer { lower.expr(key).cast(dtype) } else { lower.expr(key) }.alias(name(i)))
-            .collect();
+        let left: Vec<pl::Expr> = keys.iter().enumerate().map(|(i, key)| lower.expr(key).alias(name(i))).collect();
+        let mut left = self.beside(data)?.lazy().select(left).collect()?.lazy();
+        let mut right = fitted.clone().lazy();
+        // Other data may hold the same keys in columns of another type.
+        let mut exact = Vec::new();
+        for (i, (own, known)) in left.collect_schema()?.iter_values().cloned().zip(fitted.dtypes()).enumerate() {
+            let Some(common) = common(&own, &known) else { continue };
+            let (key, cast) = (pl::col(name(i)), pl::col(name(i)).cast(common.clone()));
+            right = right.with_columns([cast.clone()]);
+            if own != common {
+                // A key that is not the same in the other type is none of the known ones.
+                let back = if own.is_primitive_numeric() || own.is_decimal() {
+                    cast.clone().cast(own).eq(key.clone())
+                } else {
+                    cast.clone().is_not_null()
+                };
+                let flag = format!("\u{0}exact{i}");
+                left = left.with_columns([key.is_null().or(back.fill_null(pl::lit(false))).alias(flag.as_str()), cast]);
+                exact.push(pl::col(flag));
+            }
+        }
         let mut args = pl::JoinArgs::new(pl::JoinType::Left);
         args.nulls_equal = true;
         args.maintain_order = pl::MaintainOrderJoin::Left;
-        let joined = self.beside(data)?.lazy().select(left).join(fitted.lazy(), &on, &on, args).select([pl::col("\u{0}value")]);
+        let mut found = pl::col("\u{0}value");
+        for exact in exact {
+            found = pl::when(exact).then(found).otherwise(pl::lit(pl::NULL));
+        }
+        let joined = left.join(right, &on, &on, args).select([found.alias("\u{0}value")]);
         joined.collect()?.column("\u{0}value").cloned()
+    }
+}
+
+/// The type in which keys of a column are compared with known ones; none where they are as they stand, or do not go together.
+fn common(own: &DataType, known: &DataType) -> Option<DataType> {
+    let numeric = |dtype: &DataType| dtype.is_primitive_numeric() || dtype.is_decimal();
+    let textual = |dtype: &DataType| matches!(dtype, DataType::String | DataType::Categorical(..) | DataType::Enum(..));
+    match (own, known) {
+        (own, known) if own == known => None,
+        (DataType::Null, known) => Some(known.clone()),
+        (own, DataType::Null) => Some(own.clone()),
+        (own, known) if numeric(own) && numeric(known) => Some(known.clone()),
+        (own, known) if textual(own) && textual(known) => Some(DataType::String),
+        _ => None,
     }
 }
 
@@ -190,4 +220,43 @@ fn repeated_in_place(data: &DataFrame, by: &[String], keep: Keep) -> PolarsResul
     };
     let repeated = data.clone().lazy().select([stays.not().alias("repeated")]).collect()?;
     Ok(repeated.column("repeated")?.as_materialized_series().clone())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::types::Type;
+    use crate::plan::value::Value;
+
+    /// What is found for the keys 1, 2 and missing, in a column of them.
+    fn found(column: Series, key: Type, known: [Value; 3], known_kind: &Type) -> Vec<Option<i64>> {
+        let values = [10, 20, 30].map(Value::Integer).to_vec();
+        let table = Answer { columns: vec![("K".into(), known_kind.clone(), known.to_vec()), ("v".into(), Type::Integer, values)] };
+        let keys = vec![Expr::column("K", key)];
+        let data = DataFrame::new(column.len(), vec![column.with_name("K".into()).into_column()]).unwrap();
+        let found = Hidden::default().look_up(&data, &keys, &table).unwrap();
+        found.i64().unwrap().iter().collect()
+    }
+
+    #[test]
+    fn keys_are_found_in_columns_of_another_type() {
+        let integers = [Value::Integer(1), Value::Integer(2), Value::Missing];
+        let numbers = [Value::Number(1.0), Value::Number(2.5), Value::Missing];
+        let texts = ["a", "b"].map(|text| Value::Text(text.into()));
+        let texts = [texts[0].clone(), texts[1].clone(), Value::Missing];
+        let series = Series::new("K".into(), [Some(2.0), Some(1.5), Some(1e300), None]);
+        assert_eq!(found(series, Type::Number, integers.clone(), &Type::Integer), [Some(20), None, None, Some(30)]);
+        let series = Series::new("K".into(), [Some(1i32), Some(2), None]);
+        assert_eq!(found(series.clone(), Type::Integer, numbers, &Type::Number), [Some(10), None, Some(30)]);
+        assert_eq!(found(series, Type::Integer, integers.clone(), &Type::Integer), [Some(10), Some(20), Some(30)]);
+        let series = Series::new("K".into(), [Some((1i64 << 53) + 1)]);
+        let large = [Value::Number((1i64 << 53) as f64), Value::Missing, Value::Missing];
+        assert_eq!(found(series, Type::Integer, large, &Type::Number).first(), Some(&None));
+        let series = Series::new("K".into(), [Some("b"), Some("c"), None]);
+        let category = Type::Category(vec!["a".into(), "b".into()]);
+        assert_eq!(found(series, Type::Text, texts, &category), [Some(20), None, Some(30)]);
+        let none = Series::new_null("K".into(), 2);
+        assert_eq!(found(none, Type::Unknown, integers, &Type::Integer), [Some(30), Some(30)]);
+    }
 }

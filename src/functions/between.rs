@@ -118,6 +118,9 @@ fn neville(points: &[Point], at: f64) -> f64 {
     values.first().copied().unwrap_or(f64::NAN)
 }
 
+/// Splines of higher degrees are not made.
+const MOST_DEGREE: usize = 5;
+
 /// A spline as the coefficients of its B-splines.
 struct Spline {
     degree: usize,
@@ -129,7 +132,7 @@ impl Spline {
     /// Through points in rising order, of which there are more than the degree.
     fn through(points: &[Point], degree: usize) -> Option<Spline> {
         let count = points.len();
-        if count <= degree || degree == 0 {
+        if count <= degree || degree == 0 || degree > MOST_DEGREE {
             return None;
         }
         let x: Vec<f64> = points.iter().map(|(x, _)| *x).collect();
@@ -145,16 +148,14 @@ impl Spline {
         let knots: Vec<f64> = ends(first).chain(inner.iter().copied()).chain(ends(last)).collect();
         let mut spline = Spline { degree, knots, coefficients: points.iter().map(|(_, y)| *y).collect() };
         // Row i holds the B-splines at point i, from i - degree to i + degree.
-        let mut rows: Vec<Vec<f64>> = Vec::with_capacity(count);
-        for (i, at) in x.iter().enumerate() {
-            let mut row = vec![0.0; 2 * degree + 1];
+        let mut rows = vec![0.0; count * (2 * degree + 1)];
+        for (i, (row, at)) in rows.chunks_exact_mut(2 * degree + 1).zip(&x).enumerate() {
             let span = spline.span(*at);
-            for (j, value) in spline.basis(span, *at).into_iter().enumerate() {
+            for (j, value) in spline.basis(span, *at).into_iter().take(degree + 1).enumerate() {
                 if let Some(slot) = (span + j + degree).checked_sub(i).and_then(|place| row.get_mut(place)) {
                     *slot = value;
                 }
             }
-            rows.push(row);
         }
         spline.solve(&mut rows);
         spline.coefficients.iter().all(|c| c.is_finite()).then_some(spline)
@@ -162,9 +163,10 @@ impl Spline {
 
     /// Elimination without exchanging rows, which is stable for B-splines: their matrix is totally positive (de Boor and Pinkus, Backward error
     /// analysis for totally positive linear systems, 1977).
-    fn solve(&mut self, rows: &mut [Vec<f64>]) {
-        let (k, count) = (self.degree, rows.len());
-        let entry = |rows: &[Vec<f64>], row: usize, place: usize| rows.get(row).and_then(|row| row.get(place)).copied().unwrap_or(0.0);
+    fn solve(&mut self, rows: &mut [f64]) {
+        let (k, count) = (self.degree, self.coefficients.len());
+        let wide = 2 * k + 1;
+        let entry = |rows: &[f64], row: usize, place: usize| rows.get(row * wide + place).copied().unwrap_or(0.0);
         for i in 0..count {
             let pivot = entry(rows, i, k);
             for below in i + 1..count.min(i + k + 1) {
@@ -174,7 +176,7 @@ impl Spline {
                 }
                 for column in i..count.min(i + k + 1) {
                     let part = factor * entry(rows, i, k + column - i);
-                    if let Some(slot) = rows.get_mut(below).and_then(|row| row.get_mut(k + column - below)) {
+                    if let Some(slot) = rows.get_mut(below * wide + k + column - below) {
                         *slot -= part;
                     }
                 }
@@ -202,20 +204,23 @@ impl Spline {
         inner.partition_point(|knot| *knot <= at)
     }
 
-    /// The values of the B-splines that are not 0 in a span: Piegl and Tiller, The NURBS Book (1997), algorithm A2.2.
-    fn basis(&self, span: usize, at: f64) -> Vec<f64> {
+    /// The values of the B-splines that are not 0 in a span, one more than the degree: Piegl and Tiller, The NURBS Book (1997), algorithm A2.2.
+    fn basis(&self, span: usize, at: f64) -> [f64; MOST_DEGREE + 1] {
         let knot = |place: usize| self.knots.get(place).copied().unwrap_or(f64::NAN);
         let from = span + self.degree;
-        let mut values = vec![1.0];
+        let mut values = [0.0; MOST_DEGREE + 1];
+        values[0] = 1.0;
         for order in 1..=self.degree {
             let mut saved = 0.0;
-            for (r, value) in values.iter_mut().enumerate() {
+            for (r, value) in values.iter_mut().take(order).enumerate() {
                 let (right, left) = (knot(from + r + 1) - at, at - knot(from + 1 + r - order));
                 let part = *value / (right + left);
                 *value = saved + right * part;
                 saved = left * part;
             }
-            values.push(saved);
+            if let Some(last) = values.get_mut(order) {
+                *last = saved;
+            }
         }
         values
     }
@@ -223,7 +228,7 @@ impl Spline {
     fn at(&self, at: f64) -> f64 {
         let span = self.span(at);
         let coefficients = self.coefficients.get(span..).unwrap_or_default();
-        self.basis(span, at).iter().zip(coefficients).map(|(value, coefficient)| value * coefficient).sum()
+        self.basis(span, at).iter().take(self.degree + 1).zip(coefficients).map(|(value, coefficient)| value * coefficient).sum()
     }
 }
 

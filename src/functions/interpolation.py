@@ -46,7 +46,8 @@ def between(values, positions, method, degree, days=False):
         "polynomial": lambda at, after: neville(around(points, after, at, degree + 1), at),
         "spline": lambda at, after: spline_at(curve, at),
     }
-    numbers = [found_at(xs, place, ways[method], dict(points).get) for place in positions]
+    known = dict(points).get
+    numbers = [found_at(xs, place, ways[method], known) for place in positions]
     like = values[rows[xs[0]][0]]
     return [None if number is None else unmeasured(number, like, days) for number in numbers]
 

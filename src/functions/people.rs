@@ -19,7 +19,7 @@ const SMALL_WITH_HYPHEN: [&str; 2] = ["al", "el"];
 /// Numbers of kings, popes and sons that are no names: not `vi` and `xi`.
 const ROMAN: [&str; 10] = ["ii", "iii", "iv", "vii", "viii", "ix", "xii", "xiii", "xiv", "xvi"];
 
-/// Names with a second capital behind Mac, of those seldom written otherwise. Macy, Macey, Mackey, Macron and Macdonald's like are left alone.
+/// Names with a second capital behind Mac, of those seldom written otherwise. Macy, Macey, Mackey, Macron and the like are no such names.
 const MAC: [&str; 36] = [
     "macallister",
     "macalister",

@@ -126,6 +126,7 @@ impl Verb for Clip {
                 Limits::Named(low, high)
             }
         };
+        learned::check_groups(call, scope, fitted)?;
         let condition = scope.clause_condition(&call.clauses)?;
         let mut lowered = each(call, scope, &columns, |column, old| {
             let (low, high) = limits.of(column, &old.kind);
@@ -142,6 +143,14 @@ impl Verb for Clip {
             };
             tally(Operator::Less, low, "raised");
             tally(Operator::Greater, high, "lowered");
+        }
+        if let Limits::Learned(search, fitted) = &limits {
+            lowered.tallies.extend(search.unlimited(fitted, condition.as_ref(), |column| {
+                (
+                    format!("{column}: {{}} value stays as it is, as no limits were learned for its group"),
+                    format!("{column}: {{}} values stay as they are, as no limits were learned for their groups"),
+                )
+            }));
         }
         Ok(Plan::Step(lowered))
     }

@@ -12,7 +12,7 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
-use super::columnwise::{each, guarded, undecided};
+use super::columnwise::{each, guarded, undecided, without_originals};
 use super::learned::{self, lost};
 
 pub struct Encode;
@@ -169,16 +169,25 @@ impl Verb for Encode {
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
+        let span = call.args.get("columns").map_or(call.span, |arg| arg.span);
+        for (column, table) in &fitted.tables {
+            let (Some(now), Some((_, was, _))) = (scope.schema.kind(column), table.columns.first()) else { continue };
+            let textual = now.is_textual() && was.is_textual();
+            if now != was && !textual && ![now, was].contains(&&Type::Unknown) {
+                return Err(learned::changed(column, now, was, span));
+            }
+        }
         let columns = checked(call, scope)?;
+        for column in &columns {
+            learned::table(fitted, column, span)?;
+        }
         let mut lowered = match method(call)? {
             Method::Onehot => onehot(call, scope, &columns, fitted)?,
             method => coded(call, scope, &columns, fitted, method)?,
         };
         if call.clauses.dropping_originals {
             let set: Vec<String> = lowered.ops.iter().flat_map(Op::sets).map(str::to_string).collect();
-            let staying = scope.schema.names().filter(|name| !columns.iter().any(|column| column == name)).map(str::to_string);
-            let new = set.iter().filter(|name| !scope.schema.has(name)).cloned();
-            lowered.ops.push(Op::Select(staying.chain(new).map(|name| (name.clone(), name)).collect()));
+            lowered.ops.push(without_originals(scope, &columns, &set));
         }
         Ok(Plan::Step(lowered))
     }
@@ -213,11 +222,34 @@ fn onehot(call: &Call, scope: &Scope, columns: &[String], fitted: &Fitted) -> Re
         );
         lowered.tallies.push(Tally { condition: among(unknown), says });
     }
+    free(call, scope, set.iter().map(|(name, _)| name))?;
     lowered.ops.push(Op::With(set));
     Ok(match condition {
         Some(condition) => lowered.tally(undecided(condition)),
         None => lowered,
     })
+}
+
+/// That none of the columns to be made is there already.
+fn free<'a>(call: &Call, scope: &Scope, made: impl Iterator<Item = &'a String>) -> Result<(), Diagnostic> {
+    const LISTED: usize = 10;
+    let taken: Vec<&String> = made.filter(|name| scope.schema.has(name)).collect();
+    let Some(first) = taken.first() else { return Ok(()) };
+    let span = call.args.get("columns").map_or(call.span, |arg| arg.span);
+    let others = match taken.len() - 1 {
+        0 => String::new(),
+        more => format!(", and of {} more the name is taken, too", things(more, "column")),
+    };
+    let told = Diagnostic::name(span, format!("There is a column {} already{others}.", literal(first)))
+        .note("The columns of `onehot` are named by their values.");
+    if taken.len() > LISTED {
+        return Err(told);
+    }
+    let renamed = taken.iter().map(|name| {
+        let other = distinct(&format!("{name}_before"), |name| scope.schema.has(name));
+        format!("{} to {}", crate::lang::quote_name(name), crate::lang::quote_name(&other))
+    });
+    Err(told.line(format!("rename {}", renamed.collect::<Vec<_>>().join(", "))))
 }
 
 /// Each value as its number.

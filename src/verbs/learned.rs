@@ -1,11 +1,13 @@
 //! Values that steps learn from data, by group: how they are asked for, kept, used in expressions and told.
 
-use crate::lang::ast::{Call, Target};
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::ast::{Call, Target, Targets};
+use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::Uses;
+use crate::lang::quote_name;
+use crate::lang::span::Span;
 use crate::plan::expr::{Expr, Node};
-use crate::plan::query::{Answer, Told};
-use crate::plan::scope::Scope;
+use crate::plan::query::{Answer, Fitted, Told};
+use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::verb::{Says, Tally};
@@ -17,10 +19,60 @@ pub fn treated(call: &Call, scope: &Scope, uses: Uses) -> Result<Vec<String>, Di
     let Some(targets) = call.args.targets("columns") else {
         return Ok(Vec::new());
     };
-    let by = scope.groups(&call.clauses)?;
+    without_groups(targets, scope, &scope.groups(&call.clauses)?, uses)
+}
+
+/// The columns that are meant. Those that make the groups are left out unless they are named.
+pub fn without_groups(targets: &Targets, scope: &Scope, by: &[String], uses: Uses) -> Result<Vec<String>, Diagnostic> {
     let named = |column: &String| targets.items.iter().any(|item| item.node == Target::Name(column.clone()));
     let columns = scope.columns(targets, uses)?;
     Ok(columns.into_iter().filter(|column| !by.contains(column) || named(column)).collect())
+}
+
+/// What was learned of a column.
+///
+/// # Errors
+/// That nothing was, at `span`.
+pub fn table<'a>(fitted: &'a Fitted, column: &str, span: Span) -> Result<&'a Answer, Diagnostic> {
+    let unknown = || {
+        Diagnostic::data(span, format!("What was learned of {} is not known.", literal(column)))
+            .note("The step learns it when it runs on data in which that column holds values.")
+    };
+    fitted.table(column).ok_or_else(unknown)
+}
+
+/// That the columns of `by` still hold what the groups were learned by.
+///
+/// # Errors
+/// A key whose values cannot be those that were learned, at the `by` clause.
+pub fn check_groups(call: &Call, scope: &Scope, fitted: &Fitted) -> Result<(), Diagnostic> {
+    let by = scope.groups(&call.clauses)?;
+    let span = call.clauses.by.as_ref().map_or(call.span, |targets| targets.span);
+    let keys = fitted.tables.iter().flat_map(|(_, table)| by.iter().zip(&table.columns));
+    for (key, (_, was, _)) in keys {
+        let now = scope.schema.kind(key).unwrap_or(&Type::Unknown);
+        if !comparable(now, was) {
+            return Err(changed(key, now, was, span));
+        }
+    }
+    Ok(())
+}
+
+/// Whether values of one type can be looked up among those of the other.
+pub fn comparable(now: &Type, was: &Type) -> bool {
+    now == was || (now.is_numeric() && was.is_numeric()) || (now.is_textual() && was.is_textual()) || [now, was].contains(&&Type::Unknown)
+}
+
+/// A column has another type than when its values were learned.
+pub fn changed(column: &str, now: &Type, was: &Type, span: Span) -> Diagnostic {
+    let text = format!("{} is {}, and when its values were learned it was {}.", literal(column), article(now), article(was));
+    let told = Diagnostic::mistype(span, text);
+    match was {
+        Type::List(_) | Type::Other(_) | Type::Unknown => told,
+        // The levels of a category are not part of its name, and its values are texts.
+        Type::Category(_) => told.line(format!("convert {} to text", quote_name(column))),
+        was => told.line(format!("convert {} to {was}", quote_name(column))),
+    }
 }
 
 /// A column of the table, of its type.
@@ -110,7 +162,10 @@ pub fn shown_number(x: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::plan::schema::Schema;
+    use crate::verbs::testing::{call, scope};
 
     #[test]
     fn values_are_as_the_column_holds_them() {
@@ -118,6 +173,26 @@ mod tests {
         assert_eq!(as_the_column(&Type::Integer, numbers(&[28.0])), (Type::Integer, vec![Value::Integer(28)]));
         assert_eq!(as_the_column(&Type::Integer, numbers(&[28.0, 2.5])), (Type::Number, numbers(&[28.0, 2.5])));
         assert_eq!(as_the_column(&Type::Decimal(10, 2), numbers(&[0.125])), (Type::Decimal(10, 2), vec![Value::Decimal(12, 2)]));
+    }
+
+    #[test]
+    fn a_key_of_another_type_is_told() {
+        let kinds = [("Name", Type::Text), ("x", Type::Number), ("n", Type::Integer), ("K", Type::Text)];
+        let schema = Schema { columns: kinds.map(|(name, kind)| (name.to_string(), kind)).to_vec() };
+        let fitted = |key: Type| Fitted {
+            tables: vec![("x".to_string(), Answer { columns: vec![("K".to_string(), key, vec![Value::Integer(1)])] })],
+            ..Fitted::default()
+        };
+        let check = |line: &str, key| check_groups(&call(line), &scope(&schema), &fitted(key));
+        let error = check("scale x by K", Type::Integer).unwrap_err();
+        assert_eq!(error.message, "`K` is text, and when its values were learned it was an integer.");
+        assert_eq!(error.lines, ["convert K to integer"]);
+        for key in [Type::Text, Type::Category(vec!["a".to_string()]), Type::Unknown] {
+            assert!(check("scale x by K", key).is_ok());
+        }
+        assert!(check("scale x by n", Type::Number).is_ok());
+        assert!(check("scale x by n", Type::Text).is_err());
+        assert!(table(&Fitted::default(), "x", call("scale x").span).is_err());
     }
 
     #[test]

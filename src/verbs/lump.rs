@@ -1,5 +1,7 @@
 //! `lump`: the rare values of a column under one name.
 
+use std::collections::HashSet;
+
 use crate::lang::ast::{Amount, Arg, Call};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
@@ -33,6 +35,7 @@ const FORMS: &[Form] = &[
 const COUNT: &str = "\u{0}count";
 const TOTAL: &str = "\u{0}total";
 const ALL: &str = "\u{0}all";
+const STAYS: &str = "\u{0}stays";
 
 /// The most values that are kept.
 const MOST: i64 = 10_000;
@@ -116,7 +119,9 @@ impl Verb for Lump {
         let name = name(call)?;
         for (column, told) in columns(call, scope)?.into_iter().zip(told) {
             let answer = learned::rows(told);
-            let texts = answer.columns.first().map(|(_, _, values)| values.clone()).unwrap_or_default();
+            let stays = |row: &usize| matches!(answer.cell(STAYS, *row), Some(Value::Boolean(true)));
+            let texts = answer.columns.first().map(|(_, _, values)| values.as_slice()).unwrap_or_default();
+            let texts: Vec<Value> = texts.iter().enumerate().filter(|(row, _)| stays(row)).map(|(_, text)| text.clone()).collect();
             if texts.len() as i64 > MOST {
                 let span = call.args.get("least").or(call.args.get("top")).map_or(call.span, |arg| arg.span);
                 return Err(Diagnostic::data(
@@ -129,7 +134,8 @@ impl Verb for Lump {
                 _ => 0,
             };
             fitted.notes.push(match all.saturating_sub(texts.len()) {
-                0 => format!("{column}: all {} stay", things(texts.len(), "value")),
+                0 if all == 0 => format!("{column} has no values"),
+                0 => format!("{column}: all {} stay", things(all, "value")),
                 rest => {
                     let becomes = if rest == 1 { "becomes" } else { "become" };
                     format!(
@@ -152,16 +158,17 @@ impl Verb for Lump {
         let columns = columns(call, scope)?;
         let lowered = each(call, scope, &columns, |column, old| {
             let Some((_, _, kept)) = fitted.table(column).and_then(|table| table.columns.first()) else { return Ok(old) };
-            let texts: Vec<String> = kept.iter().filter_map(Value::as_text).map(str::to_string).collect();
+            let texts: Vec<&str> = kept.iter().filter_map(Value::as_text).collect();
             let kind = match &old.kind {
                 Type::Category(levels) if levels.is_empty() => Type::Category(Vec::new()),
                 Type::Category(levels) => {
-                    let staying = levels.iter().filter(|level| texts.contains(level) && **level != name);
+                    let known: HashSet<&str> = texts.iter().copied().collect();
+                    let staying = levels.iter().filter(|level| known.contains(level.as_str()) && **level != name);
                     Type::Category(staying.cloned().chain([name.clone()]).collect())
                 }
                 _ => Type::Text,
             };
-            let among = [old.clone()].into_iter().chain(texts.iter().map(|text| Expr::text(text.clone()))).collect();
+            let among = [old.clone()].into_iter().chain(texts.iter().map(|text| Expr::text(*text))).collect();
             let stays =
                 if texts.is_empty() { old.clone().is_missing() } else { old.clone().is_missing().or(Expr::test(Operator::OneOf, among)) };
             let text = old.cast(Type::Text).where_else(stays, Expr::text(name.clone()));
@@ -195,7 +202,7 @@ impl Kept {
         }
     }
 
-    /// The values that stay, in the order of how frequent they are, and how many there are in all.
+    /// The values that stay, in the order of how frequent they are, and how many there are in all. Where none stays, the most frequent one.
     fn ops(&self, scope: &Scope, column: &str) -> Vec<Op> {
         // A share lies a little above or below what was written; this is far less than a cell.
         const LITTLE: f64 = 1e-6;
@@ -219,7 +226,9 @@ impl Kept {
             Op::With(vec![(TOTAL.to_string(), sum(COUNT))]),
             Op::With(vec![(ALL.to_string(), all)]),
             Op::Sort(vec![SortKey { column: COUNT.to_string(), descending: true }]),
-            Op::Filter(enough),
+            Op::With(vec![(STAYS.to_string(), enough)]),
+            // The most frequent one is asked for in any case: beside it stands how many values there are.
+            Op::Filter(Expr::column(STAYS, Type::Boolean).or(Expr::test(Operator::Equal, vec![Expr::row_number(), Expr::integer(1)]))),
             Op::Filter(Expr::test(Operator::AtMost, vec![Expr::row_number(), Expr::integer(MOST + 1)])),
         ]
     }

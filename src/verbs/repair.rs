@@ -75,20 +75,20 @@ impl Verb for Repair {
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
         let (columns, by) = asked(call, scope)?;
         let share = share(call)?;
-        Ok(columns.iter().flat_map(|column| [Query::Rows(winners(scope, column, &by, share)), Query::Rows(groups(scope, &by))]).collect())
+        let each = columns.iter().map(|column| Query::Rows(winners(scope, column, &by, share)));
+        Ok([Query::Rows(groups(scope, &by))].into_iter().chain(each).collect())
     }
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let (columns, by) = asked(call, scope)?;
         let mut fitted = Fitted::default();
         let mut told = told.into_iter();
-        for column in columns {
-            let (Some(winners), Some(groups)) = (told.next(), told.next()) else { break };
+        let groups = match told.next().map(learned::rows).as_ref().and_then(|answer| answer.cell(COUNT, 0)) {
+            Some(Value::Integer(groups)) => usize::try_from(*groups).unwrap_or_default(),
+            _ => 0,
+        };
+        for (column, winners) in columns.into_iter().zip(told) {
             let table = learned::rows(winners);
-            let groups = match learned::rows(groups).cell(COUNT, 0) {
-                Some(Value::Integer(groups)) => usize::try_from(*groups).unwrap_or_default(),
-                _ => 0,
-            };
             let without = groups.saturating_sub(table.rows());
             let by = joined(&by, "and");
             fitted.notes.push(match without {
@@ -106,6 +106,7 @@ impl Verb for Repair {
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         let (columns, by) = asked(call, scope)?;
         share(call)?;
+        learned::check_groups(call, scope, fitted)?;
         let condition = scope.clause_condition(&call.clauses)?;
         let mut lowered = crate::plan::verb::Lowered::default();
         let mut set = Vec::new();

@@ -142,15 +142,14 @@ impl Verb for Rescale {
         let ask = |column: &String| {
             let x = learned::column(scope, column);
             let kind = x.kind.clone();
-            let (first, second) = match self.does {
-                Does::Scale => (Expr::call("min", vec![x.clone()], kind.clone()), Expr::call("max", vec![x], kind)),
-                Does::Standardize => (Expr::call("mean", vec![x.clone()], Type::Number), Expr::call("std", vec![x], Type::Number)),
+            let end = |function: &str| Expr::call(function, vec![x.clone()], kind.clone()).cast(Type::Number);
+            let measure = |function: &str| Expr::call(function, vec![x.clone()], Type::Number);
+            let outputs = match self.does {
+                Does::Scale => vec![(FIRST, end("min")), (SECOND, end("max"))],
+                // Mean and deviation of equal fractions are not always quite their value and 0.
+                Does::Standardize => vec![(FIRST, measure("mean")), (SECOND, measure("std")), (LEAST, end("min")), (MOST, end("max"))],
             };
-            // Mean and deviation of equal fractions are not always quite their value and 0.
-            let end =
-                |function: &str| Expr::call(function, vec![learned::column(scope, column)], scope_kind(scope, column)).cast(Type::Number);
-            let outputs = [(FIRST, first.cast(Type::Number)), (SECOND, second.cast(Type::Number)), (LEAST, end("min")), (MOST, end("max"))];
-            let outputs = outputs.map(|(name, value)| (name.to_string(), value)).to_vec();
+            let outputs = outputs.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
             Query::Rows(vec![Op::Group { by: by.clone(), outputs }])
         };
         Ok(typed(call, scope)?.iter().map(ask).collect())
@@ -163,9 +162,11 @@ impl Verb for Rescale {
         for (column, told) in typed(call, scope)?.into_iter().zip(told) {
             let answer = learned::rows(told);
             let mut columns = learned::keys_of(&answer, by.len());
+            let numbers = |at: usize| learned::numbers(&answer, by.len(), at);
+            let ends = if self.does == Does::Scale { (numbers(0), numbers(1)) } else { (numbers(2), numbers(3)) };
             for (at, name) in self.learns().into_iter().enumerate() {
-                let ends = learned::numbers(&answer, by.len(), 2).into_iter().zip(learned::numbers(&answer, by.len(), 3));
-                let values = learned::numbers(&answer, by.len(), at).into_iter().zip(ends).map(|(value, (least, most))| match name {
+                let ends = ends.0.iter().copied().zip(ends.1.iter().copied());
+                let values = numbers(at).into_iter().zip(ends).map(|(value, (least, most))| match name {
                     "std" if least.is_some() && least == most => Value::Number(0.0),
                     "mean" if least == most => learned::number(least),
                     _ => learned::number(value),
@@ -183,6 +184,10 @@ impl Verb for Rescale {
         let (low, high) = ends(call)?;
         let by = scope.groups(&call.clauses)?;
         let columns = learned::treated(call, scope, Uses::Number)?;
+        learned::check_groups(call, scope, fitted)?;
+        for column in typed(call, scope)? {
+            learned::table(fitted, &column, call.span)?;
+        }
         let new = |column: &str| {
             let table = fitted.table(column).cloned().unwrap_or_default();
             let (centers, spreads) = self.measures(&table, by.len()).into_iter().unzip();
@@ -248,7 +253,7 @@ impl Rescale {
         measured.collect()
     }
 
-    /// `Age: 0.42 to 80 become 0..1`, `Fare: mean 32.2042, std 49.6934`.
+    /// `min 0.42, max 80 for Age`, `mean 32.2042, std 49.6934 for Fare`, `mean and std of 3 groups for Fare`.
     fn note(&self, column: &str, table: &Answer, by: usize, low: f64) -> String {
         let pairs: Vec<(f64, Option<f64>)> = learned::numbers(table, by, 0)
             .into_iter()
@@ -294,10 +299,6 @@ fn ends(call: &Call) -> Result<(f64, f64), Diagnostic> {
 fn typed(call: &Call, scope: &Scope) -> Result<Vec<String>, Diagnostic> {
     let columns = learned::treated(call, scope, Uses::Number)?;
     Ok(columns.into_iter().filter(|column| scope.schema.kind(column).is_some_and(|kind| *kind != Type::Unknown)).collect())
-}
-
-fn scope_kind(scope: &Scope, column: &str) -> Type {
-    scope.schema.kind(column).cloned().unwrap_or(Type::Unknown)
 }
 
 fn number(x: f64) -> Expr {

@@ -86,13 +86,16 @@ impl Verb for Round {
         }
         let columns = learned::treated(call, scope, Uses::Number)?;
         let mut lowered = each(call, scope, &columns, |_, old| Ok(rounded(old, digits)))?;
+        let condition = scope.clause_condition(&call.clauses)?;
         for column in &columns {
             let old = learned::column(scope, column);
             // Only the largest whole numbers have no multiple of ten near them.
             if old.kind == Type::Integer && digits < 0 {
                 let one = format!("{column}: {{}} value becomes missing, as it would be too large");
                 let several = format!("{column}: {{}} values become missing, as they would be too large");
-                lowered.tallies.push(lost(old.clone(), rounded(old, digits), one, several));
+                let mut tally = lost(old.clone(), rounded(old, digits), one, several);
+                tally.condition = Expr::all([tally.condition].into_iter().chain(condition.clone()));
+                lowered.tallies.push(tally);
             }
         }
         Ok(Plan::Step(lowered))

@@ -1,4 +1,4 @@
-//! The methods after `using` by which texts go together. `join … using` knows them, too.
+//! The methods after `using` by which texts go together.
 
 use crate::lang::ast::{Expr, Method as Written, Node};
 use crate::lang::diagnostic::{Diagnostic, literal};

@@ -64,7 +64,8 @@ impl Verb for Fill {
          With `by`, each group has its own values; a missing key makes a group of its own. A group without values stays missing, which is told. \
          With `where`, only those rows are filled, but the value is computed from all rows of the table or group.\n\n\
          The value used is told, and kept with the step. Fractions put into an integer column make it a number column, which is told; in a \
-         decimal column they are rounded to its digits."
+         decimal column they are rounded to its digits. `linear`, `polynomial` and `spline` always make an integer column a number column, \
+         whatever the values between turn out to be."
     }
 
     fn forms(&self) -> &'static [Form] {

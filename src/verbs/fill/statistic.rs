@@ -12,7 +12,7 @@ use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
-use super::super::learned::{as_the_column, shown, treated};
+use super::super::learned::{as_the_column, check_groups, shown, treated};
 use super::super::meeting::Met;
 use super::Filling;
 
@@ -126,6 +126,7 @@ impl Statistic {
 
 /// The missing cells of a column take the value that was learned for their group.
 pub fn fill(call: &Call, scope: &Scope, column: &str, kind: &Type, fitted: &Fitted) -> Result<Option<Filling>, Diagnostic> {
+    check_groups(call, scope, fitted)?;
     let Some(table) = fitted.table(column) else { return Ok(None) };
     let Some((_, value_kind, values)) = table.columns.last() else {
         return Ok(None);

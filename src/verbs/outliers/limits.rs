@@ -8,6 +8,7 @@ use crate::plan::query::{Answer, Fitted, Query, Told};
 use crate::plan::scope::Scope;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
+use crate::plan::verb::{Says, Tally};
 
 use super::super::learned;
 use super::method::{Method, NORMAL_QUARTILE};
@@ -155,6 +156,19 @@ impl Search<'_> {
         Expr::test(Operator::Less, vec![x(), low]).or(Expr::test(Operator::Greater, vec![x(), high]))
     }
 
+    /// Counts, for each column, the values of groups without limits: those that were not learned, or had too few values.
+    pub fn unlimited(&self, fitted: &Fitted, condition: Option<&Expr>, says: impl Fn(&str) -> (String, String)) -> Vec<Tally> {
+        let tally = |column: &String| {
+            let (low, _) = self.limits_of(fitted, column);
+            let present = learned::column(self.scope, column).is_missing().negated();
+            let (one, several) = says(column);
+            let all = [present, low.is_missing()].into_iter().chain(condition.cloned());
+            Tally { condition: Expr::all(all), says: Says::Note(one, several) }
+        };
+        // Without groups the note says so.
+        if self.by.is_empty() { Vec::new() } else { self.typed().map(tally).collect() }
+    }
+
     /// True for rows with an outlier in any of the columns.
     pub fn rows(&self, fitted: &Fitted) -> Expr {
         Expr::any(self.typed().filter(|column| fitted.table(column).is_some()).map(|column| self.beyond(fitted, column)))
@@ -167,10 +181,10 @@ impl Search<'_> {
     }
 }
 
-/// The columns in which outliers are looked for: those named, or all of numbers that make no groups.
+/// The columns in which outliers are looked for: those meant, or all of numbers. Those that make groups are left out unless they are named.
 pub fn columns(scope: &Scope, within: Option<&crate::lang::ast::Targets>, by: &[String]) -> Result<Vec<String>, crate::lang::Diagnostic> {
     match within {
-        Some(targets) => scope.columns(targets, Uses::Number),
+        Some(targets) => learned::without_groups(targets, scope, by, Uses::Number),
         None => {
             let numbers = scope.schema.columns.iter().filter(|(name, kind)| kind.is_numeric() && !by.contains(name));
             Ok(numbers.map(|(name, _)| name.clone()).collect())

@@ -12,6 +12,7 @@ use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::Scope;
 use crate::plan::verb::{Example, Look, Plan, Shown, Verb};
 
+use super::learned;
 use limits::Search;
 use method::{METHODS, Method};
 
@@ -94,6 +95,7 @@ impl Verb for Outliers {
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
+        learned::check_groups(call, scope, fitted)?;
         let condition = scope.clause_condition(&call.clauses)?;
         let chosen = Expr::all([search(call, scope)?.rows(fitted)].into_iter().chain(condition));
         let row = (1..).map(|n| if n == 1 { "row".to_string() } else { format!("row_{n}") }).find(|name| !scope.schema.has(name));
@@ -109,6 +111,6 @@ impl Verb for Outliers {
 fn search<'a>(call: &Call, scope: &'a Scope<'a>) -> Result<Search<'a>, Diagnostic> {
     let method = Method::of(&call.clauses.using)?;
     let by = scope.groups(&call.clauses)?;
-    let columns = super::learned::treated(call, scope, Uses::Number)?;
+    let columns = learned::treated(call, scope, Uses::Number)?;
     Ok(Search { scope, method, columns, by })
 }

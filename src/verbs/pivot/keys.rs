@@ -6,9 +6,9 @@ use crate::plan::count::{count, things};
 use crate::plan::expr::{Expr, Operator};
 use crate::plan::op::Op;
 use crate::plan::query::{Answer, Fitted, Query};
-use crate::plan::scope::article;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
+use crate::verbs::learned;
 
 use super::{Known, Pivoted};
 
@@ -68,12 +68,8 @@ impl Keys {
         let Some((_, was, values)) = fitted.table(name).and_then(|answer| answer.columns.first()) else {
             return Err(Diagnostic::data(pivoted.span, format!("Which values {} has is not known.", literal(name))));
         };
-        let alike = was == kind || (was.is_numeric() && kind.is_numeric()) || (was.is_textual() && kind.is_textual());
-        if !alike && ![was, kind].contains(&&Type::Unknown) {
-            return Err(Diagnostic::mistype(
-                pivoted.span,
-                format!("{} is {}, and when its values were learned it was {}.", literal(name), article(kind), article(was)),
-            ));
+        if !learned::comparable(kind, was) {
+            return Err(learned::changed(name, kind, was, pivoted.span));
         }
         Ok(Keys { column: Known { name: name.clone(), kind: kind.clone() }, values: values.clone() })
     }

@@ -347,7 +347,7 @@ impl Verb for RowsVerb {
             return Ok(Plan::Step(Lowered::new(vec![columns::select(self, &targets, scope)?])));
         }
         let rows = match outlying::search(call, scope)? {
-            Some(search) => outlying::rows(&search, fitted),
+            Some(search) => outlying::rows(call, &search, fitted)?,
             None => which::rows(call, scope, self.does, fitted)?,
         };
         let staying = if self.does == Does::Keep { rows.condition } else { rows.condition.negated() };

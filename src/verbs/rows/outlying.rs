@@ -5,6 +5,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::Scope;
 use crate::plan::verb::{Says, Tally};
+use crate::verbs::learned::check_groups;
 use crate::verbs::outliers::limits::{Search, columns};
 use crate::verbs::outliers::method::Method;
 
@@ -32,7 +33,15 @@ pub(super) fn learn(call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitte
 }
 
 /// The rows that are meant. A missing cell is no outlier, and rows for which it might have been one are counted.
-pub(super) fn rows(search: &Search, fitted: &Fitted) -> Rows {
+pub(super) fn rows(call: &Call, search: &Search, fitted: &Fitted) -> Result<Rows, Diagnostic> {
+    check_groups(call, search.scope, fitted)?;
     let undecided = Tally { condition: search.undecided(fitted), says: Says::Undecided };
-    Rows { condition: search.rows(fitted), tallies: vec![undecided], helping: None }
+    let unlimited = search.unlimited(fitted, None, |column| {
+        (
+            format!("{column}: {{}} value is no outlier, as no limits were learned for its group"),
+            format!("{column}: {{}} values are no outliers, as no limits were learned for their groups"),
+        )
+    });
+    let tallies = [undecided].into_iter().chain(unlimited).collect();
+    Ok(Rows { condition: search.rows(fitted), tallies, helping: None })
 }

@@ -4,7 +4,7 @@ use polars::prelude::{
     BooleanChunked, ChunkCompareEq, ChunkFull, Column, DataFrame, DataType, IdxCa, IntoLazy, NewChunkedArray, PolarsResult,
 };
 
-use crate::plan::count::count;
+use crate::plan::count::{count, things};
 use crate::plan::effect::{Effect, Removed, Sample};
 use crate::plan::expr::{Expr, Node};
 use crate::plan::op::Op;
@@ -50,6 +50,7 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
             effect.samples = compared.samples;
         }
         tallies(&mut effect, &before, &after, &lowered)?;
+        effect.notes.extend(rounded(&before, &effect.columns_retyped));
         effect.notes.extend(met(&before.schema(), &after, &lowered.ops));
         Ok(effect)
     })
@@ -139,6 +140,17 @@ pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunk
     let pair = DataFrame::new(new.len(), vec![new.clone().with_name("new".into()), old.clone().with_name("old".into())])?;
     let pair = pair.lazy().select([cast("new", &now), cast("old", &was)]).collect()?;
     pair.column("new")?.not_equal_missing(pair.column("old")?)
+}
+
+/// Whole numbers that a column of numbers cannot hold exactly: of those beyond 2^53 only some.
+fn rounded(before: &Frame, retyped: &[(String, Type, Type)]) -> Vec<String> {
+    let lost = |whole: i64| (whole as f64) as i128 != i128::from(whole);
+    let one = |(name, was, now): &(String, Type, Type)| {
+        let (Type::Integer, Type::Number) = (was, now) else { return None };
+        let count = before.column(name)?.i64().ok()?.iter().flatten().filter(|whole| lost(*whole)).count();
+        (count > 0).then(|| format!("{name}: {} rounded, as a number has no more than 15 digits for certain", things(count, "value")))
+    };
+    retyped.iter().filter_map(one).collect()
 }
 
 /// The columns that operations may have changed, under their names after and before. A renamed column is followed.

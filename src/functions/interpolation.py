@@ -16,12 +16,13 @@ def measured(value):
 
 
 def unmeasured(number, like, days):
-    """A number as a value such as this one; as whole days where only these are wanted; None beyond the calendar."""
+    """A number as a value such as this one; as whole days, counted from 1970, where only these are wanted; None beyond the calendar."""
+    epoch = date(1970, 1, 1).toordinal()
     try:
         if isinstance(like, datetime):
             number = round(number / 86_400_000_000) * 86_400_000_000 if days else round(number)
             return datetime(1970, 1, 1) + timedelta(microseconds=number)
-        return date.fromordinal(round(number)) if isinstance(like, date) else number
+        return date.fromordinal(epoch + round(number - epoch)) if isinstance(like, date) else number
     except (OverflowError, ValueError):
         return None
 

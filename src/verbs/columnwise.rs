@@ -67,6 +67,18 @@ pub fn without_originals(scope: &Scope, originals: &[String], made: &[String]) -
     Op::Select(old.chain(new).filter(|name| !goes(name)).map(|name| (name.clone(), name)).collect())
 }
 
+/// Whether the originals are to go. With `where` the other rows' values would go with them.
+pub fn drops_originals(call: &Call) -> Result<bool, Diagnostic> {
+    match (&call.clauses.condition, call.clauses.dropping_originals) {
+        (Some(condition), true) => Err(Diagnostic::syntax(
+            condition.span,
+            "With `where` the other rows keep what they have, and `dropping originals` would take it from them.",
+        )
+        .note("A line without `dropping originals`, and a `drop` of the column behind it, does that if it is meant.")),
+        (_, drops) => Ok(drops),
+    }
+}
+
 /// The names after `into`, as many as there are columns.
 pub fn names_into(call: &Call, columns: &[String]) -> Result<Vec<String>, Diagnostic> {
     let into = &call.clauses.into;

@@ -13,7 +13,7 @@ use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
-use super::columnwise::{undecided, without_originals};
+use super::columnwise::{drops_originals, undecided, without_originals};
 use super::meeting::meet;
 use super::patterns::Pattern;
 
@@ -122,7 +122,7 @@ impl Verb for Extract {
         }
         let added: Vec<String> = groups.iter().map(|group| group.column.clone()).collect();
         lowered.ops.push(Op::With(set));
-        if call.clauses.dropping_originals {
+        if drops_originals(call)? {
             lowered.ops.push(without(scope, &source, &added, call)?);
         }
         Ok(Plan::Step(lowered))

@@ -5,7 +5,7 @@ use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::quote_text;
 use crate::lang::span::Span;
-use crate::plan::expr::{Expr, Operator};
+use crate::plan::expr::{Expr, Node as Typed, Operator};
 use crate::plan::op::Op;
 use crate::plan::query::Fitted;
 use crate::plan::scope::{Binding, Scope, article};
@@ -14,6 +14,7 @@ use crate::plan::value::Value;
 use crate::plan::verb::{Example, Lowered, Plan, Verb};
 
 use super::columnwise::undecided;
+use super::meeting::fitting;
 
 pub struct Mark;
 
@@ -99,13 +100,13 @@ impl Verb for Mark {
         let mut set = Vec::new();
         for column in columns {
             let Some(kind) = scope.schema.kind(&column) else { continue };
-            let fitting: Vec<Expr> = values.iter().filter(|value| fits(&value.expr.kind, kind)).map(|value| value.expr.clone()).collect();
-            if fitting.is_empty() {
+            let meant: Vec<Expr> = values.iter().filter(|value| fits(&value.expr.kind, kind)).map(|value| value.expr.clone()).collect();
+            if meant.is_empty() {
                 continue;
             }
+            let numbers = meant.into_iter().filter_map(|value| whole(value, kind));
             let old = Expr::column(column.clone(), kind.clone());
-            let is_one =
-                Expr::test(Operator::OneOf, [old.clone()].into_iter().chain(fitting.into_iter().map(|value| level(value, kind))).collect());
+            let is_one = Expr::test(Operator::OneOf, [old.clone()].into_iter().chain(numbers.map(|value| level(value, kind))).collect());
             let test = Expr::all(condition.iter().cloned().chain([is_one]));
             set.push((column, Expr::missing().where_else(test, old)));
         }
@@ -117,6 +118,14 @@ impl Verb for Mark {
             Some(condition) => lowered.tally(undecided(condition)),
             None => lowered,
         }))
+    }
+}
+
+/// A number as an integer column can hold it; no cell of such a column is a fraction.
+fn whole(value: Expr, kind: &Type) -> Option<Expr> {
+    match (value.literal(), kind) {
+        (Some(number @ Value::Number(_)), Type::Integer) => Some(Expr::new(Typed::Literal(fitting(number, kind)?), Type::Integer)),
+        _ => Some(value),
     }
 }
 

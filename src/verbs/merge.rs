@@ -11,7 +11,7 @@ use crate::plan::scope::{ANY, Scope, article};
 use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
-use super::columnwise::{guarded, undecided, without_originals};
+use super::columnwise::{drops_originals, guarded, undecided, without_originals};
 
 pub struct Merge;
 
@@ -124,7 +124,7 @@ impl Verb for Merge {
         if let Some(condition) = condition {
             lowered = lowered.tally(undecided(condition));
         }
-        if call.clauses.dropping_originals {
+        if drops_originals(call)? {
             lowered.ops.push(without_originals(scope, &columns, std::slice::from_ref(name)));
         }
         Ok(Plan::Step(lowered))

@@ -60,6 +60,11 @@ impl Writer {
     }
 
     fn choice(&mut self, condition: &Expr, yes: &Expr, no: &Expr, kind: &Type) -> Result<Code, Unsayable> {
+        if matches!(kind, Type::Category(_)) {
+            // Pandas refuses a value that is no category yet.
+            let texts = self.choice(condition, yes, no, &Type::Text)?;
+            return Ok(Code::atom(format!("{}.astype({})", texts.within(ATOM), dtype(kind))));
+        }
         let condition = self.series_as(condition, Truth::Strict)?.text;
         let (yes, no) = (self.as_kind(yes, kind)?, self.as_kind(no, kind)?);
         // A missing object is not the answer to a question for a value to put in.

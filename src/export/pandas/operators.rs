@@ -67,6 +67,10 @@ impl Writer {
     }
 
     fn coalesce(&mut self, parts: &[Expr], kind: &Type) -> Result<Code, Unsayable> {
+        if matches!(kind, Type::Category(_)) {
+            let texts = self.coalesce(parts, &Type::Text)?;
+            return Ok(Code::atom(format!("{}.astype({})", texts.within(ATOM), dtype(kind))));
+        }
         let codes = parts.iter().map(|part| self.as_kind(part, kind)).collect::<Result<Vec<_>, _>>()?;
         let mut codes = codes.into_iter();
         let Some(first) = codes.next() else { return Ok(literal(&Value::Missing, kind)) };

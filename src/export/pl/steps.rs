@@ -232,7 +232,9 @@ pub fn distinct(condition: &Expr) -> Option<(&[String], Keep)> {
 
 /// Whether an expression keeps the name of the column that it begins with.
 fn keeps_name(code: &str, name: &str) -> bool {
-    code.strip_prefix(&column(name).text).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    // A field of a struct has its own.
+    !code.contains(".struct.field(")
+        && code.strip_prefix(&column(name).text).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         && super::super::code::Code::guessed(code).level == super::super::code::ATOM
 }
 

@@ -19,7 +19,7 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
-use super::columnwise::{guarded, undecided, without_originals};
+use super::columnwise::{drops_originals, guarded, undecided, without_originals};
 use super::extract::source_text;
 use way::Way;
 
@@ -200,7 +200,7 @@ impl Verb for Split {
         if let Some(condition) = condition {
             lowered = lowered.tally(undecided(condition));
         }
-        if call.clauses.dropping_originals {
+        if drops_originals(call)? {
             let made: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
             lowered.ops.push(without_originals(scope, &[source.node], &made));
         }

@@ -124,6 +124,7 @@ pub(super) fn is_shared(a: &Column, b: &Column) -> bool {
 }
 
 /// Where two columns differ. Of another type a value is the same as a number or moment if it is equal, and as a text if it is written so;
+/// a list is never its item;
 /// what text was read as cannot be held against how it was written, so there a cell differs when one is missing and the other is not.
 pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunked> {
     let (now, was) = (dtype::to_type(new.dtype()), dtype::to_type(old.dtype()));
@@ -132,6 +133,8 @@ pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunk
         (now, was) if now.is_numeric() && was.is_numeric() => Type::Number,
         (now, was) if now.is_temporal() && was.is_temporal() => Type::Datetime,
         (now, was) if now.is_textual() && !matches!(was, Type::List(_) | Type::Other(_)) => Type::Text,
+        // An item is not its list.
+        (now, Type::List(_)) if !matches!(now, Type::List(_)) => return Ok(!(&new.is_null() & &old.is_null())),
         _ => return Ok(new.is_null() ^ old.is_null()),
     };
     // A cast may lose the column's name.

@@ -47,11 +47,11 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
     guarded_as(cancel, move || match query {
         Query::Rows(ops) => Ok(Told::Rows(run_here(data, &ops, &others)?.frame.values())),
         Query::RowsOf(table, ops) => {
-            let there = others.get(&table).map(|frame| frame.data.clone()).unwrap_or_default();
+            let there = others.table(&table)?;
             Ok(Told::Rows(run_here(there, &ops, &others)?.frame.values()))
         }
         Query::Matches { here, table, there, method } => {
-            let right = others.get(&table).map(|frame| frame.data.clone()).unwrap_or_default();
+            let right = others.table(&table)?;
             matched(&data, &here, &right, &there, &method, &inside)
         }
         Query::Reading { column, wanted, formats, condition } => Ok(reading(data, &column, &wanted, &formats, condition)?),

@@ -59,12 +59,7 @@ fn found(before: &Frame, after: &Frame, origin: Option<&Origin>, renamed: &[(Str
             continue;
         }
         let was = taken(old, &then)?;
-        let differs = match (was.dtype(), new.dtype()) {
-            (pl::DataType::List(_), pl::DataType::List(_)) => differing(new, &was)?,
-            // An item is not its list.
-            (pl::DataType::List(_), _) => !(&was.is_null() & &new.is_null()),
-            _ => differing(new, &was)?,
-        };
+        let differs = differing(new, &was)?;
         let new_row = super::account::places(&then).is_null();
         let born = rows_now(&(&new_row & &new.is_not_null()));
         if !born.is_empty() {

@@ -77,7 +77,7 @@ fn as_kind(column: &Column, kind: &Type) -> PolarsResult<Column> {
     }
     let frame = DataFrame::new(column.len(), vec![column.clone().with_name("cells".into())])?;
     let cast = operators::cast(super::lower::column("cells"), &from, kind).cast(dtype::to_dtype(kind)).alias("cells");
-    Ok(frame.lazy().select([cast]).collect()?.column("cells")?.clone().with_name(column.name().clone()))
+    Ok(collect(frame.lazy().select([cast]))?.column("cells")?.clone().with_name(column.name().clone()))
 }
 
 fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stopped> {
@@ -191,7 +191,7 @@ fn comparable(a: &Column, b: &Column) -> PolarsResult<(Column, Column)> {
     let cast = |column: &Column, from: &Type| -> PolarsResult<Column> {
         let frame = DataFrame::new(column.len(), vec![column.clone().with_name("key".into())])?;
         let key = operators::cast(super::lower::column("key"), from, &common).cast(dtype::to_dtype(&common)).alias("key");
-        frame.lazy().select([key]).collect()?.column("key").cloned()
+        collect(frame.lazy().select([key]))?.column("key").cloned()
     };
     let exact = |column: &Column| column.dtype() == &dtype::to_dtype(&common);
     let side = |column: &Column, from: &Type| if exact(column) { Ok(column.clone()) } else { cast(column, from) };

@@ -20,14 +20,17 @@ impl Others {
         self.0.iter().find(|(known, _)| known == name).map(|(_, frame)| frame)
     }
 
+    /// The rows of a table that must be there.
+    pub(super) fn table(&self, name: &str) -> Result<DataFrame, PolarsError> {
+        let missing = || PolarsError::ComputeError(format!("the table {name} is not at hand").into());
+        self.get(name).map(|frame| frame.data.clone()).ok_or_else(missing)
+    }
+
     /// The rows that an operation brings in.
     pub(super) fn rows(&self, other: &Other) -> Result<DataFrame, PolarsError> {
         match other {
             Other::Values(answer) => Ok(value::frame(answer)),
-            Other::Table { name, .. } => match self.get(name) {
-                Some(frame) => Ok(frame.data.clone()),
-                None => Err(PolarsError::ComputeError(format!("the table {name} is not at hand").into())),
-            },
+            Other::Table { name, .. } => self.table(name),
         }
     }
 }

@@ -63,8 +63,11 @@ impl Verb for InsertRow {
         for set in sets {
             let value = scope.expr(&set.value, &Binding::default())?;
             let Some(value) = constant(&value).map(|known| Expr::new(Node::Literal(known), value.kind.clone())) else {
-                return Err(Diagnostic::syntax(set.value.span, "A new row has values of its own: it cannot read others.")
-                    .note("A value computed from others comes by `set`, once the row is there."));
+                return Err(Diagnostic::syntax(
+                    set.value.span,
+                    "Here stands a value as it is: a text in quotes, a number, a date, `true`, `false` or `missing`.",
+                )
+                .note("A computed value comes by `set`, once the row is there."));
             };
             for column in scope.columns(&set.targets, Uses::Any)? {
                 if row.iter().any(|(known, _, _)| *known == column) {
@@ -163,7 +166,10 @@ mod tests {
         assert_eq!(message("insert row Town = \"x\""), "There is no column `Town` in t.");
         assert_eq!(message("insert row Age = \"old\""), "`Age` is an integer, and this is text.");
         assert_eq!(message("insert row Size = \"hihg\""), "`hihg` is none of the levels of `Size`.");
-        assert_eq!(message("insert row Age = Age + 1"), "A new row has values of its own: it cannot read others.");
+        for computed in ["Age = Age + 1", "Age = 1 + 1", "City = upper(\"x\")"] {
+            let told = lowered(&format!("insert row {computed}")).unwrap_err().message;
+            assert!(told.starts_with("Here stands a value as it is:"), "{computed}: {told}");
+        }
         assert_eq!(message("insert row Age = 1, Age = 2"), "`Age` is set twice in one row.");
     }
 }

@@ -4,6 +4,7 @@
 
 mod columnwise;
 mod elsewhere;
+mod known_values;
 mod learned;
 mod meeting;
 mod patterns;

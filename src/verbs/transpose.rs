@@ -17,6 +17,7 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::verb::{Example, Expectation, Lowered, Plan, Rule, Says, Tally, Verb};
 
+use super::known_values::as_now;
 use super::meeting::together;
 use super::names::free;
 use super::unpivot::{as_one_kind, widened};
@@ -29,6 +30,8 @@ const FORMS: &[Form] = &[Form { shape: &[], clauses: &[Clause::By] }];
 const MOST: usize = 2_000;
 /// Under this name the new columns' names are kept with the step.
 const NAMES: &str = "names";
+/// Under this one the numbers of the rows, where no column names the new ones.
+const NUMBERS: &str = "numbers";
 
 impl Verb for Transpose {
     fn name(&self) -> &'static str {
@@ -116,13 +119,13 @@ impl Verb for Transpose {
                 (free("row", |name| scope.schema.has(name)), Type::Integer, numbers.collect())
             }
         };
-        let given = scope.schema.has(&names.0).then(|| names.0.clone());
-        let columns = turned(scope, given.as_deref());
+        let given = scope.schema.has(&names.0);
+        let columns = turned(scope, given.then_some(names.0.as_str()));
         let kinds: Vec<&Type> = columns.iter().map(|(_, kind)| kind).collect();
         let kind = kind_of(&columns);
         let note = widened(&kinds, &kind).map(|kinds| format!("{kinds} → {kind}"));
         Ok(Fitted {
-            tables: vec![(NAMES.to_string(), Answer { columns: vec![names] })],
+            tables: vec![(if given { NAMES } else { NUMBERS }.to_string(), Answer { columns: vec![names] })],
             notes: note.into_iter().collect(),
             ..Fitted::default()
         })
@@ -130,10 +133,7 @@ impl Verb for Transpose {
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
-        let Some((source, _, values)) = fitted.table(NAMES).and_then(|answer| answer.columns.first()) else {
-            return Err(Diagnostic::data(call.verb_span, "Which rows there are is not known."));
-        };
-        let numbered = !scope.schema.has(source);
+        let Source { name: source, kind, numbered, keys, wanted } = Source::of(call, scope, fitted)?;
         let columns = turned(scope, (!numbered).then_some(source.as_str()));
         if columns.is_empty() {
             return Err(Diagnostic::data(call.verb_span, "There is no column that could become a row."));
@@ -150,6 +150,9 @@ impl Verb for Transpose {
             ops.push(Op::With(vec![(source.clone(), Expr::row_number())]));
         }
         ops.extend(as_one_kind(&columns, &kind_of(&columns)));
+        if !numbered && scope.schema.kind(&source) == Some(&Type::Unknown) {
+            ops.push(Op::With(vec![(source.clone(), Expr::column(source.clone(), Type::Unknown).cast(kind.clone()))]));
+        }
         let taken = |name: &str| scope.schema.has(name) || name == source;
         let (title, cell) = (free("column", taken), free("cell", taken));
         ops.push(Op::Unpivot {
@@ -158,20 +161,18 @@ impl Verb for Transpose {
             names: title.clone(),
             values: cell.clone(),
         });
-        let kind = scope.schema.kind(source).cloned().unwrap_or(Type::Integer);
         let first = if numbered { "column" } else { source.as_str() };
         let mut names: Vec<String> = Vec::new();
-        for value in values {
-            let wanted = if numbered { format!("row_{value}") } else { value.to_string() };
-            names.push(free(&wanted, |name| name == first || name == title || names.iter().any(|other| other == name)));
+        for wanted in &wanted {
+            names.push(free(wanted, |name| name == first || name == title || names.iter().any(|other| other == name)));
         }
         let own = Expr::call("first", vec![Expr::column(cell, kind_of(&columns))], kind_of(&columns));
         let after = std::iter::once((title.clone(), first.to_string())).chain(names.iter().map(|name| (name.clone(), name.clone())));
         let select = Op::Select(after.collect());
-        let (key, keys) = ((source.clone(), kind), values.clone());
+        let (key, rows) = ((source.clone(), kind), keys.len());
         let pivot = Pivot { by: vec![title], key, keys, outputs: vec![Output { value: own, names }] };
         let unknown = match numbered {
-            true => Expr::test(Operator::Greater, vec![Expr::row_number(), Expr::integer(i64::try_from(values.len()).unwrap_or(i64::MAX))]),
+            true => Expr::test(Operator::Greater, vec![Expr::row_number(), Expr::integer(i64::try_from(rows).unwrap_or(i64::MAX))]),
             false => pivot.unknown(),
         };
         ops.extend([Op::Pivot(Box::new(pivot)), select]);
@@ -180,7 +181,7 @@ impl Verb for Transpose {
             // Two rows of one name would become one column.
             let twice = Expr::new(Node::Repeated { by: vec![source.clone()], keep: Keep::None, order: Vec::new() }, Type::Boolean);
             let rule = Rule::Rows { condition: twice.negated(), within: None };
-            lowered.expects.push(Expectation { columns: vec![source.clone()], ..Expectation::new(rule) });
+            lowered.expects.push(Expectation { columns: vec![source], ..Expectation::new(rule) });
         }
         let says = |row: &str| format!("{{}} {row} left out, without a column");
         Ok(Plan::Step(lowered.tally(Tally { condition: unknown, says: Says::Note(says("row"), says("rows")) })))
@@ -201,6 +202,39 @@ fn candidate(call: &Call, scope: &Scope) -> Result<Option<String>, Diagnostic> {
             _ => Ok(Some(one.clone())),
         },
         columns => Err(Diagnostic::syntax(by.span, format!("One column gives the names, and these are {}.", columns.len()))),
+    }
+}
+
+/// What tells the rows apart that become columns, as it was learned.
+struct Source {
+    /// The column of the names or, `numbered`, one that will hold the number of each row.
+    name: String,
+    kind: Type,
+    numbered: bool,
+    /// Its values, and the columns that come of them.
+    keys: Vec<Value>,
+    wanted: Vec<String>,
+}
+
+impl Source {
+    fn of(call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Source, Diagnostic> {
+        let column = |table: &str| fitted.table(table).and_then(|answer| answer.columns.first());
+        if let Some((_, kind, keys)) = column(NUMBERS) {
+            let name = free("row", |name| scope.schema.has(name));
+            let wanted = keys.iter().map(|row| format!("row_{row}")).collect();
+            return Ok(Source { name, kind: kind.clone(), numbered: true, keys: keys.clone(), wanted });
+        }
+        let Some((name, was, values)) = column(NAMES) else {
+            return Err(Diagnostic::data(call.verb_span, "Which rows there are is not known."));
+        };
+        let Some(kind) = scope.schema.kind(name) else {
+            let table = scope.need_table(call.span)?;
+            return Err(Diagnostic::data(call.verb_span, format!("There is no column {} in {table}.", literal(name)))
+                .note("It named the columns when the step was made."));
+        };
+        let keys = as_now(name, kind, was, values, call.verb_span)?;
+        let kind = if *kind == Type::Unknown { was } else { kind }.clone();
+        Ok(Source { name: name.clone(), kind, numbered: false, keys, wanted: values.iter().map(ToString::to_string).collect() })
     }
 }
 
@@ -249,5 +283,59 @@ impl Fault {
             }
         };
         Diagnostic::data(span, told).note("Without `by` the columns are `row_1`, `row_2` …")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::schema::Schema;
+    use crate::verbs::testing::{call, scope};
+
+    /// The names and first type of the columns of a table of these after a step that learned this.
+    fn replayed(columns: &[(&str, Type)], under: &str, learned: (&str, Type, Vec<Value>)) -> Result<(String, Lowered), String> {
+        let schema = Schema { columns: columns.iter().map(|(name, kind)| (name.to_string(), kind.clone())).collect() };
+        let (name, kind, values) = learned;
+        let answer = Answer { columns: vec![(name.to_string(), kind, values)] };
+        let fitted = Fitted { tables: vec![(under.to_string(), answer)], ..Fitted::default() };
+        match Transpose.lower(&call("transpose"), &scope(&schema), &fitted).map_err(|told| told.message)? {
+            Plan::Step(lowered) => {
+                let after = lowered.ops.iter().fold(schema.clone(), |schema, op| op.schema(&schema));
+                Ok((after.names().collect::<Vec<_>>().join(" "), lowered))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn texts(texts: &[&str]) -> Vec<Value> {
+        texts.iter().map(|text| Value::Text((*text).to_string())).collect()
+    }
+
+    #[test]
+    fn the_column_of_the_names_must_be_there() {
+        let learned = || ("figure", Type::Text, texts(&["sales", "costs"]));
+        let there = [("figure", Type::Text), ("North", Type::Integer)];
+        assert_eq!(replayed(&there, NAMES, learned()).unwrap().0, "figure sales costs");
+        let told = replayed(&[("kind", Type::Text), ("North", Type::Integer)], NAMES, learned()).unwrap_err();
+        assert_eq!(told, "There is no column `figure` in t.");
+        let told = replayed(&[("figure", Type::Date), ("North", Type::Integer)], NAMES, learned()).unwrap_err();
+        assert_eq!(told, "`figure` is a date, and when its values were learned it was text.");
+    }
+
+    #[test]
+    fn numbered_rows_stay_numbered() {
+        let learned = ("row", Type::Integer, vec![Value::Integer(1), Value::Integer(2)]);
+        let (names, _) = replayed(&[("row", Type::Integer), ("x", Type::Integer)], NUMBERS, learned).unwrap();
+        assert_eq!(names, "column row_1 row_2");
+    }
+
+    #[test]
+    fn names_are_numbers_of_the_type_now() {
+        let learned = ("year", Type::Number, vec![Value::Number(1999.0), Value::Number(2000.0)]);
+        let (names, lowered) = replayed(&[("year", Type::Integer), ("x", Type::Integer)], NAMES, learned).unwrap();
+        assert_eq!(names, "year 1999 2000");
+        let pivot = lowered.ops.iter().find_map(|op| if let Op::Pivot(pivot) = op { Some(pivot) } else { None }).unwrap();
+        assert_eq!(pivot.keys, [Value::Integer(1999), Value::Integer(2000)]);
     }
 }

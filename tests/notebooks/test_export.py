@@ -166,3 +166,17 @@ def test_shown_and_written_alike(lustrum: Path, tmp_path: Path) -> None:
     ran = subprocess.run([lustrum, "run", "run.lus"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
     assert (tmp_path / "clean.py").read_text() in ran.stdout
     assert "Exported t to clean.py: 1 step" in ran.stdout
+
+
+@pytest.mark.parametrize("keeping", ["left", "matched", "all"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_several_partners(lustrum: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeping: str, language: str) -> None:
+    """Scripts stop where the step would stop; missing keys and keys that nobody here has are no partners."""
+    cities = "City,Land\nRome,Italy\nOslo,Norway\nOslo,Norge\n,A\n,B\n"
+    script = f"join cities on City keeping {keeping}"
+    done = export(lustrum, tmp_path, "Name,City\nAnn,Rome\nBob,\nCem,\n", script, others=(("cities", cities),))
+    monkeypatch.chdir(done.folder)
+    compare(done, language)
+    (done.folder / "t.csv").write_text("Name,City\nAnn,Rome\nBob,Oslo\n")
+    with pytest.raises(Exception, match="several partners"):
+        run_sql(done) if language == "sql" else run_python(done, language)

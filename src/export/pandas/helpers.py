@@ -288,7 +288,7 @@ def read_texts(file, names, encoding="utf8", separator=",", quote='"', skip=0, h
     return texts.astype("string")
 
 
-def joined(df, other, on, taken, keeping="left"):
+def joined(df, other, on, taken, keeping="left", many=False):
     """The rows of two tables with equal keys, of which none is missing. Keys and columns there stand behind their names here."""
     keys = [f"key{number}" for number in range(len(on))]
     df, other = df.reset_index(drop=True), other.reset_index(drop=True)
@@ -302,6 +302,9 @@ def joined(df, other, on, taken, keeping="left"):
             left[key], right[key] = left[key].astype("Float64"), right[key].astype("Float64")
     pairs = left.merge(right, on=keys, how="inner" if keeping == "matched" else "left")
     here, there = pairs["here"].tolist(), pairs["there"].fillna(-1).astype("int64").tolist()
+    if not many and keeping != "unmatched" and pairs["here"].duplicated().any():
+        several = pairs.loc[pairs["here"].duplicated(), keys].drop_duplicates()
+        raise ValueError(f"rows have several partners: {several.values.tolist()[:5]}")
     if keeping == "unmatched":
         return df.iloc[[row for row, partner in zip(here, there) if partner < 0]].reset_index(drop=True)
     if keeping == "all":

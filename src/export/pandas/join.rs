@@ -46,7 +46,8 @@ impl Writer {
             Keeping::Left => String::new(),
             keeping => format!(", keeping={}", quoted(keeping.word())),
         };
-        statements.push(format!("df = {helper}(df, {other}, {{{}}}, {{{}}}{keeping})", on.join(", "), taken.join(", ")));
+        let many = if join.many { ", many=True" } else { "" };
+        statements.push(format!("df = {helper}(df, {other}, {{{}}}, {{{}}}{keeping}{many})", on.join(", "), taken.join(", ")));
         Ok(statements)
     }
 

@@ -118,3 +118,12 @@ def whole(number):
     number = number.cast(pl.Float64)
     fits = (number.floor() == number) & (number.abs() < 9.223372036854775e18)
     return pl.when(fits).then(number).cast(pl.Int64, strict=False)
+
+
+def single(df, other, here, there):
+    """The table `other`, when no row of `df` has several partners in it."""
+    met = other.join(df, left_on=there, right_on=here, how="semi")
+    several = met.filter(met.select(there).is_duplicated()).select(there).unique(maintain_order=True)
+    if len(several) > 0:
+        raise ValueError(f"rows have several partners: {several.rows()[:5]}")
+    return other

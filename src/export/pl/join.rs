@@ -27,7 +27,14 @@ impl Writer {
         let there = join.other.schema();
         let mut widened = Vec::new();
         let mut items = Vec::new();
+        let mut theirs_now: Vec<String> = Vec::new();
         for (here, key, kind) in &join.on {
+            // A key that is taken as a column, too, is there twice.
+            let mut now = key.clone();
+            while here != key && join.taken.iter().any(|(_, to)| *to == now) {
+                now.push_str("_key");
+            }
+            theirs_now.push(quoted(&now));
             let own = before.kind(here).unwrap_or(&Type::Unknown);
             let theirs = there.kind(key).unwrap_or(&Type::Unknown);
             if own != kind {
@@ -35,14 +42,15 @@ impl Writer {
             }
             let name = column(key).text;
             items.push(match theirs == kind {
-                true => quoted(key),
+                true if now == *key => quoted(key),
+                true => format!("{name}.alias({})", quoted(&now)),
                 // Only a midnight is a date.
                 false if matches!((kind, theirs), (Type::Date, Type::Datetime)) => {
-                    format!("pl.when({name}.dt.truncate(\"1d\") == {name}).then({name}.dt.date()).alias({})", quoted(key))
+                    format!("pl.when({name}.dt.truncate(\"1d\") == {name}).then({name}.dt.date()).alias({})", quoted(&now))
                 }
                 false => {
                     let cast = Expr::column(key.clone(), theirs.clone()).cast(kind.clone());
-                    format!("{}.alias({})", self.as_kind(&cast, kind)?.within(super::super::code::ATOM), quoted(key))
+                    format!("{}.alias({})", self.as_kind(&cast, kind)?.within(super::super::code::ATOM), quoted(&now))
                 }
             });
         }
@@ -53,10 +61,13 @@ impl Writer {
         for (from, to) in &join.taken {
             items.push(if from == to { quoted(from) } else { format!("{}.alias({})", column(from).text, quoted(to)) });
         }
-        let other = format!("{}.select({})", self.other(&join.other)?, items.join(", "));
+        let mut other = format!("{}.select({})", self.other(&join.other)?, items.join(", "));
         let keys = |names: Vec<String>| if let [one] = names.as_slice() { one.clone() } else { format!("[{}]", names.join(", ")) };
         let here = keys(join.on.iter().map(|(here, _, _)| quoted(here)).collect());
-        let theirs = keys(join.on.iter().map(|(_, key, _)| quoted(key)).collect());
+        let theirs = keys(theirs_now);
+        if !join.many && join.keeping != Keeping::Unmatched {
+            other = format!("{}(df, {other}, {here}, {theirs})", self.helper("single"));
+        }
         let on = if here == theirs { format!("on={here}") } else { format!("left_on={here}, right_on={theirs}") };
         let how = match join.keeping {
             Keeping::All => "how=\"full\", coalesce=True, maintain_order=\"left_right\"",

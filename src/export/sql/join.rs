@@ -41,7 +41,13 @@ impl Writer {
             format!("h.* EXCLUDE ({row}){replaced}"),
         ];
         items.extend(join.taken.iter().map(|(there, now)| format!("t.{} AS {}", name(there), name(now))));
-        Ok(format!("    SELECT\n        {}\n    FROM {from} AS h\n    {how} {other} AS t ON {on}", items.join(",\n        ")))
+        let single = match join.many {
+            true => String::new(),
+            false => format!(
+                "\n    QUALIFY CASE WHEN h.{row} IS NOT NULL AND count(*) OVER (PARTITION BY h.{row}) > 1 THEN error('rows have several partners') ELSE true END"
+            ),
+        };
+        Ok(format!("    SELECT\n        {}\n    FROM {from} AS h\n    {how} {other} AS t ON {on}{single}", items.join(",\n        ")))
     }
 
     pub(super) fn appended(&mut self, other: &Other, from: &str) -> Result<String, Unsayable> {

@@ -49,22 +49,38 @@ pub fn method(using: &[Written]) -> Result<Method, Diagnostic> {
         [Written::Format(text)] => return Err(quoted(&text.node, text.span)),
         [_, second, ..] => return Err(Diagnostic::syntax(second.span(), "Values go together by one method.")),
     };
+    if let Some(method) = likeness(&name.node, args) {
+        return method;
+    }
     let lone = |method: Method| match args.first() {
         None => Ok(method),
         Some(arg) => Err(Diagnostic::syntax(arg.span, format!("{} takes nothing in brackets.", literal(&name.node)))),
     };
-    if let Some(second) = args.get(1) {
-        return Err(Diagnostic::syntax(second.span, "In brackets stands one value."));
-    }
-    let arg = args.first();
+    let arg = only(args)?;
     match name.node.as_str() {
         "variants" => lone(Method::Variants),
         "fingerprint" => lone(Method::Fingerprint),
         "ngram" => count(arg, 2, LONGEST_RUN, "The length of the runs of letters").map(Method::Ngram),
-        "levenshtein" => count(arg, 2, MOST_EDITS, "The most letters that may differ").map(Method::Levenshtein),
-        "jaro" => share(arg).map(Method::Jaro),
         "phonetic" => sound(arg).map(Method::Phonetic),
         word => Err(unknown(word, name.span)),
+    }
+}
+
+/// The methods that compare two texts: `levenshtein` and `jaro`; none where the word is another.
+pub fn likeness(word: &str, args: &[Expr]) -> Option<Result<Method, Diagnostic>> {
+    let method: fn(Option<&Expr>) -> Result<Method, Diagnostic> = match word {
+        "levenshtein" => |arg| count(arg, 2, MOST_EDITS, "The most letters that may differ").map(Method::Levenshtein),
+        "jaro" => |arg| share(arg).map(Method::Jaro),
+        _ => return None,
+    };
+    Some(only(args).and_then(method))
+}
+
+/// What stands in brackets, if anything does.
+fn only(args: &[Expr]) -> Result<Option<&Expr>, Diagnostic> {
+    match args.get(1) {
+        Some(second) => Err(Diagnostic::syntax(second.span, "In brackets stands one value.")),
+        None => Ok(args.first()),
     }
 }
 
@@ -83,7 +99,7 @@ fn share(arg: Option<&Expr>) -> Result<f64, Diagnostic> {
     match arg.node {
         Node::Number(share) if share > 0.0 && share <= 1.0 => Ok(share),
         Node::Integer(1) => Ok(1.0),
-        Node::Integer(percent @ 2..=99) => Err(wrong.fixed_by(arg.span, format!("0.{percent:02}"))),
+        Node::Integer(percent @ 10..=99) => Err(wrong.fixed_by(arg.span, format!("0.{percent:02}"))),
         Node::Number(percent) if percent > 1.0 && percent < 100.0 => Err(wrong.fixed_by(arg.span, format!("{}", percent / 100.0))),
         _ => Err(wrong),
     }

@@ -6,6 +6,7 @@ mod method;
 
 pub use look::CLUSTERS;
 pub use merge::MERGE_CLUSTERS;
+pub use method::likeness;
 
 use crate::lang::ast::Call;
 use crate::plan::query::Told;

@@ -1,6 +1,6 @@
 //! Keys that are spelled alike: `join … using jaro(0.9)`. Each value here learns its best partner there; the rest is a join of equal keys.
 
-use crate::lang::ast::{Call, Method as Written, Node as Literal};
+use crate::lang::ast::{Call, Method as Written};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::plan::count::{count, things};
 use crate::plan::expr::{Expr, Node};
@@ -12,12 +12,16 @@ use crate::plan::schema::Schema;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
+use super::super::clusters::likeness;
 use super::keys::{Keys, named};
 
 pub const METHODS: &[&str] = &["jaro(n)", "levenshtein(n)"];
 
 /// The column that says how alike the two keys of a row are.
 const SIMILARITY: &str = "similarity";
+/// Under this name the key there of each key here is kept with the step, and under the next one how alike they are.
+const PARTNERS: &str = "partners";
+const ALIKE: &str = "alike";
 /// Pairs that are told.
 const TOLD: usize = 5;
 
@@ -30,28 +34,10 @@ pub fn method(call: &Call, keys: &Keys) -> Result<Option<Method>, Diagnostic> {
     let Written::Named { name, args } = first else {
         return Err(Diagnostic::syntax(first.span(), "Here stands a method: `jaro(0.9)` or `levenshtein(2)`."));
     };
-    let number = match args.as_slice() {
-        [only] => match only.node {
-            Literal::Integer(n) => Some(n as f64),
-            Literal::Number(x) => Some(x),
-            _ => None,
-        },
-        _ => None,
-    };
-    let method = match (name.node.as_str(), number) {
-        ("jaro", Some(least)) if least > 0.0 && least <= 1.0 => Method::Jaro(least),
-        ("jaro", _) => {
-            return Err(Diagnostic::syntax(name.span, "`jaro` takes the least similarity, a number above 0 and up to 1: `jaro(0.9)`."));
-        }
-        ("levenshtein", Some(most)) if most.fract() == 0.0 && (1.0..=1000.0).contains(&most) => Method::Levenshtein(most as usize),
-        ("levenshtein", _) => {
-            return Err(Diagnostic::syntax(name.span, "`levenshtein` takes how many letters may differ: `levenshtein(2)`."));
-        }
-        (other, _) => {
-            let diagnostic = Diagnostic::syntax(name.span, format!("A join has no method {}.", literal(other)));
-            return Err(diagnostic.nearest(other, ["jaro", "levenshtein"], "What may stand here"));
-        }
-    };
+    let method = likeness(&name.node, args).unwrap_or_else(|| {
+        let diagnostic = Diagnostic::syntax(name.span, format!("A join has no method {}.", literal(&name.node)));
+        Err(diagnostic.nearest(&name.node, ["jaro", "levenshtein"], "What may stand here"))
+    })?;
     if let Some((_, there, _)) = keys.on.get(1) {
         return Err(Diagnostic::syntax(name.span, format!("{} is a second key: keys spelled alike are found by one.", literal(there))));
     }
@@ -65,9 +51,9 @@ pub fn asked(keys: &Keys, method: Method) -> Option<Query> {
 }
 
 /// The pairs that are alike and not equal, stored by the key here.
-pub fn learned(keys: &Keys, told: Vec<Told>) -> Fitted {
+pub fn learned(told: Vec<Told>) -> Fitted {
     let mut fitted = Fitted::default();
-    let (Some((here, _, _)), Some(Told::Rows(pairs))) = (keys.on.first(), told.into_iter().next()) else { return fitted };
+    let Some(Told::Rows(pairs)) = told.into_iter().next() else { return fitted };
     let [(_, _, own), (_, _, theirs), (_, _, similarity)] = pairs.columns.as_slice() else { return fitted };
     let key = || ("here".to_string(), Type::Text, own.clone());
     let partners = Answer { columns: vec![key(), ("there".to_string(), Type::Text, theirs.clone())] };
@@ -85,7 +71,7 @@ pub fn learned(keys: &Keys, told: Vec<Told>) -> Fitted {
     } else {
         fitted.notes.push(format!("{} spelled otherwise: {said}", things(own.len(), "value")));
     }
-    fitted.tables = vec![(here.clone(), partners), (SIMILARITY.to_string(), alike)];
+    fitted.tables = vec![(PARTNERS.to_string(), partners), (ALIKE.to_string(), alike)];
     fitted
 }
 
@@ -98,7 +84,7 @@ pub fn operations(keys: Keys, before: &Schema, fitted: &Fitted, many: bool) -> V
         Some(Expr::new(Node::Lookup { keys: vec![own.clone()], table }, kind))
     };
     let key = free(&format!("{here}_in_{}", keys.table), before, &keys.there);
-    let partner = known(&here, Type::Text).map_or(own.clone(), |found| found.or_else(own.clone()));
+    let partner = known(PARTNERS, Type::Text).map_or(own.clone(), |found| found.or_else(own.clone()));
     let mut ops = vec![Op::With(vec![(key.clone(), partner)])];
     let mut wanted: Vec<&str> = Vec::new();
     if keys.keeping != Keeping::Unmatched {
@@ -116,7 +102,7 @@ pub fn operations(keys: Keys, before: &Schema, fitted: &Fitted, many: bool) -> V
     let mut all = names;
     if let (Some(similarity), Some(found)) = (similarity, found) {
         let one = Expr::new(Node::Literal(Value::Number(1.0)), Type::Number);
-        let alike = known(SIMILARITY, Type::Number).map_or(one.clone(), |known| known.or_else(one));
+        let alike = known(ALIKE, Type::Number).map_or(one.clone(), |known| known.or_else(one));
         let lone = own.is_missing().or(Expr::column(found, there_kind).is_missing());
         let none = Expr::new(Node::Literal(Value::Missing), Type::Number);
         ops.push(Op::With(vec![(similarity.clone(), none.where_else(lone, alike))]));

@@ -44,11 +44,11 @@ impl Verb for Join {
          - `left` (what happens without `keeping`): all rows here; those without a partner are missing in the new columns.\n\
          - `matched`: only rows with a partner.\n\
          - `unmatched`: only rows here without one, and no new columns.\n\
-         - `all`: the rows of both tables. Those only there come last, their keys in the columns here.\n\n\
+         - `all`: the rows of both tables. Those only there come last, their keys in the columns here; with `using` they stand in the column of the key found there.\n\n\
          A row with several partners stops the join, which shows the keys: most often a key that should be unique is not. `allowing many` makes a row of \
          each pair. Rows here keep their order, and the partners of one row theirs.\n\n\
          A missing key has no partner, not even a missing one. Keys are compared exactly: `Rome` is not `rome`; `1`, `1.0` and a decimal `1.00` are one \
-         number; a date is its midnight. Types that cannot be equal, such as text and integer, stop it.\n\n\
+         number; a date is its midnight. Only a decimal beside numbers that are no integers is compared as a floating-point number, with some 16 digits. Types that cannot be equal, such as text and integer, stop it.\n\n\
          `using jaro(0.9)` finds keys that are spelled alike: each value here takes the most similar one there, by Jaro and Winkler's measure (that of \
          the function `similarity`) at least 0.9; of equally similar ones the first. `levenshtein(2)` allows so many letters to differ. Equal keys always go \
          together. The key found there becomes a column, and `similarity` says how alike the two are, 1 for equal ones: sort by it to see the \
@@ -105,6 +105,12 @@ impl Verb for Join {
                 script: "join cities on City using jaro(0.85)",
                 result: "Name,City,City_cities,Land,similarity\nAnn,Roma,Rome,Italy,0.8833333333333334\nBob,Paris,Paris,France,1.0\nCem,Oslo,,,\n",
             },
+            Example {
+                title: "Keys of different names spelled alike",
+                table: "Name,Town\nAnn,Roma\nCem,Oslo\n--- cities\nCity,Land\nRome,Italy\nParis,France\n",
+                script: "join cities on Town = City using jaro(0.85)",
+                result: "Name,Town,City,Land,similarity\nAnn,Roma,Rome,Italy,0.8833333333333334\nCem,Oslo,,,\n",
+            },
         ]
     }
 
@@ -115,7 +121,7 @@ impl Verb for Join {
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let keys = Keys::of(call, scope)?;
-        Ok(if alike::method(call, &keys)?.is_some() { alike::learned(&keys, told) } else { Fitted::default() })
+        Ok(if alike::method(call, &keys)?.is_some() { alike::learned(told) } else { Fitted::default() })
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {

@@ -8,8 +8,8 @@ use crate::plan::op::Op;
 use crate::plan::query::{Answer, Fitted, Query};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
-use crate::verbs::learned;
 
+use super::super::known_values::as_now;
 use super::{Known, Pivoted};
 
 /// The most columns that one makes of another's values.
@@ -17,8 +17,11 @@ const MOST: usize = 1_000;
 
 /// The different values of the key, in the order of their columns.
 pub struct Keys {
-    column: Known,
+    /// The column, of the type that it is asked by.
+    pub column: Known,
     pub values: Vec<Value>,
+    /// The values as they were learned, by which the columns are called.
+    learned: Vec<Value>,
 }
 
 /// Asks for the values as they come, and how many there are.
@@ -59,7 +62,7 @@ impl Keys {
             values
                 .sort_by_key(|value| value.as_text().and_then(|text| levels.iter().position(|level| level == text)).unwrap_or(usize::MAX));
         }
-        Ok(Keys { column: Known { name: name.clone(), kind: kind.clone() }, values })
+        Ok(Keys { column: Known { name: name.clone(), kind: kind.clone() }, learned: values.clone(), values })
     }
 
     /// What was learned before.
@@ -68,10 +71,10 @@ impl Keys {
         let Some((_, was, values)) = fitted.table(name).and_then(|answer| answer.columns.first()) else {
             return Err(Diagnostic::data(pivoted.span, format!("Which values {} has is not known.", literal(name))));
         };
-        if !learned::comparable(kind, was) {
-            return Err(learned::changed(name, kind, was, pivoted.span));
-        }
-        Ok(Keys { column: Known { name: name.clone(), kind: kind.clone() }, values: values.clone() })
+        let now = as_now(name, kind, was, values, pivoted.span)?;
+        // A column without values can be of any type.
+        let kind = if *kind == Type::Unknown { was } else { kind };
+        Ok(Keys { column: Known { name: name.clone(), kind: kind.clone() }, values: now, learned: values.clone() })
     }
 
     /// To be kept with the step.
@@ -86,7 +89,7 @@ impl Keys {
             Value::Text(text) if text.is_empty() => "empty".to_string(),
             value => value.to_string(),
         };
-        self.values.iter().map(name).collect()
+        self.learned.iter().map(name).collect()
     }
 
     /// That rows without a value have a column of their own.

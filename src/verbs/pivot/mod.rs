@@ -130,7 +130,10 @@ impl Verb for PivotVerb {
             lowered.expects.push(Expectation { columns: pivoted.read(), ..Expectation::new(rule) });
         }
         let says = |rows: &str| format!("{{}} {rows} left out, with a {} that has no column", pivoted.key.name);
-        let pivot = Pivot { by: pivoted.by, key: (pivoted.key.name.clone(), pivoted.key.kind), keys: keys.values, outputs };
+        if keys.column.kind != pivoted.key.kind && pivoted.key.kind == Type::Unknown {
+            lowered.ops.push(Op::With(vec![(pivoted.key.name.clone(), pivoted.key.expr().cast(keys.column.kind.clone()))]));
+        }
+        let pivot = Pivot { by: pivoted.by, key: (pivoted.key.name.clone(), keys.column.kind), keys: keys.values, outputs };
         let unknown = Tally { condition: pivot.unknown(), says: Says::Note(says("row"), says("rows")) };
         lowered.ops.push(Op::Pivot(Box::new(pivot)));
         Ok(Plan::Step(lowered.tally(unknown)))
@@ -237,6 +240,17 @@ mod tests {
 
     fn text(text: &str) -> Value {
         Value::Text(text.to_string())
+    }
+
+    #[test]
+    fn learned_numbers_are_those_of_the_column_now() {
+        let answer = Answer { columns: vec![("a".into(), Type::Number, vec![Value::Number(1.0), Value::Missing])] };
+        let fitted = Fitted { tables: vec![("a".into(), answer)], ..Fitted::default() };
+        let schema = schema();
+        let Ok(Plan::Step(lowered)) = PivotVerb.lower(&call("pivot a from b by id"), &scope(&schema), &fitted) else { panic!() };
+        let pivot = lowered.ops.iter().find_map(|op| if let Op::Pivot(pivot) = op { Some(pivot) } else { None }).unwrap();
+        assert_eq!(pivot.key.1, Type::Integer);
+        assert_eq!(pivot.keys, [Value::Integer(1), Value::Missing]);
     }
 
     #[test]

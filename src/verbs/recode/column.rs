@@ -1,5 +1,9 @@
 //! What the pairs come down to for one column, by its type.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::mem::{Discriminant, discriminant};
+
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::lang::diagnostic::{Diagnostic, literal};
@@ -33,12 +37,19 @@ impl Recoded {
         // A level that a declared category has not would be read as missing.
         let key = if matches!(kind, Type::Category(_)) { old.cast(Type::Text) } else { old };
         let mut keys: Vec<(Value, Constant)> = Vec::new();
+        let mut places: HashMap<(Discriminant<Value>, String), usize> = HashMap::new();
         for pair in pairs {
             let value = as_kind(&pair.from, kind, pair.row.is_some()).ok_or_else(|| stranger(column, kind, pair, file))?;
-            match keys.iter().find(|(known, _)| *known == value) {
-                Some((_, to)) if to.value != pair.to.value => return Err(twice(&value, &to.value, pair, file)),
-                Some(_) => {}
-                None => keys.push((value, pair.to.clone())),
+            match places.entry(written_out(&value)) {
+                Entry::Occupied(place) => {
+                    if let Some((_, to)) = keys.get(*place.get()).filter(|(_, to)| to.value != pair.to.value) {
+                        return Err(twice(&value, &to.value, pair, file));
+                    }
+                }
+                Entry::Vacant(place) => {
+                    place.insert(keys.len());
+                    keys.push((value, pair.to.clone()));
+                }
             }
         }
         let constants = || keys.iter().map(|(_, to)| to).chain(rest.value());
@@ -125,6 +136,12 @@ impl Recoded {
         let new = first.map_or_else(Expr::missing, |to| Expr::new(Node::Literal(to.value.clone()), to.kind.clone()));
         apart(&self.column, &self.old, &new, first.map_or(span, |to| to.span))
     }
+}
+
+/// What tells values apart. Zero has no sign.
+fn written_out(value: &Value) -> (Discriminant<Value>, String) {
+    let zero = matches!(value, Value::Number(x) if *x == 0.0);
+    (discriminant(value), if zero { "0".to_string() } else { value.to_string() })
 }
 
 /// A literal of the type that a column has; a level is written as text.

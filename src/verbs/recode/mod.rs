@@ -9,7 +9,7 @@ use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::span::Span;
 use crate::lang::{quote_name, quote_text};
 use crate::plan::count::things;
-use crate::plan::expr::{Expr, Keep, Node};
+use crate::plan::expr::{Expr, Keep, Node, Operator};
 use crate::plan::op::Op;
 use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::{ANY, Scope, article};
@@ -66,7 +66,7 @@ impl Verb for Recode {
          all of its values must be listed, or `else` must say what becomes of the rest, else the line stops and shows those that are not. Where \
          some rows keep their cells (`where`) the type stays.\n\n\
          `using \"cities.csv\"` reads the pairs from the columns `from` and `to` of a file, of any format that `load` reads; other columns do no harm, so \
-         what `clusters` found can be saved, corrected by hand, and used. It is read when the line first runs and kept with the step: \
+         what `clusters` found can be saved, corrected by hand, and used. Where all of the columns are text, both are read as text: `00501` stays one. It is read when the line first runs and kept with the step: \
          a recipe does not need the file. A value that the file gives twice, differently, stops the line."
     }
 
@@ -127,8 +127,16 @@ impl Verb for Recode {
         }
         let said = call.args.targets("columns").map(ToString::to_string).unwrap_or_default();
         let path = path::path(&call.args, &format!("recode {said} using"), call.span)?;
-        let texts = columns(call, scope)?.iter().any(|column| scope.schema.kind(column).is_some_and(Type::is_textual));
-        let as_text = if texts { vec!["from".to_string()] } else { Vec::new() };
+        let columns = columns(call, scope)?;
+        let textual = |column: &String| scope.schema.kind(column).is_some_and(Type::is_textual);
+        let mut as_text = Vec::new();
+        if columns.iter().any(textual) {
+            as_text.push("from".to_string());
+        }
+        // What looks like a number is a code among texts: `00501`.
+        if columns.iter().all(textual) {
+            as_text.push("to".to_string());
+        }
         Ok(vec![Query::File { path, as_text }])
     }
 
@@ -154,7 +162,10 @@ impl Verb for Recode {
         let columns = columns(call, scope)?;
         let file = call.args.ident("path");
         let pairs: Vec<Pair> = match &file {
-            Some(path) => fitted.table(MAPPING).map(|mapping| pairs::of_fitted(mapping, path.span)).unwrap_or_default(),
+            Some(path) => {
+                let unknown = || Diagnostic::data(path.span, format!("Which pairs {} holds is not known.", literal(&path.node)));
+                pairs::of_fitted(fitted.table(MAPPING).ok_or_else(unknown)?, path.span)
+            }
             None => pairs::of_line(call, scope)?,
         };
         let rest = Rest::of(call, scope)?;
@@ -178,7 +189,7 @@ impl Verb for Recode {
             };
             set.push((target.clone(), set_to));
             lowered.expects.extend(must_cover(&recoded, &rest, &kind, &here));
-            lowered.tallies.extend(tallies(&recoded, &rest, name, &here));
+            lowered.tallies.extend(tallies(&recoded, &rest, name, condition.as_ref()));
         }
         lowered.ops.push(Op::With(set));
         Ok(Plan::Step(match condition {
@@ -256,7 +267,8 @@ fn must_cover(recoded: &Recoded, rest: &Rest, kind: &Type, here: &dyn Fn(Expr) -
 }
 
 /// Values that do not occur, and cells that went the way of `else`.
-fn tallies(recoded: &Recoded, rest: &Rest, file: Option<&str>, here: &dyn Fn(Expr) -> Expr) -> Vec<Tally> {
+fn tallies(recoded: &Recoded, rest: &Rest, file: Option<&str>, condition: Option<&Expr>) -> Vec<Tally> {
+    let here = |test: Expr| Expr::all(condition.cloned().into_iter().chain([test]));
     let column = &recoded.column;
     let mut tallies = Vec::new();
     if recoded.other_type && !recoded.kind.is_textual() {
@@ -271,10 +283,9 @@ fn tallies(recoded: &Recoded, rest: &Rest, file: Option<&str>, here: &dyn Fn(Exp
             Tally { condition: here(is_it), says }
         })),
         _ => {
-            let again = Expr::new(Node::Repeated { by: vec![column.clone()], keep: Keep::First, order: Vec::new() }, Type::Boolean);
             let of = file.map_or(String::new(), |file| format!(" of {}", quote_text(file)));
             let says = Says::Lacking { of: recoded.keys(), text: format!("{{}} of {{all}} values{of} do not occur in {column}") };
-            tallies.push(Tally { condition: recoded.covered().and(again.negated()), says });
+            tallies.push(Tally { condition: recoded.covered().and(first_here(column, condition)), says });
         }
     }
     let became = match rest {
@@ -286,6 +297,17 @@ fn tallies(recoded: &Recoded, rest: &Rest, file: Option<&str>, here: &dyn Fn(Exp
     let says = |cells: &str| format!("{column}: {{}} {cells} not listed became {became}");
     tallies.push(Tally { condition: here(recoded.uncovered()), says: Says::Note(says("cell"), says("cells")) });
     tallies
+}
+
+/// In the first row of each value, of those that the condition holds for.
+fn first_here(column: &str, condition: Option<&Expr>) -> Expr {
+    let by = || vec![column.to_string()];
+    let Some(condition) = condition else {
+        return Expr::new(Node::Repeated { by: by(), keep: Keep::First, order: Vec::new() }, Type::Boolean).negated();
+    };
+    let place = Expr::row_number().where_else(condition.clone(), Expr::missing());
+    let first = Expr::call("min", vec![place], Type::Integer).within(by(), Vec::new());
+    Expr::test(Operator::Equal, vec![Expr::row_number(), first])
 }
 
 fn shown(value: &Value) -> String {

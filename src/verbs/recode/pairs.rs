@@ -4,6 +4,7 @@ use crate::lang::ast::{Arg, Args, Call, Expr as Written, Node as Said};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::nearest::nearest;
 use crate::lang::span::Span;
+use crate::plan::count::{count, things};
 use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::query::Answer;
 use crate::plan::scope::{Binding, Scope};
@@ -82,8 +83,15 @@ fn value<'a>(args: &'a Args, slot: &str) -> Option<&'a Written> {
 /// The columns of a mapping file that count.
 pub const COLUMNS: [&str; 2] = ["from", "to"];
 
+/// The most pairs that a step keeps.
+const MOST: usize = 1_000_000;
+
 /// The part of a mapping file that counts; without one of its columns it is none.
 pub fn of_file(file: &Answer, path: &str, span: Span) -> Result<Answer, Diagnostic> {
+    if file.rows() > MOST {
+        return Err(Diagnostic::data(span, format!("{} has {}.", literal(path), things(file.rows(), "row")))
+            .note(format!("A mapping is kept with the step, and has at most {} pairs. `join` takes a table of any length.", count(MOST))));
+    }
     let mut columns = Vec::new();
     for wanted in COLUMNS {
         let Some(column) = file.columns.iter().find(|(name, _, _)| name == wanted) else {

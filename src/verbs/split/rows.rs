@@ -10,7 +10,7 @@ use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan};
 
 use super::super::columnwise::undecided;
-use super::super::patterns::Pattern;
+use super::way::Way;
 
 pub const HELP: &str = "`into rows` makes a row of each piece between the separators, a text in quotes or a pattern between slashes; the other \
     cells are repeated. A missing cell stays one row, and so does one without a separator. Pieces are kept as they are, empty ones too: \
@@ -55,10 +55,8 @@ pub fn lower(call: &Call, scope: &Scope) -> Result<Plan, Diagnostic> {
                 .line(format!("convert {} to text", quote_name(&name))));
         }
     }
-    let on = match (Pattern::of(&call.args, "pattern")?, call.args.text("text")) {
-        (Some(pattern), _) => pattern.expr(),
-        (None, Some(text)) => Expr::text(text),
-        (None, None) => return Err(Diagnostic::syntax(call.span, "Split on what?")),
+    let Some(on) = Way::of(call)?.on() else {
+        return Err(Diagnostic::syntax(call.span, "Split on what?"));
     };
     let list = Type::List(Box::new(Type::Text));
     let text = Expr::column(name.clone(), kind);

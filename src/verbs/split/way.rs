@@ -76,7 +76,8 @@ impl Way {
         matches!(self, Way::Places(places) if places.first().is_some_and(|place| *place < 0))
     }
 
-    fn on(&self) -> Option<Expr> {
+    /// The separator, where there is one.
+    pub fn on(&self) -> Option<Expr> {
         match self {
             Way::Pattern(pattern) => Some(pattern.expr()),
             Way::Text(text) => Some(Expr::text(text.clone())),

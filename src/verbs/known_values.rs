@@ -7,19 +7,16 @@ use crate::plan::scope::article;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
+use super::learned::{changed, comparable};
 use super::meeting::fitting;
 
 /// Values learned of a column of type `was` as values of its type now. Numbers of another type are converted where nothing of them is lost;
 /// what the column cannot hold is told at `span`, as is a type that has nothing to do with the old one.
 pub fn as_now(column: &str, kind: &Type, was: &Type, values: &[Value], span: Span) -> Result<Vec<Value>, Diagnostic> {
-    let number = was.is_numeric() && kind.is_numeric();
-    let alike = was == kind || number || (was.is_textual() && kind.is_textual());
-    if !alike && ![was, kind].contains(&&Type::Unknown) {
-        return Err(Diagnostic::mistype(
-            span,
-            format!("{} is {}, and when its values were learned it was {}.", literal(column), article(kind), article(was)),
-        ));
+    if !comparable(kind, was) {
+        return Err(changed(column, kind, was, span));
     }
+    let number = was.is_numeric() && kind.is_numeric();
     if !number || was == kind {
         return Ok(values.to_vec());
     }

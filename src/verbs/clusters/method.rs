@@ -99,8 +99,8 @@ fn share(arg: Option<&Expr>) -> Result<f64, Diagnostic> {
     match arg.node {
         Node::Number(share) if share > 0.0 && share <= 1.0 => Ok(share),
         Node::Integer(1) => Ok(1.0),
-        Node::Integer(percent @ 10..=99) => Err(wrong.fixed_by(arg.span, format!("0.{percent:02}"))),
-        Node::Number(percent) if percent > 1.0 && percent < 100.0 => Err(wrong.fixed_by(arg.span, format!("{}", percent / 100.0))),
+        Node::Integer(percent @ 50..=99) => Err(wrong.fixed_by(arg.span, format!("0.{percent:02}"))),
+        Node::Number(percent) if (50.0..100.0).contains(&percent) => Err(wrong.fixed_by(arg.span, format!("{}", percent / 100.0))),
         _ => Err(wrong),
     }
 }

@@ -143,6 +143,10 @@ fn place(call: &Call, scope: &Scope, column: &str) -> Result<Option<SortKey>, Di
     if key.column == column {
         return Err(Diagnostic::syntax(written.column.span, format!("{} cannot be measured in itself.", literal(column))));
     }
+    if scope.groups(&call.clauses)?.contains(&key.column) {
+        let text = format!("{} is the same throughout a group: nothing can be measured in it.", literal(&key.column));
+        return Err(Diagnostic::syntax(written.column.span, text).note("Without `order by` distances are measured in rows."));
+    }
     if !(kind.is_numeric() || kind.is_temporal() || matches!(kind, Type::Time | Type::Unknown)) {
         let text = format!("{} is {}, and distances are measured in numbers or dates.", literal(&key.column), article(&kind));
         return Err(Diagnostic::mistype(written.column.span, text));

@@ -17,7 +17,7 @@ use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
 use super::columnwise::undecided;
-use super::learned::treated;
+use super::learned::{treated, without_groups};
 use super::meeting::{Met, meet};
 use method::{METHODS, Method};
 
@@ -205,7 +205,7 @@ impl Verb for Fill {
         let condition = scope.clause_condition(&call.clauses)?;
         let mut lowered = Lowered::default();
         let mut set = Vec::new();
-        for column in treated(call, scope, wanted.uses())? {
+        for column in columns(call, scope, &wanted)? {
             let kind = scope.schema.kind(&column).cloned().unwrap_or(Type::Unknown);
             let Some(filling) = (match &wanted {
                 Wanted::With(value) => Some(with(call, scope, &column, &kind, value)?),
@@ -262,6 +262,16 @@ impl Wanted<'_> {
             _ => Uses::Any,
         }
     }
+}
+
+/// The columns to fill. Those that make the groups are left out unless they are named, and so is the one in which distances are measured.
+fn columns(call: &Call, scope: &Scope, wanted: &Wanted) -> Result<Vec<String>, Diagnostic> {
+    let (Wanted::Using(Method::Between(_)), Some(targets)) = (wanted, call.args.targets("columns")) else {
+        return treated(call, scope, wanted.uses());
+    };
+    let places = scope.keys(&call.clauses.order)?.into_iter().map(|key| key.column);
+    let apart: Vec<String> = scope.groups(&call.clauses)?.into_iter().chain(places).collect();
+    without_groups(targets, scope, &apart, wanted.uses())
 }
 
 fn wanted<'a>(call: &'a Call, scope: &Scope) -> Result<Wanted<'a>, Diagnostic> {

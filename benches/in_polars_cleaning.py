@@ -108,11 +108,6 @@ def one_hot(eager: bool, table: pl.DataFrame, *_: Path) -> Result:
     return after, len(levels)
 
 
-def frequencies(eager: bool, table: pl.DataFrame, *_: Path) -> Result:
-    after = run(eager, table.lazy().with_columns(city=CITY.count().over("city") / CITY.count()))
-    return after, table.height
-
-
 def repaired(eager: bool, table: pl.DataFrame, *_: Path) -> Result:
     counted = table.group_by("group", "city").len()
     best = counted.filter(pl.col("len") * 2 > pl.col("len").sum().over("group")).select("group", best="city")
@@ -161,7 +156,7 @@ STEPS: dict[str, Work] = {
     "fill using mode": learned("age", lambda table: AGE.fill_null(table["age"].drop_nulls().mode(maintain_order=True)[0])),
     "lump": learned("city", lumped),
     "encode using onehot": one_hot,
-    "encode using frequency": frequencies,
+    "encode using frequency": cells("city", CITY.count().over("city") / CITY.count()),
     "repair": repaired,
     "keep rows where": rows(lambda query: query.filter(PRICE > 100)),
     "keep random rows": rows(lambda query: query.filter(pl.int_range(pl.len()).shuffle(7) < (pl.len() * 0.1).round().cast(pl.Int64))),

@@ -46,10 +46,6 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
     let (data, query, others, inside) = (frame.data.clone(), query.clone(), others.clone(), cancel.clone());
     guarded_as(cancel, move || match query {
         Query::Rows(ops) => Ok(Told::Rows(run_here(data, &ops, &others)?.frame.values())),
-        Query::RowsOf(table, ops) => {
-            let there = others.table(&table)?;
-            Ok(Told::Rows(run_here(there, &ops, &others)?.frame.values()))
-        }
         Query::Matches { here, table, there, method } => {
             let right = others.table(&table)?;
             matched(&data, &here, &right, &there, &method, &inside)

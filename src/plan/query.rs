@@ -12,10 +12,8 @@ use super::value::Value;
 /// A question about the table as it is before the step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
-    /// The rows that these operations leave; few enough to hold as values.
+    /// The rows that these operations leave, as values: they should be few, though groups may be many.
     Rows(Vec<Op>),
-    /// The same of another table, by its name.
-    RowsOf(String, Vec<Op>),
     /// For each text of a column the most similar one of a column of another table, where the method allows one and they are not equal: `here`,
     /// `there`, `similarity`.
     Matches { here: String, table: String, there: String, method: Method },

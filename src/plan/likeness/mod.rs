@@ -13,8 +13,6 @@ pub mod plain;
 mod slips;
 mod star;
 
-use super::count::things;
-
 pub use matches::{Match, matches};
 pub use phonetic::Sound;
 pub use star::clusters;
@@ -52,18 +50,6 @@ impl Method {
             Method::Phonetic(sound) => format!("phonetic(\"{}\")", sound.word()),
             Method::Levenshtein(n) => format!("levenshtein({n})"),
             Method::Jaro(least) => format!("jaro({least})"),
-        }
-    }
-
-    /// What its values have in common: `the same fingerprint`.
-    pub fn meaning(&self) -> String {
-        match self {
-            Method::Variants => "spellings of one name".to_string(),
-            Method::Fingerprint => "the same words".to_string(),
-            Method::Ngram(n) => format!("the same runs of {n} letters"),
-            Method::Phonetic(_) => "the same sound".to_string(),
-            Method::Levenshtein(n) => format!("at most {} apart", things(*n, "letter")),
-            Method::Jaro(least) => format!("a similarity of at least {least}"),
         }
     }
 

@@ -66,8 +66,11 @@ pub struct Entered<'a> {
 pub fn history(table: &str, entries: &[Entered], style: &Style) -> Rendered {
     let signs = Signs::of(style);
     let name = visible::short(table, 60);
-    let steps = entries.iter().filter(|entry| entry.number > 0).count();
-    let count = if steps == 0 { "no steps".to_string() } else { things(steps, "step") };
+    let steps = |undone: bool| entries.iter().filter(|entry| entry.number > 0 && (entry.standing == Standing::Undone) == undone).count();
+    let count = match steps(true) {
+        0 => counted(steps(false)),
+        undone => format!("{}, {undone} undone", counted(steps(false))),
+    };
     let mut text = wrap(&format!("{name} · {count}"), style.width(), 0, signs);
     text.extend(entries.iter().flat_map(|entry| entry.line().text(style.width(), signs)));
     let html = page::document(|html, _| {
@@ -78,6 +81,10 @@ pub fn history(table: &str, entries: &[Entered], style: &Style) -> Rendered {
         }
     });
     Rendered { text: text.join("\n"), html }
+}
+
+fn counted(steps: usize) -> String {
+    if steps == 0 { "no steps".to_string() } else { things(steps, "step") }
 }
 
 impl<'a> Entered<'a> {
@@ -141,5 +148,7 @@ step 2  sort by age  (disabled)"
         );
         assert_eq!(history("t", &entries[..1], &Style::NOTEBOOK).text.lines().next(), Some("t · no steps"));
         assert_eq!(history("t", &[], &Style::NOTEBOOK).text, "t · no steps");
+        let undone = [entries[0], entry(1, "sort by age", Standing::Undone, Outcome::Words(""))];
+        assert_eq!(history("t", &undone, &Style::NOTEBOOK).text.lines().next(), Some("t · no steps, 1 undone"));
     }
 }

@@ -77,7 +77,7 @@ pub fn account(entries: &[Entry], preview: Option<&View>, style: &Style) -> Rend
             sheet.write(html, &mut titles, lean);
         }
     });
-    Rendered { text: text.join("\n"), html }
+    Rendered::new(text.join("\n"), html)
 }
 
 impl<'a> Entry<'a> {

@@ -8,7 +8,7 @@ pub fn code(script: &str, _style: &Style) -> Rendered {
     let html = page::document(|html, _| {
         html.raw("<pre>").text(script).raw("</pre>");
     });
-    Rendered { text: script.to_string(), html }
+    Rendered::new(script.to_string(), html)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{Rendered, Style, page, visible};
 /// A help text in both forms.
 pub fn help(markdown: &str, style: &Style) -> Rendered {
     let blocks = blocks(markdown);
-    Rendered { text: text(&blocks, style), html: page::document(|html, _| blocks.iter().for_each(|block| write(html, block))) }
+    Rendered::new(text(&blocks, style), page::document(|html, _| blocks.iter().for_each(|block| write(html, block))))
 }
 
 /// A part of the text.

@@ -80,7 +80,7 @@ pub fn history(table: &str, entries: &[Entered], style: &Style) -> Rendered {
             html.raw("</div>");
         }
     });
-    Rendered { text: text.join("\n"), html }
+    Rendered::new(text.join("\n"), html)
 }
 
 fn counted(steps: usize) -> String {

@@ -27,7 +27,7 @@ pub struct Listing {
 
 impl Listing {
     pub fn render(&self, style: &Style) -> Rendered {
-        Rendered { text: self.text(style), html: page::document(|html, _| self.write(html)) }
+        Rendered::new(self.text(style), page::document(|html, _| self.write(html)))
     }
 
     fn label(&self) -> String {

@@ -62,6 +62,12 @@ pub struct Rendered {
     pub html: String,
 }
 
+impl Rendered {
+    pub fn new(text: String, html: String) -> Self {
+        Rendered { text, html }
+    }
+}
+
 /// What the place where plain text is read can show. HTML does not depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -91,5 +97,5 @@ impl Style {
 
 /// A table, or the part of it that `view` holds.
 pub fn view(view: &View, style: &Style) -> Rendered {
-    Rendered { text: grid::text(view, style), html: page::document(table::page(view)) }
+    Rendered::new(grid::text(view, style), page::document(table::page(view)))
 }

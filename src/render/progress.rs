@@ -27,7 +27,7 @@ pub struct Progress<'a> {
 
 /// The line that stands while the work is done.
 pub fn progress(progress: &Progress, style: &Style) -> Rendered {
-    Rendered { text: text(progress, style), html: html(progress) }
+    Rendered::new(text(progress, style), html(progress))
 }
 
 fn html(progress: &Progress) -> String {

@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn a_page() {
-        let answers = [Rendered { text: "a".into(), html: "<p>a</p>".into() }];
+        let answers = [Rendered::new("a".into(), "<p>a</p>".into())];
         let page = report("<clean>.lus", &answers, Some("1 < 2"));
         assert!(page.contains("<title>&lt;clean&gt;.lus</title>"), "{page}");
         assert!(page.contains("<p>a</p>") && page.contains("1 &lt; 2"), "{page}");

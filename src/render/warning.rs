@@ -14,7 +14,7 @@ const EXCERPT: usize = 100;
 pub fn warning(message: &Message, style: &Style) -> Rendered {
     let signs = Signs::of(style);
     let lines: Vec<String> = message.lines(style.width(), signs).iter().map(|line| plain(line)).collect();
-    Rendered { text: lines.join("\n"), html: page::document(|html, _| write(html, message)) }
+    Rendered::new(lines.join("\n"), page::document(|html, _| write(html, message)))
 }
 
 /// A sentence of its own, such as `titanic is unchanged`; what stands in backticks is bold.
@@ -26,7 +26,7 @@ pub fn note(message: &str, style: &Style) -> Rendered {
         write_runs(html, &marked(message));
         html.raw("</div>");
     });
-    Rendered { text: text.join("\n"), html }
+    Rendered::new(text.join("\n"), html)
 }
 
 fn write(html: &mut Html, message: &Message) {

@@ -24,9 +24,6 @@ import kernel
 import spellings
 import tables
 
-# The many cleaning steps are measured on a table that is so many times smaller.
-SMALLER = 5
-
 
 def main() -> int:
     built = Path(os.environ["LUSTRUM_BIN"]).resolve()
@@ -45,10 +42,7 @@ def main() -> int:
         print("\n" + kernel.Bench(ours, theirs, directory, times, source).run(), flush=True)
         steps = tables.Bench(ours, directory, source, times)
         print("\n" + steps.run(), flush=True)
-        smaller = directory / "smaller" / "table.csv"
-        smaller.parent.mkdir()
-        data.write(smaller, max(rows // SMALLER, 1000))
-        others = cleaning.Bench(ours, directory, smaller, times)
+        others = cleaning.Bench(ours, directory, source, times)
         print("\n" + others.run(), flush=True)
         clusters = spellings.Bench(ours, directory, times, share=rows / data.ROWS)
         print("\n" + clusters.run(), flush=True)

@@ -165,7 +165,10 @@ STEPS: dict[str, Work] = {
     "drop outlier rows": without_outliers,
     "drop duplicate rows by": rows(lambda query: query.unique(["name"], keep="first", maintain_order=True)),
     "split into rows": rows(lambda query: query.with_columns(pl.col("tags").str.split("|")).explode("tags")),
-    "unpivot": rows(lambda query: query.unpivot(["age", "price"], index=["id", "city"], variable_name="what", value_name="value")),
+    # In the order of the rows, as Lustrum gives it.
+    "unpivot": rows(
+        lambda query: query.unpivot(["age", "price"], index=["id", "city"], variable_name="what", value_name="value").sort("id", maintain_order=True)
+    ),
     "pivot": pivoted,
     "join": joined,
     "append": rows(lambda query: pl.concat([query, query])),

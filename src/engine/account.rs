@@ -1,8 +1,6 @@
 //! What a step changed, found by comparing the table after it with the table before.
 
-use polars::prelude::{
-    BooleanChunked, ChunkCompareEq, ChunkFull, Column, DataFrame, DataType, IdxCa, IntoLazy, NewChunkedArray, PolarsResult,
-};
+use polars::prelude::{BooleanChunked, ChunkCompareEq, Column, DataFrame, DataType, IdxCa, IntoLazy, NewChunkedArray, PolarsResult};
 
 use crate::plan::count::{count, things};
 use crate::plan::effect::{Effect, Removed, Sample};
@@ -15,6 +13,7 @@ use crate::plan::verb::{Lowered, Says};
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
+use super::mask::true_rows;
 use super::run::{NOWHERE, Origin, Ran, evaluate};
 use super::{dtype, operators, value};
 
@@ -45,8 +44,8 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
         let names = touched(&before, &after.frame, &lowered.ops);
         if !after.regrouped {
             let compared = compare_here(&before, &after.frame, after.origin.as_ref(), &names)?;
-            effect.rows_changed = compared.changes.rows.len();
-            effect.cells_changed = compared.changes.cells.iter().map(|(name, _, count)| (name.clone(), *count)).collect();
+            effect.rows_changed = compared.rows.and_then(|rows| rows.sum()).unwrap_or(0) as usize;
+            effect.cells_changed = compared.cells.into_iter().map(|(name, _, count)| (name, count)).collect();
             effect.samples = compared.samples;
         }
         tallies(&mut effect, &before, &after, &lowered)?;
@@ -65,18 +64,26 @@ pub fn compare(
     cancel: &Cancel,
 ) -> Result<Changes, Stopped> {
     let (before, after, origin, names) = (before.clone(), after.clone(), origin.cloned(), names.to_vec());
-    guarded(cancel, move || Ok(compare_here(&before, &after, origin.as_ref(), &names)?.changes))
+    guarded(cancel, move || {
+        let compared = compare_here(&before, &after, origin.as_ref(), &names)?;
+        let rows = compared.rows.map(|rows| true_rows(&rows, usize::MAX)).unwrap_or_default();
+        Ok(Changes { rows, cells: compared.cells })
+    })
 }
 
+#[derive(Default)]
 struct Compared {
-    changes: Changes,
+    /// Which rows have a changed cell; none where no cell was changed.
+    rows: Option<BooleanChunked>,
+    /// As those of [`Changes`].
+    cells: Vec<(String, String, usize)>,
     samples: Vec<Sample>,
 }
 
 fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &[(String, String)]) -> PolarsResult<Compared> {
-    let mut all = BooleanChunked::full("any".into(), false, after.rows());
-    let mut compared = Compared { changes: Changes::default(), samples: Vec::new() };
-    let rows = origin.map(|origin| places(origin));
+    let mut compared = Compared::default();
+    // Which rows of the table before they are is asked only where there is something to compare.
+    let rows = origin.filter(|_| !names.is_empty()).map(|origin| places(origin));
     for (now, was) in names {
         let (Some(new), Some(old)) = (after.column(now), before.column(was)) else {
             continue;
@@ -99,13 +106,15 @@ fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &
         if count == 0 {
             continue;
         }
-        for row in mask.iter().enumerate().filter_map(|(row, changed)| (changed == Some(true)).then_some(row)).take(SAMPLES) {
+        for row in true_rows(&mask, SAMPLES).into_iter().map(|row| row as usize) {
             compared.samples.push(Sample { row: row + 1, column: now.clone(), was: value::cell(&old, row), is: value::cell(new, row) });
         }
-        compared.changes.cells.push((now.clone(), was.clone(), count));
-        all = &all | &mask;
+        compared.cells.push((now.clone(), was.clone(), count));
+        compared.rows = Some(match compared.rows {
+            Some(rows) => &rows | &mask,
+            None => mask,
+        });
     }
-    compared.changes.rows = all.iter().zip(0u32..).filter_map(|(changed, row)| (changed == Some(true)).then_some(row)).collect();
     Ok(compared)
 }
 
@@ -216,14 +225,7 @@ fn moved(places: &[usize]) -> usize {
 fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
     effect.regrouped = after.regrouped;
     let Some(origin) = after.origin.as_ref().filter(|_| !after.regrouped) else { return Ok(()) };
-    let mut kept = vec![false; before.rows()];
-    let mut stayed = 0;
-    for row in origin.iter() {
-        if let Some(slot @ false) = kept.get_mut(*row as usize) {
-            *slot = true;
-            stayed += 1;
-        }
-    }
+    let (stayed, gone) = kept(origin, before.rows());
     effect.rows_removed = before.rows() - stayed;
     effect.rows_added = origin.len() - stayed;
     if effect.rows_removed == 0 {
@@ -232,13 +234,33 @@ fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
         }
         return Ok(());
     }
-    let gone: Vec<usize> = kept.iter().enumerate().filter_map(|(row, kept)| (!kept).then_some(row)).take(REMOVED).collect();
     let cells = |column: &Column| gone.iter().map(|row| value::cell(column, *row)).collect();
     effect.removed = Some(Removed {
         rows: gone.iter().map(|row| row + 1).collect(),
         columns: before.data.columns().iter().map(|column| (column.name().to_string(), cells(column))).collect(),
     });
     Ok(())
+}
+
+/// How many of the rows before are still there, and the first of those that are not.
+fn kept(origin: &[u32], before: usize) -> (usize, Vec<usize>) {
+    let old = || origin.iter().filter(|row| **row != NOWHERE).map(|row| *row as usize);
+    if old().is_sorted() {
+        // What was never put in another order is told by two walks.
+        let mut next = 0;
+        let mut gaps = old().chain([before]).flat_map(|row| std::mem::replace(&mut next, row + 1)..row);
+        let gone = gaps.by_ref().take(REMOVED).collect();
+        let mut last = None;
+        return (old().filter(|row| last.replace(*row) != Some(*row)).count(), gone);
+    }
+    let mut kept = vec![false; before];
+    for row in old() {
+        if let Some(slot) = kept.get_mut(row) {
+            *slot = true;
+        }
+    }
+    let gone = kept.iter().enumerate().filter_map(|(row, kept)| (!kept).then_some(row)).take(REMOVED);
+    (kept.iter().filter(|kept| **kept).count(), gone.collect())
 }
 
 fn tallies(effect: &mut Effect, before: &Frame, after: &Ran, lowered: &Lowered) -> PolarsResult<()> {
@@ -310,6 +332,16 @@ pub fn same(a: &Frame, b: &Frame) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_that_are_gone() {
+        assert_eq!(kept(&[0, 2, NOWHERE, 3], 6), (3, vec![1, 4, 5]));
+        assert_eq!(kept(&[0, 0, 2, 2, 2], 4), (2, vec![1, 3]));
+        assert_eq!(kept(&[3, 0, 0], 6), (2, vec![1, 2, 4, 5]));
+        assert_eq!(kept(&[], 9), (0, vec![0, 1, 2, 3, 4]));
+        assert_eq!(kept(&[0, 1, NOWHERE], 2), (2, vec![]));
+        assert_eq!(kept(&[NOWHERE], 0), (0, vec![]));
+    }
 
     #[test]
     fn as_few_columns_as_possible_have_moved() {

@@ -8,6 +8,7 @@ use crate::plan::types::Type;
 use super::account::differing;
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
+use super::mask::true_rows;
 use super::run::Origin;
 use super::{dtype, memory, operators};
 
@@ -46,9 +47,7 @@ fn found(before: &Frame, after: &Frame, origin: Option<&Origin>, renamed: &[(Str
     };
     let former = |now: &str| renamed.iter().find(|(_, new)| new == now).map_or(now.to_string(), |(old, _)| old.clone());
     for new in after.data.columns() {
-        let rows_now = |mask: &pl::BooleanChunked| -> Vec<u32> {
-            mask.iter().zip(0u32..).filter_map(|(differs, row)| (differs == Some(true)).then_some(row)).collect()
-        };
+        let rows_now = |mask: &pl::BooleanChunked| true_rows(mask, usize::MAX);
         let Some(old) = before.column(&former(new.name())) else {
             let rows = rows_now(&new.is_not_null());
             let values = taken(new, &rows)?;

@@ -33,20 +33,21 @@ pub struct Joined {
 
 /// The rows of both tables that belong together, and what stands alone.
 struct Pairs {
-    /// Each row of the answer: its row here, its row there.
-    rows: Vec<(Option<u32>, Option<u32>)>,
+    /// For each row of the answer its row here; nothing where all are the same rows in the same places.
+    here: Option<IdxCa>,
+    /// For each row of the answer its row there.
+    there: IdxCa,
     matching: Matching,
 }
 
 /// Joins a table with another.
 pub fn join(data: &DataFrame, join: &Join, others: &Others) -> Result<Joined, Stopped> {
     let there = others.rows(&join.other)?;
-    let Pairs { rows, matching } = pairs(data, &there, join)?;
-    let here: Vec<Option<u32>> = rows.iter().map(|(here, _)| *here).collect();
-    let same = here.len() == data.height() && here.iter().zip(0u32..).all(|(row, place)| *row == Some(place));
-    let mut columns: Vec<Column> = if same { data.columns().to_vec() } else { data.take(&options(&here))?.columns().to_vec() };
-    let from: Vec<Option<u32>> = rows.iter().map(|(_, there)| *there).collect();
-    let from = options(&from);
+    let Pairs { here, there: from, matching } = pairs(data, &there, join)?;
+    let mut columns: Vec<Column> = match &here {
+        Some(here) => data.take(here)?.columns().to_vec(),
+        None => data.columns().to_vec(),
+    };
     for (name, key, kind) in &join.on {
         let Some(place) = columns.iter().position(|column| column.name() == name.as_str()) else { continue };
         let Some(own) = columns.get(place).cloned() else { continue };
@@ -62,12 +63,8 @@ pub fn join(data: &DataFrame, join: &Join, others: &Others) -> Result<Joined, St
     for (name, now) in &join.taken {
         columns.push(there.column(name)?.take(&from)?.with_name(now.as_str().into()));
     }
-    let rows = (!same).then(|| here.iter().map(|row| row.unwrap_or(NOWHERE)).collect());
-    Ok(Joined { data: DataFrame::new(here.len(), columns)?, rows, matching })
-}
-
-fn options(rows: &[Option<u32>]) -> IdxCa {
-    IdxCa::from_slice_options("rows".into(), rows)
+    let rows = here.map(|here| here.iter().map(|row| row.unwrap_or(NOWHERE)).collect());
+    Ok(Joined { data: DataFrame::new(from.len(), columns)?, rows, matching })
 }
 
 fn as_kind(column: &Column, kind: &Type) -> PolarsResult<Column> {
@@ -100,7 +97,7 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     let count = right.clone().group_by(keys.clone()).agg([pl::len().alias(PARTNERS), column(ROW).first().alias(FIRST)]);
     let found = collect(left.clone().join(count, &keys, &keys, in_order(pl::JoinType::Left)).select([column(PARTNERS), column(FIRST)]))?;
     let partners: Vec<u32> = found.column(PARTNERS)?.idx()?.iter().map(|count| count.unwrap_or(0)).collect();
-    let first: Vec<Option<u32>> = found.column(FIRST)?.idx()?.iter().collect();
+    let first = found.column(FIRST)?.idx()?;
     let several = partners.iter().filter(|count| **count > 1).count();
     if several > 0 && !join.many && join.keeping != Keeping::Unmatched {
         return Err(Stopped::Many(Box::new(told(here, join, &partners, several)?)));
@@ -110,17 +107,19 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     let keep_lone = matches!(join.keeping, Keeping::All | Keeping::Left);
     let lone_there = |row: usize, keyed: &[bool]| keyed.get(row).copied().unwrap_or(false);
     let mut met = vec![false; there.height()];
-    let mut rows: Vec<(Option<u32>, Option<u32>)> = Vec::with_capacity(here.height());
-    if single {
+    let mut rows: Vec<(Option<u32>, Option<u32>)> = Vec::new();
+    let all_stay = single && keep_lone;
+    if all_stay {
+        mark(&mut met, first.iter().flatten());
+    } else if single {
         if join.keeping == Keeping::Unmatched && several > 0 {
             let reached = collect(right.join(left, &keys, &keys, pl::JoinArgs::new(pl::JoinType::Semi)).select([column(ROW)]))?;
             mark(&mut met, reached.column(ROW)?.idx()?.iter().flatten());
         }
-        for (row, partner) in (0u32..).zip(&first) {
-            mark(&mut met, *partner);
-            let wanted = if join.keeping == Keeping::Unmatched { partner.is_none() } else { partner.is_some() || keep_lone };
-            if wanted {
-                rows.push((Some(row), *partner));
+        for (row, partner) in (0u32..).zip(first.iter()) {
+            mark(&mut met, partner);
+            if partner.is_none() == (join.keeping == Keeping::Unmatched) {
+                rows.push((Some(row), partner));
             }
         }
     } else {
@@ -143,10 +142,15 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
         several,
         partners: partners.iter().filter(|count| **count > 1).map(|count| *count as usize).sum(),
     };
-    if join.keeping == Keeping::All {
-        rows.extend(lone.iter().map(|row| (None, Some(*row))));
+    let lone = if join.keeping == Keeping::All { lone } else { Vec::new() };
+    if all_stay && lone.is_empty() {
+        return Ok(Pairs { here: None, there: first.clone(), matching });
     }
-    Ok(Pairs { rows, matching })
+    let stayed = (0u32..).map(Some).zip(first.iter()).take(if all_stay { here.height() } else { 0 });
+    let rows = stayed.chain(rows).chain(lone.into_iter().map(|row| (None, Some(row))));
+    let (here, there): (Vec<Option<u32>>, Vec<Option<u32>>) = rows.unzip();
+    let options = |rows: &[Option<u32>]| IdxCa::from_slice_options("rows".into(), rows);
+    Ok(Pairs { here: Some(options(&here)), there: options(&there), matching })
 }
 
 fn mark(met: &mut [bool], rows: impl IntoIterator<Item = u32>) {

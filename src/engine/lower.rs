@@ -97,9 +97,11 @@ impl<'a> Lower<'a> {
         lowered.clone().over_with_options(Some(partition), order_by, pl::WindowMapping::GroupsToRows).unwrap_or(lowered)
     }
 
-    /// Texts and integers are looked up all at once; what else may stand in a list is compared item by item.
+    /// Many texts and integers are looked up all at once; what else may stand in a list, and a few items, are compared one by one.
     fn one_of(&self, value: &Expr, items: &[Expr]) -> pl::Expr {
+        const FEW: usize = 3;
         let (known, others): (Vec<&Expr>, Vec<&Expr>) = items.iter().partition(|item| match item.literal() {
+            _ if items.len() <= FEW => false,
             Some(Value::Text(_)) => value.kind.is_textual(),
             Some(Value::Integer(_)) => value.kind == Type::Integer,
             _ => false,

@@ -16,6 +16,7 @@ mod hidden;
 mod join;
 mod keeping;
 mod lower;
+mod mask;
 mod memory;
 mod operators;
 mod order;

@@ -44,10 +44,20 @@ pub(super) fn unpivoted(data: &DataFrame, columns: &[String], by: &[String], nam
     room(total)?;
     let rows: Vec<u32> = (0..height).flat_map(|row| std::iter::repeat_n(row, width as usize)).collect();
     let places = IdxCa::from_slice("rows".into(), &rows);
-    let mut all = by.iter().map(|name| data.column(name)?.take(&places)).collect::<PolarsResult<Vec<Column>>>()?;
-    let columns_of_rows: Vec<u32> = (0..height).flat_map(|_| 0..width).collect();
-    let names = Series::new(named.0.into(), columns).into_column();
-    all.push(names.take(&IdxCa::from_slice("columns".into(), &columns_of_rows))?);
+    let kept = || data.select(by.iter().map(String::as_str))?.take(&places);
+    let names = || {
+        let names = Series::new(named.0.into(), columns).into_column();
+        names.take(&each(height, |_| 0..width))
+    };
+    let (kept, (names, cells)) = rayon::join(kept, || rayon::join(names, || in_turn(data, columns)));
+    let mut all = kept?.columns().to_vec();
+    all.push(names?);
+    all.extend(cells?.map(|cells| cells.with_name(named.1.into())));
+    Ok((DataFrame::new(rows.len(), all)?, rows))
+}
+
+/// The cells of these columns, row by row.
+fn in_turn(data: &DataFrame, columns: &[String]) -> PolarsResult<Option<Column>> {
     let mut cells: Option<Column> = None;
     for name in columns {
         let column = data.column(name)?;
@@ -58,12 +68,18 @@ pub(super) fn unpivoted(data: &DataFrame, columns: &[String], by: &[String], nam
             none => *none = Some(column.clone()),
         }
     }
-    if let Some(cells) = cells {
-        let cell = |(row, column): (&u32, &u32)| column * height + row;
-        let places: Vec<u32> = rows.iter().zip(&columns_of_rows).map(cell).collect();
-        all.push(cells.take(&IdxCa::from_slice("cells".into(), &places))?.with_name(named.1.into()));
+    let (height, width) = (height(data), u32::try_from(columns.len()).unwrap_or(u32::MAX));
+    let places = || each(height, |row| (0..width).map(move |column| column * height + row));
+    cells.map(|cells| cells.take(&places())).transpose()
+}
+
+/// The places that each row asks for, one row after the other.
+fn each<I: ExactSizeIterator<Item = u32>>(height: u32, of: impl Fn(u32) -> I) -> IdxCa {
+    let mut places = Vec::with_capacity(height as usize * of(0).len());
+    for row in 0..height {
+        places.extend(of(row));
     }
-    Ok((DataFrame::new(rows.len(), all)?, rows))
+    IdxCa::from_vec("places".into(), places)
 }
 
 fn height(data: &DataFrame) -> u32 {

@@ -15,6 +15,7 @@ use super::guard::{Cancel, Stopped, guarded_as};
 use super::hidden::{Hidden, ROW};
 use super::join;
 use super::lower::Lower;
+use super::mask::true_rows;
 use super::order::sorted_rows;
 use super::others::Others;
 use super::{memory, pivot, reshape};
@@ -79,7 +80,7 @@ fn step(ran: Ran, op: &Op, others: &Others) -> Result<Ran, Stopped> {
             if mask.all() {
                 return Ok(Ran { frame: Frame::new(data), ..ran });
             }
-            let kept: Vec<u32> = mask.iter().zip(0u32..).filter_map(|(keep, row)| (keep == Some(true)).then_some(row)).collect();
+            let kept = true_rows(&mask, usize::MAX);
             let frame = Frame::new(data.filter(&mask)?);
             Ok(Ran { frame, origin: Some(through(ran.origin, kept)), ..ran })
         }

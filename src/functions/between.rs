@@ -43,6 +43,23 @@ pub(super) fn values(known: &[Option<f64>], places: &[Option<f64>], way: Way) ->
         .collect()
 }
 
+/// The same by lines where each row's place is its number: one walk from gap to gap.
+pub(super) fn by_rows(mut values: Vec<Option<f64>>) -> Vec<Option<f64>> {
+    let mut last: Option<(usize, f64)> = None;
+    for row in 0..values.len() {
+        let Some(y) = values.get(row).copied().flatten() else { continue };
+        if let Some((before, y0)) = last
+            && let Some(gap) = values.get_mut(before + 1..row)
+        {
+            for (steps, slot) in (1_usize..).zip(gap) {
+                *slot = Some(y0 + (y - y0) / (row - before) as f64 * steps as f64);
+            }
+        }
+        last = Some((row, y));
+    }
+    values
+}
+
 /// For each row the row whose value is nearest to its place, between known ones; of two as near the one before.
 pub(super) fn nearest(known: &[bool], places: &[Option<f64>]) -> Vec<Option<usize>> {
     let mut rows: Vec<(f64, usize)> =
@@ -254,6 +271,14 @@ mod tests {
         for (found, wanted) in found(way).into_iter().zip(wanted) {
             assert!(found.is_some_and(|found| (found - wanted).abs() < 1e-9), "{way:?}: {found:?} is not {wanted}");
         }
+    }
+
+    #[test]
+    fn lines_over_rows_are_those_over_places() {
+        let known = [None, Some(2.0), None, None, Some(1.1), Some(7.0), None];
+        let places: Vec<Option<f64>> = (0..known.len()).map(|row| Some(row as f64)).collect();
+        assert_eq!(by_rows(known.to_vec()), values(&known, &places, Way::Linear));
+        assert_eq!(by_rows(Vec::new()), []);
     }
 
     /// `scipy.interpolate.make_interp_spline(X, Y, k)(AT)` of scipy 1.17, which `pandas.Series.interpolate(method="polynomial", order=k)` of pandas

@@ -5,8 +5,9 @@ use polars::prelude as pl;
 use polars::prelude::arity::{binary_elementwise, ternary_elementwise, unary_elementwise};
 use polars::prelude::{
     ArrayFromIter, BooleanType, ChunkedArray, Column, DataType, Field, Float64Type, Int64Chunked, Int64Type, IntoColumn, NewChunkedArray,
-    PolarsDataType, PolarsResult, Series, StringType,
+    PolarsDataType, PolarsResult, Series, StringChunked, StringType,
 };
+use regex::Regex;
 
 /// A type of cells that Rust works on. Dates and times come and go as integers.
 pub(super) trait Cells: PolarsDataType {
@@ -54,6 +55,31 @@ pub(super) fn rewritten(x: pl::Expr, f: impl Fn(&str, &mut String) + Send + Sync
             let texts = values::<StringType>(&column)?;
             Ok(texts.str()?.apply_into_string_amortized(|text, out| f(text, out)).into_column())
         },
+        |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
+    )
+}
+
+/// Texts that are parts of texts, each with or without an answer.
+pub(super) fn part(x: pl::Expr, f: impl Fn(&str) -> Option<&str> + Send + Sync + 'static) -> pl::Expr {
+    parts(x, move |texts| StringChunked::from_iter_options(texts.name().clone(), texts.iter().map(|text| f(text?))))
+}
+
+/// The part of each text that a group of a pattern finds first.
+pub(super) fn group(x: pl::Expr, pattern: Regex, group: usize) -> pl::Expr {
+    parts(x, move |texts| {
+        let mut places = pattern.capture_locations();
+        let found = texts.iter().map(|text| {
+            pattern.captures_read(&mut places, text?)?;
+            let (from, to) = places.get(group)?;
+            text?.get(from..to)
+        });
+        StringChunked::from_iter_options(texts.name().clone(), found)
+    })
+}
+
+fn parts(x: pl::Expr, f: impl Fn(&StringChunked) -> StringChunked + Send + Sync + 'static) -> pl::Expr {
+    x.map(
+        move |column| Ok(f(values::<StringType>(&column)?.str()?).into_column()),
         |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
     )
 }

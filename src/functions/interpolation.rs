@@ -3,7 +3,7 @@
 use polars::prelude as pl;
 use polars::prelude::{Column, DataType, Field, Float64Chunked, IdxCa, Int64Chunked, IntoColumn, NewChunkedArray, PolarsResult, TimeUnit};
 
-use super::between::{Way, nearest, values};
+use super::between::{Way, by_rows, nearest, values};
 use super::call::{Call, dtype, kind};
 use crate::plan::expr::Expr;
 use crate::plan::types::Type;
@@ -45,6 +45,7 @@ pub(super) fn interpolated(call: &Call, typed: &[Expr]) -> pl::Expr {
             let Some(value) = columns.first() else { return Err(pl::polars_err!(ComputeError: "a column is wanted")) };
             let places = match columns.get(1) {
                 Some(place) => measured(place)?,
+                None if word == "linear" => return shaped(value, by_rows(measured(value)?), &wanted),
                 None => (0..value.len()).map(|row| Some(row as f64)).collect(),
             };
             match word.as_str() {
@@ -71,7 +72,11 @@ fn measured(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
 }
 
 fn between(value: &Column, places: &[Option<f64>], way: Way, wanted: &DataType) -> PolarsResult<Column> {
-    let found = values(&measured(value)?, places, way);
+    shaped(value, values(&measured(value)?, places, way), wanted)
+}
+
+/// What was found for a column, as its type is to be.
+fn shaped(value: &Column, found: Vec<Option<f64>>, wanted: &DataType) -> PolarsResult<Column> {
     let name = value.name().clone();
     match wanted {
         DataType::Date | DataType::Datetime(..) => {

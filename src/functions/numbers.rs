@@ -235,19 +235,28 @@ fn rounded(call: &Call) -> pl::Expr {
             _ => two::<Float64Type, Int64Type, Float64Type, _>(call.number(0), digits, round)
                 .cast(DataType::Decimal(usize::from(*precision), usize::from(*scale))),
         },
-        _ => two::<Float64Type, Int64Type, Float64Type, _>(call.number(0), digits, round),
+        _ => match if call.has(1) { call.integer_literal(1) } else { Some(0) } {
+            Some(digits) => one::<Float64Type, Float64Type, _>(call.number(0), rounding(digits)),
+            None => two::<Float64Type, Int64Type, Float64Type, _>(call.number(0), digits, round),
+        },
     }
 }
 
 /// As numpy and polars do: the number is scaled, rounded and scaled back.
 fn round(x: f64, digits: i64) -> Option<f64> {
+    rounding(digits)(x)
+}
+
+fn rounding(digits: i64) -> impl Fn(f64) -> Option<f64> {
     let size = 10f64.powi(i32::try_from(digits.unsigned_abs()).unwrap_or(i32::MAX));
-    let rounded = if digits < 0 { (x / size).round_ties_even() * size } else { (x * size).round_ties_even() / size };
-    match digits {
-        // So many digits that nothing is left to round, or so few that nothing is left.
-        0.. if !rounded.is_finite() => finite(x),
-        ..=-1 if !rounded.is_finite() => Some(0.0),
-        _ => finite(rounded),
+    move |x| {
+        let rounded = if digits < 0 { (x / size).round_ties_even() * size } else { (x * size).round_ties_even() / size };
+        match digits {
+            // So many digits that nothing is left to round, or so few that nothing is left.
+            0.. if !rounded.is_finite() => finite(x),
+            ..=-1 if !rounded.is_finite() => Some(0.0),
+            _ => finite(rounded),
+        }
     }
 }
 

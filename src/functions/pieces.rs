@@ -5,7 +5,7 @@ use polars::prelude::{Int64Type, StringType};
 use regex::Regex;
 
 use super::call::Call;
-use super::cells::{emptied, nothing, one};
+use super::cells::{emptied, nothing, one, part};
 use super::conversion::as_text;
 use super::declared::Declared;
 use super::spelled::{self, Spelled, Spelling};
@@ -47,7 +47,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let (Some(on), Some(place), Some(most)) = (on, count(place), count(most)) else {
                 return emptied(call.any(0), pl::DataType::String);
             };
-            one::<StringType, StringType, _>(call.text(0), move |text| on.piece(text, place, most).map(str::to_string))
+            part(call.text(0), move |text| on.piece(text, place, most))
         },
         spelled: Spelled {
             polars: Spelling::By(spelled::pieces::piece_polars),
@@ -72,7 +72,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let call = Call::of(args, typed);
             let (after, to) = (call.integer_literal(1), call.integer_literal(2));
             let Some(after) = after else { return emptied(call.any(0), pl::DataType::String) };
-            one::<StringType, StringType, _>(call.text(0), move |text| between(text, after, to).map(str::to_string))
+            part(call.text(0), move |text| between(text, after, to))
         },
         spelled: Spelled {
             polars: Spelling::As(r#"{0:text}.map_elements(@cut_text({1..:python}), return_dtype=pl.String)"#),

@@ -5,7 +5,7 @@ use polars::prelude::{Float64Type, Int64Type, StringType};
 use regex::Regex;
 
 use super::call::Call;
-use super::cells::{emptied, nothing, one, rewritten, three, two};
+use super::cells::{self, emptied, nothing, part, rewritten, three, two};
 use super::conversion::as_text;
 use super::declared::Declared;
 use super::letters;
@@ -236,6 +236,11 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| {
             let call = Call::of(args, typed);
             let with = if call.has(2) { call.text(2) } else { pl::lit(" ") };
+            let literal = if call.has(2) { call.text_literal(2) } else { Some(" ") };
+            if let (Some(length), Some(with)) = (call.integer_literal(1).filter(|length| *length <= WIDEST), literal) {
+                let (length, with) = (usize::try_from(length).unwrap_or(0), with.to_string());
+                return rewritten(call.text(0), move |text, out| padded(text, length, &with, out));
+            }
             three::<StringType, Int64Type, StringType, StringType, _>(call.text(0), call.integer(1), with, pad)
         },
         spelled: Spelled {
@@ -328,15 +333,23 @@ fn pad(text: &str, length: i64, with: &str) -> Option<String> {
     if length > WIDEST {
         return None;
     }
-    let lacking = usize::try_from(length).unwrap_or(0).saturating_sub(text.chars().count());
-    let mut padded: String = with.chars().cycle().take(lacking).collect();
-    padded.push_str(text);
-    Some(padded)
+    let mut out = String::new();
+    padded(text, usize::try_from(length).unwrap_or(0), with, &mut out);
+    Some(out)
+}
+
+/// Writes the text, and before it what it lacks.
+fn padded(text: &str, length: usize, with: &str, out: &mut String) {
+    out.extend(with.chars().cycle().take(length.saturating_sub(text.chars().count())));
+    out.push_str(text);
 }
 
 /// A text with every occurrence of another one, or of a pattern, replaced.
 pub(super) fn replaced(call: &Call) -> pl::Expr {
     let Some(pattern) = call.pattern(1) else {
+        if let (Some(what), Some(with)) = (call.text_literal(1).filter(|what| !what.is_empty()), call.text_literal(2)) {
+            return call.text(0).str().replace_all(pl::lit(what), pl::lit(with), true);
+        }
         return three::<StringType, StringType, StringType, StringType, _>(call.text(0), call.text(1), call.text(2), |text, what, with| {
             Some(if what.is_empty() { text.to_string() } else { text.replace(what, with) })
         });
@@ -367,10 +380,10 @@ pub(super) fn extracted(call: &Call) -> pl::Expr {
     let (Some(pattern), Some(group)) = (pattern, group) else {
         return emptied(call.any(0), pl::DataType::String);
     };
-    one::<StringType, StringType, _>(call.text(0), move |text| {
-        let found = if group == 0 { pattern.find(text) } else { pattern.captures(text)?.get(group) };
-        found.map(|found| found.as_str().to_string())
-    })
+    match group {
+        0 => part(call.text(0), move |text| Some(pattern.find(text)?.as_str())),
+        number => cells::group(call.text(0), pattern, number),
+    }
 }
 
 fn concatenated(call: &Call) -> pl::Expr {

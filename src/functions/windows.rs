@@ -4,8 +4,11 @@ use std::collections::VecDeque;
 
 use polars::prelude as pl;
 use polars::prelude::{
-    DataType, Field, FillNullStrategy, Float64Chunked, IdxSize, Int64Type, IntoColumn, NewChunkedArray, RankMethod, RankOptions,
+    DataType, Field, FillNullStrategy, Float64Chunked, IdxSize, Int64Chunked, Int64Type, IntoColumn, NewChunkedArray, RankMethod,
+    RankOptions,
 };
+
+use rayon::slice::ParallelSliceMut;
 
 use super::aggregates::close;
 use super::call::{Call, dtype, numeric, same};
@@ -76,6 +79,9 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| {
             let call = Call::of_rows(args, typed);
             let options = RankOptions { method: RankMethod::Min, descending: call.text_literal(1) == Some("descending") };
+            if call.kind(0) == &Type::Integer && !options.descending {
+                return ranked(call.any(0));
+            }
             let x = if call.kind(0) == &Type::Unknown { call.number(0) } else { levels::comparable(call.any(0), call.kind(0)) };
             x.rank(options, None).cast(DataType::Int64)
         },
@@ -241,6 +247,31 @@ pub(super) const FUNCTIONS: &[Declared] = &[
 /// The number with the same place among those of 64 bits with a sign as it has among those without.
 fn signed(number: u64) -> i64 {
     (number ^ (1 << 63)).cast_signed()
+}
+
+/// The place of each integer by size, equal ones at that of the first. Sorting values together with their rows is quicker than asking for the
+/// order of rows.
+fn ranked(x: pl::Expr) -> pl::Expr {
+    x.apply(
+        |column| {
+            let column = column.cast(&DataType::Int64)?;
+            let mut sorted: Vec<(i64, u32)> = column.i64()?.iter().zip(0..).filter_map(|(x, row)| Some((x?, row))).collect();
+            sorted.par_sort_unstable();
+            let mut places = vec![None; column.len()];
+            let mut first = 0_i64;
+            let mut last = None;
+            for ((x, row), place) in sorted.into_iter().zip(1_i64..) {
+                if last != Some(x) {
+                    (first, last) = (place, Some(x));
+                }
+                if let Some(slot) = places.get_mut(row as usize) {
+                    *slot = Some(first);
+                }
+            }
+            Ok(Int64Chunked::from_slice_options(column.name().clone(), &places).into_column())
+        },
+        |_, field| Ok(Field::new(field.name().clone(), DataType::Int64)),
+    )
 }
 
 fn shifted(call: &Call, down: fn(i64) -> i64) -> pl::Expr {

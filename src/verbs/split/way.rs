@@ -92,6 +92,10 @@ impl Way {
 
     /// Where a text has more pieces than so many.
     pub fn extra(&self, text: &Expr, most: usize) -> Option<Expr> {
+        if let (Way::Text(on), Some(last)) = (self, most.checked_sub(1)) {
+            // The last piece takes the rest, and is known already; a pattern could match otherwise in it than in the whole text.
+            return Some(Expr::test(Operator::Contains, vec![self.piece(text, last, most), Expr::text(on.clone())]));
+        }
         Some(Expr::test(Operator::Greater, vec![self.pieces(text)?, integer(most)]))
     }
 

@@ -49,7 +49,7 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
             effect.samples = compared.samples;
         }
         tallies(&mut effect, &before, &after, &lowered)?;
-        effect.notes.extend(rounded(&before, &effect.columns_retyped));
+        effect.notes.extend(rounded(&before, &after, &effect.columns_retyped));
         effect.notes.extend(met(&before.schema(), &after, &lowered.ops));
         Ok(effect)
     })
@@ -154,12 +154,13 @@ pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunk
     pair.column("new")?.not_equal_missing(pair.column("old")?)
 }
 
-/// Whole numbers that a column of numbers cannot hold exactly: of those beyond 2^53 only some.
-fn rounded(before: &Frame, retyped: &[(String, Type, Type)]) -> Vec<String> {
-    let lost = |whole: i64| (whole as f64) as i128 != i128::from(whole);
+/// Whole numbers that a column of numbers cannot hold exactly, of those beyond 2^53 only some, and that are there as the nearest it can.
+fn rounded(before: &Frame, after: &Ran, retyped: &[(String, Type, Type)]) -> Vec<String> {
     let one = |(name, was, now): &(String, Type, Type)| {
-        let (Type::Integer, Type::Number) = (was, now) else { return None };
-        let count = before.column(name)?.i64().ok()?.iter().flatten().filter(|whole| lost(*whole)).count();
+        let (Type::Integer, Type::Number, None) = (was, now, &after.origin) else { return None };
+        let (old, new) = (before.column(name)?.i64().ok()?, after.frame.column(name)?.f64().ok()?);
+        let lost = |(whole, number): &(i64, f64)| *whole as f64 == *number && (*whole as f64) as i128 != i128::from(*whole);
+        let count = old.iter().zip(new.iter()).filter_map(|(old, new)| old.zip(new)).filter(lost).count();
         (count > 0).then(|| format!("{name}: {} rounded, as a number has no more than 15 digits for certain", things(count, "value")))
     };
     retyped.iter().filter_map(one).collect()
@@ -190,10 +191,12 @@ fn columns(before: &Frame, after: &Frame, ops: &[Op]) -> Effect {
     effect.columns_renamed = renamed(ops).into_iter().filter(|(from, to)| old.has(from) && new.has(to)).collect();
     let was = |now: &str| effect.columns_renamed.iter().find(|(_, to)| to == now).map_or(now.to_string(), |(from, _)| from.clone());
     let mut kept: Vec<usize> = Vec::new();
+    // A column of a group's values may have the name of one that goes.
+    let made: Vec<&str> = ops.iter().flat_map(made).collect();
     for (name, kind) in &new.columns {
         let former = was(name);
         match (old.position(&former), old.kind(&former)) {
-            (Some(place), Some(old_kind)) => {
+            (Some(place), Some(old_kind)) if !made.contains(&name.as_str()) => {
                 kept.push(place);
                 if old_kind != kind {
                     effect.columns_retyped.push((name.clone(), old_kind.clone(), kind.clone()));
@@ -206,6 +209,15 @@ fn columns(before: &Frame, after: &Frame, ops: &[Op]) -> Effect {
     effect.columns_removed = gone.map(|(_, (name, _))| name.clone()).collect();
     effect.columns_moved = moved(&kept);
     effect
+}
+
+/// The columns that rows made of groups have besides their keys.
+fn made(op: &Op) -> Vec<&str> {
+    match op {
+        Op::Group { outputs, .. } => outputs.iter().map(|(name, _)| name.as_str()).collect(),
+        Op::Pivot(pivot) => pivot.outputs.iter().flat_map(|output| &output.names).map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The least number of things that must be taken out and put back to bring places into this order: all but those of a longest rising run.

@@ -186,7 +186,8 @@ pub fn cast(value: pl::Expr, from: &Type, to: &Type) -> pl::Expr {
     let dtype = dtype::to_dtype(to);
     match (from, to) {
         _ if from == to => value,
-        (Type::Number | Type::Decimal(..), Type::Integer) => {
+        (Type::Decimal(_, scale), Type::Integer) => whole_of(value, *scale),
+        (Type::Number, Type::Integer) => {
             let float = value.cast(DataType::Float64);
             let whole = float.clone().floor().eq(float.clone()).and(float.clone().abs().lt(pl::lit(LIMIT)));
             pl::when(whole).then(float.cast(DataType::Int64)).otherwise(pl::lit(pl::NULL).cast(DataType::Int64))
@@ -206,6 +207,21 @@ pub fn cast(value: pl::Expr, from: &Type, to: &Type) -> pl::Expr {
         (Type::Time, Type::Text) => value.dt().to_string("%H:%M:%S%.f"),
         _ => value.cast(dtype),
     }
+}
+
+/// Decimals that are whole as integers, by their digits: as floating-point numbers those beyond 2^53 would be others.
+fn whole_of(value: pl::Expr, scale: u8) -> pl::Expr {
+    let unit = 10_i128.checked_pow(u32::from(scale)).unwrap_or(i128::MAX);
+    value.map(
+        move |column| {
+            let column = column.cast(&DataType::Decimal(38, usize::from(scale)))?;
+            let digits = column.as_materialized_series().decimal()?.physical().clone();
+            let whole = |digits: Option<i128>| digits.filter(|digits| digits % unit == 0).and_then(|digits| i64::try_from(digits / unit).ok());
+            let out: Int64Chunked = unary_elementwise(&digits, whole);
+            Ok(out.into_column())
+        },
+        |_, field| Ok(pl::Field::new(field.name().clone(), DataType::Int64)),
+    )
 }
 
 /// Numbers as short as they read back: `3`, not `3.0`.

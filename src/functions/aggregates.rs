@@ -65,7 +65,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: |_| Type::Number,
-        lower: |args, typed| Call::of_rows(args, typed).number(0).mean(),
+        lower: |args, typed| mean(Call::of_rows(args, typed).number(0)),
         spelled: Spelled::new("{0:real}.mean()", "{0:real}.mean()", "$avg({0:number})"),
         examples: &[("mean(x)", "2")],
         internal: false,
@@ -128,7 +128,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: |_| Type::Number,
-        lower: |args, typed| Call::of_rows(args, typed).number(0).std(1),
+        lower: |args, typed| spread(Call::of_rows(args, typed).number(0), |x| x.std(1), 1),
         spelled: Spelled::new("{0:real}.std()", "{0:real}.std()", "$stddev_samp({0:number})"),
         examples: &[("std(x)", "1")],
         internal: false,
@@ -139,7 +139,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Aggregate,
         params: X,
         gives: |_| Type::Number,
-        lower: |args, typed| Call::of_rows(args, typed).number(0).var(1),
+        lower: |args, typed| spread(Call::of_rows(args, typed).number(0), |x| x.var(1), 2),
         spelled: Spelled::new("{0:real}.var()", "{0:real}.var()", "$var_samp({0:number})"),
         examples: &[("var(x)", "1")],
         internal: false,
@@ -228,6 +228,24 @@ fn count(call: &Call) -> pl::Expr {
         _ => call.any(0).count(),
     };
     rows.cast(DataType::Int64)
+}
+
+/// The mean, also where the sum is beyond the largest number: then of the values divided by 2^64, which is exact for those that count beside them.
+fn mean(x: pl::Expr) -> pl::Expr {
+    const UNIT: f64 = 18_446_744_073_709_551_616.0;
+    or_else(x.clone().mean(), (x / pl::lit(UNIT)).mean() * pl::lit(UNIT))
+}
+
+/// Deviation or variance (of this power of the values), also where squares are beyond the largest number: then of the values divided by 2^600.
+fn spread(x: pl::Expr, measure: fn(pl::Expr) -> pl::Expr, power: usize) -> pl::Expr {
+    let unit = 2f64.powi(600);
+    let small = measure(x.clone() / pl::lit(unit));
+    or_else(measure(x), (0..power).fold(small, |found, _| found * pl::lit(unit)))
+}
+
+/// The first where it is finite or missing, else the second.
+fn or_else(first: pl::Expr, second: pl::Expr) -> pl::Expr {
+    pl::when(first.clone().is_finite().fill_null(pl::lit(true))).then(first).otherwise(second)
 }
 
 fn summed(typed: &[Expr]) -> Type {
@@ -383,6 +401,17 @@ mod tests {
             ("sum(x * 3000000000000000000)", "missing"),
             ("sum(x * 1500000000000000000)", "9000000000000000000"),
             ("sum(x * 5e307)", "missing"),
+        ]);
+    }
+
+    #[test]
+    fn what_is_finite_does_not_overflow_on_the_way() {
+        check(&[
+            ("mean(x * 5e307)", "100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"),
+            ("round(std(x * 5e307) / 5e307, 9)", "1"),
+            ("round(var(x * 1e153) / 1e306, 9)", "1"),
+            ("var(x * 1e160)", "missing"),
+            ("std(x * 1e-200) > 0", "true"),
         ]);
     }
 

@@ -39,11 +39,22 @@ fn with_capitals(text: &str, out: &mut String, separates: impl Fn(char) -> bool)
     }
 }
 
-/// A letter as the first of a word: `ß` becomes `Ss`.
-fn capital(c: char, out: &mut String) {
+/// A letter as the first of a word: `ß` becomes `Ss`, and `ǆ` `ǅ`.
+pub(super) fn capital(c: char, out: &mut String) {
     let mut upper = c.to_uppercase();
-    out.extend(upper.next());
+    out.extend(upper.next().map(titlecase));
     out.extend(upper.flat_map(char::to_lowercase));
+}
+
+/// Two letters that are one character have a form with a small second one: the four of Unicode's general category Lt that are no Greek.
+fn titlecase(capital: char) -> char {
+    match capital {
+        'Ǆ' => 'ǅ',
+        'Ǉ' => 'ǈ',
+        'Ǌ' => 'ǋ',
+        'Ǳ' => 'ǲ',
+        other => other,
+    }
 }
 
 /// The last character first. What is seen as one character stays one, so letters keep their accents.
@@ -126,6 +137,7 @@ mod tests {
                 ("\"quoted\" 'tis", "\"Quoted\" 'Tis"),
                 ("3rd street 2b", "3rd Street 2b"),
                 ("élodie ßa ΟΔΟΣ", "Élodie Ssa Οδος"),
+                ("ǄUNGLA ǉubav", "ǅungla ǈubav"),
                 ("at&t a.b", "At&t A.b"),
                 ("a\u{a0}b\nc", "A\u{a0}B\nC"),
                 ("", ""),

@@ -22,7 +22,8 @@ MAC = set(
 
 def one_capital(text):
     """A capital at the beginning."""
-    return text[:1].title() + text[1:]
+    upper = text[:1].upper()
+    return upper[:1].title() + upper[1:].lower() + text[1:]
 
 
 def capital(text):

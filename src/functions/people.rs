@@ -2,6 +2,8 @@
 //!
 //! The lists are short on purpose: what is not certain is written as any other word. `people.py` holds the same for scripts.
 
+use super::letters;
+
 /// Parts of names that are small wherever another name follows.
 const ALWAYS_SMALL: [&str; 9] = ["van", "von", "vom", "zu", "zum", "zur", "de", "bin", "ibn"];
 
@@ -177,9 +179,7 @@ fn capital(text: &str, out: &mut String) {
 fn one_capital(text: &str, out: &mut String) {
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return };
-    let mut upper = first.to_uppercase();
-    out.extend(upper.next());
-    out.extend(upper.flat_map(char::to_lowercase));
+    letters::capital(first, out);
     out.push_str(letters.as_str());
 }
 

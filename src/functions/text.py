@@ -5,11 +5,17 @@ import re
 import unicodedata
 
 
+def first_capital(letter):
+    """A letter as the first of a word."""
+    upper = letter.upper()
+    return upper[:1].title() + upper[1:].lower()
+
+
 def capitals(text, separates):
     """Lower, but for the first letter of each part."""
     out, at_start = [], True
     for letter in text.lower():
-        out.append(letter.title() if at_start and letter.isalpha() else letter)
+        out.append(first_capital(letter) if at_start and letter.isalpha() else letter)
         at_start = separates(letter) or (at_start and not letter.isalnum())
     return "".join(out)
 

@@ -17,6 +17,7 @@ impl Parser<'_> {
     pub(super) fn mend(&self, extent: Span) -> Option<Mend> {
         let reads = |mend: &Mend| self.reads_with(extent, mend);
         only(self.comma().into_iter().filter(reads))
+            .or_else(|| only(self.superfluous().into_iter().filter(reads)))
             .or_else(|| only(self.lacking().into_iter().filter(reads)))
             .or_else(|| only(self.wrong_word().into_iter().filter(reads)))
             .or_else(|| only(self.misspelt().into_iter().filter(reads)))
@@ -25,12 +26,22 @@ impl Parser<'_> {
     /// A comma between two names.
     fn comma(&self) -> Option<Mend> {
         let (before, found) = (self.tokens.get(self.furthest.checked_sub(1)?)?, self.tokens.get(self.furthest)?);
+        if matches!(&found.tok, Tok::Word(word) if word == "and") || found.tok == Tok::Sym("&") {
+            return Some((Span::new(before.span.end, found.span.end), ",".to_string()));
+        }
         let is_name = |token: &Token| match &token.tok {
             Tok::Word(word) => !self.is_of_a_form(word) && Kind::named(word).is_none(),
             Tok::Quoted(_) => true,
             _ => false,
         };
         (is_name(before) && is_name(found)).then(|| (Span::new(before.span.end, before.span.end), ",".to_string()))
+    }
+
+    /// `all` behind what takes all in any case.
+    fn superfluous(&self) -> Option<Mend> {
+        let (before, found) = (self.tokens.get(self.furthest.checked_sub(1)?)?, self.tokens.get(self.furthest)?);
+        let all = matches!(&found.tok, Tok::Word(word) if word == "all");
+        all.then(|| (Span::new(before.span.end, found.span.end), String::new()))
     }
 
     /// A word that was looked for, before what was found.
@@ -51,7 +62,8 @@ impl Parser<'_> {
     /// A word that was looked for, in the place of the one that was found.
     fn wrong_word(&self) -> Vec<Mend> {
         let Some(Token { tok: Tok::Word(found), span }) = self.tokens.get(self.furthest) else { return Vec::new() };
-        if self.is_of_a_form(found) || CLAUSE_WORDS.contains(&found.as_str()) {
+        // What joins two things is no slip for another word.
+        if self.is_of_a_form(found) || CLAUSE_WORDS.contains(&found.as_str()) || ["and", "or"].contains(&found.as_str()) {
             return Vec::new();
         }
         let words = self.looked_for().filter(|word| *word != "except" && !CLAUSE_WORDS.contains(word));
@@ -62,6 +74,10 @@ impl Parser<'_> {
     fn misspelt(&self) -> Vec<Mend> {
         let before = self.furthest.checked_sub(1).and_then(|place| self.tokens.get(place));
         let Some(Token { tok: Tok::Word(word), span }) = before else { return Vec::new() };
+        // A verb that says too little is no slip for another word.
+        if self.vocabulary.verbs().iter().any(|(verb, _)| verb == word) {
+            return Vec::new();
+        }
         let mut near = self.words_of_forms();
         near.retain(|known| known != word && nearest(word, [*known]).is_some());
         near.sort_unstable();
@@ -171,6 +187,17 @@ mod tests {
     fn a_comma_is_put_between_names() {
         assert_eq!(mended("trim Name City").as_deref(), Some("trim Name, City"));
         assert_eq!(mended("sort by Age `First name`").as_deref(), Some("sort by Age, `First name`"));
+    }
+
+    #[test]
+    fn and_between_names_is_a_comma() {
+        assert_eq!(mended("trim Name and City").as_deref(), Some("trim Name, City"));
+    }
+
+    #[test]
+    fn a_verb_alone_is_no_slip() {
+        assert_eq!(mended("sorts"), None);
+        assert_eq!(mended("trim"), None);
     }
 
     #[test]

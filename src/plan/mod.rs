@@ -18,6 +18,7 @@ pub mod pivot;
 pub mod query;
 pub mod reading;
 pub mod report;
+pub mod rounding;
 pub mod schema;
 pub mod scope;
 pub mod tables;

@@ -84,6 +84,9 @@ pub struct Fitted {
     pub styles: Vec<(String, Style)>,
     /// What the person is told of it: `median 28 for Age`.
     pub notes: Vec<String>,
+    /// Integer columns that stay so, as all values that the step put into them were whole; where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Vec<String>>,
     /// True for what is not the table's own: the row that a step was written for, a file that it read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lasts: bool,
@@ -96,6 +99,11 @@ impl Fitted {
     /// What a step keeps when it is applied again where others learn anew from their table; nothing for most.
     pub fn lasting(&self) -> Option<Fitted> {
         self.lasts.then(|| Fitted { notes: Vec::new(), ..self.clone() })
+    }
+
+    /// Whether an integer column stays one.
+    pub fn stays_whole(&self, column: &str) -> bool {
+        self.whole.iter().flatten().any(|known| known == column)
     }
 
     pub fn table(&self, column: &str) -> Option<&Answer> {

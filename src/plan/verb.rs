@@ -130,6 +130,17 @@ pub struct Expectation {
     pub warns: bool,
     /// Where it is no rule of the person's: the step is for this row, and no longer fits.
     pub only_row: Option<RowMet>,
+    /// Where it is none either: rows do not fit the step, or what it learned.
+    pub misfit: Option<Misfit>,
+}
+
+/// What is said of rows that do not fit a step: `{}` stands for how many there are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Misfit {
+    pub one: String,
+    pub several: String,
+    /// A sentence: what to do about them.
+    pub cure: String,
 }
 
 /// A row that a step was written for.
@@ -144,7 +155,7 @@ pub struct RowMet {
 impl Expectation {
     /// A rule that stops, with nothing to be shown.
     pub fn new(rule: Rule) -> Self {
-        Expectation { rule, columns: Vec::new(), measures: Vec::new(), warns: false, only_row: None }
+        Expectation { rule, columns: Vec::new(), measures: Vec::new(), warns: false, only_row: None, misfit: None }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::plan::query::Fitted;
 use crate::plan::verb::{Lowered, Plan, Rule};
 
 use super::Session;
-use super::expectation::{uncovered, warned};
+use super::expectation::{uncovered, unfitting, warned};
 use super::message::stopped;
 use super::seen::{Seen, others};
 use super::table::{Draft, Step};
@@ -74,6 +74,12 @@ impl Session {
                 }
                 return Err(self.another_row(met, table, frame, span));
             }
+            if let Some(misfit) = &expected.misfit {
+                if checked.check.kept {
+                    continue;
+                }
+                return Err(unfitting(&checked, misfit, span));
+            }
             if let Rule::Covered { column, cure, .. } = &expected.rule {
                 if checked.check.kept {
                     continue;
@@ -89,11 +95,13 @@ impl Session {
             }
             checks.push(checked.check);
         }
-        let ran = engine::run(frame, &lowered.ops, &others(&draft.others, span)?, &self.cancel).map_err(tell)?;
+        let around = others(&draft.others, span)?;
+        self.rounds_nothing(&draft, &lowered, (table, frame), &around, span)?;
+        let ran = engine::run(frame, &lowered.ops, &around, &self.cancel).map_err(tell)?;
         let run = clock.elapsed();
         let mut effect = engine::account(table, frame, &ran, &lowered, &self.cancel).map_err(tell)?;
         if lowered.strict && !effect.misfits.is_empty() {
-            return Err(self.misfits(&effect.misfits, &lowered, frame, span));
+            return Err(self.misfits(&effect.misfits, &draft.text, &lowered, frame, span));
         }
         effect.notes.extend(notes);
         effect.checks = checks;
@@ -106,7 +114,7 @@ impl Session {
     }
 
     /// The one call of a step's text.
-    fn read_step(&self, text: &str) -> Result<Call, Diagnostic> {
+    pub(super) fn read_step(&self, text: &str) -> Result<Call, Diagnostic> {
         let parsed = parse(text, &self.words);
         if let Some(error) = parsed.errors.into_iter().next() {
             return Err(error);

@@ -1,7 +1,7 @@
 //! Rules that a table breaks: told with the rows that break them, and remembered for the list of all rules.
 
 use crate::engine::{self, Checked, Frame, Others, Ran};
-use crate::lang::ast::Call;
+use crate::lang::ast::{Arg, Call};
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::span::Span;
 use crate::lang::{quote_name, quote_text};
@@ -12,8 +12,8 @@ use crate::plan::query::Answer;
 use crate::plan::scope::article;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
-use crate::plan::verb::{Expectation, Look, Lowered, Plan, RowMet, Rule, Says, Shown};
-use crate::render::Rendered;
+use crate::plan::verb::{Expectation, Look, Lowered, Misfit, Plan, RowMet, Rule, Says, Shown};
+use crate::render::{self, Rendered};
 
 use super::Session;
 use super::apply::Drawn;
@@ -76,8 +76,8 @@ impl Session {
         told
     }
 
-    /// Stops a step that met values which do not fit in the way that it learned elsewhere.
-    pub(super) fn misfits(&self, misfits: &[(String, usize)], lowered: &Lowered, frame: &Frame, span: Span) -> Diagnostic {
+    /// Stops a step that met values which do not fit in the way that it learned elsewhere, or that its line says.
+    pub(super) fn misfits(&self, misfits: &[(String, usize)], text: &str, lowered: &Lowered, frame: &Frame, span: Span) -> Diagnostic {
         let mut told = Vec::new();
         let mut all = 0;
         for (name, rows) in misfits {
@@ -92,10 +92,13 @@ impl Session {
             all += rows;
         }
         let verb = if all == 1 { "does" } else { "do" };
-        let message = format!("{} {verb} not read in the way that the step has learned.", things(all, "value"));
-        told.into_iter().fold(Diagnostic::data(span, message), Diagnostic::note).note(
-            "It learned that from other data. Run `with refit = true` it learns from this table; `convert … else missing` leaves such values out.",
-        )
+        let leave = "`convert … else missing` leaves such values out.";
+        let (way, cure) = match self.read_step(text).is_ok_and(|call| says_how(&call)) {
+            true => ("its line says", leave.to_string()),
+            false => ("the step has learned", format!("{REFIT}; {leave}")),
+        };
+        let message = format!("{} {verb} not read in the way that {way}.", things(all, "value"));
+        told.into_iter().fold(Diagnostic::data(span, message), Diagnostic::note).note(cure)
     }
 
     /// Stops a step that is written for another row than the one that stands in its place.
@@ -123,10 +126,11 @@ impl Session {
     /// Remembers a rule that a line broke, and shows the rows that break it.
     pub(super) fn broke(&mut self, flow: &Flow, call: &Call, cell: &Running) {
         let table = Some((flow.name.as_str(), &flow.frame));
-        let Ok((Plan::Step(lowered), _)) = self.plan(call, table, Drawn { moment: cell.kept.borrow().moment, given: None, seen: &[] })
-        else {
-            return;
-        };
+        let given = cell.given.borrow_mut().take(call.span.of(&cell.input.code).trim());
+        let moment = given.as_ref().and_then(|given| given.moment).unwrap_or(cell.kept.borrow().moment);
+        let seen = self.seen(call, &[]);
+        let drawn = Drawn { moment, given: given.as_ref().map(|given| &given.fitted), seen: &seen };
+        let Ok((Plan::Step(lowered), _)) = self.plan(call, table, drawn) else { return };
         let broken = |expected: &&Expectation| {
             !expected.warns && engine::check(&flow.frame, expected, &self.cancel).is_ok_and(|checked| !checked.check.kept)
         };
@@ -192,8 +196,21 @@ impl Session {
         let mut flow = Flow::new(String::new(), frame.clone(), false);
         flow.answer(Answered::new(look, Ran { frame, regrouped: true, ..Ran::default() }), "");
         flow.name = "expectations".to_string();
-        self.shown(&flow).ok()
+        Some(self.shown(&flow).unwrap_or_else(|why| {
+            let told = stopped(&why, Span::default());
+            let why = told.notes.first().unwrap_or(&told.message);
+            render::note(&format!("{} cannot be listed here. {why}", things(flow.frame.rows(), "rule")), &self.style)
+        }))
     }
+}
+
+/// What to do about values that a step has not learned to read.
+const REFIT: &str = "It learned that from other data. Run `with refit = true` it learns from this table";
+
+/// Whether a line says how values are read, by formats or levels, so that there was nothing to learn.
+fn says_how(call: &Call) -> bool {
+    let levels = matches!(call.args.get("type").map(|arg| &arg.node), Some(Arg::Type(kind)) if !kind.args.is_empty());
+    !call.clauses.using.is_empty() || levels
 }
 
 /// A row of the list.
@@ -263,7 +280,7 @@ pub(super) fn warned(checked: &Checked) -> String {
 }
 
 /// The first rows that break a rule, and how many more there are.
-fn rows_told(checked: &Checked) -> Vec<String> {
+pub(super) fn rows_told(checked: &Checked) -> Vec<String> {
     let mut told = Vec::new();
     for (row, cells) in &checked.first {
         let cells: Vec<String> = cells.iter().map(|(name, value)| format!("{} {}", literal(name), cell(value))).collect();
@@ -289,6 +306,13 @@ pub(super) fn uncovered(checked: &Checked, column: &str, cure: &str, span: Span)
     Diagnostic::data(span, format!("{values} of {} {is} not listed, in {rows}.", literal(column)))
         .note(format!("{}{more}.", shown.join(", ")))
         .note(cure)
+}
+
+/// Rows that a step does not fit.
+pub(super) fn unfitting(checked: &Checked, misfit: &Misfit, span: Span) -> Diagnostic {
+    let rows = checked.check.broken.unwrap_or_default();
+    let said = if rows == 1 { &misfit.one } else { &misfit.several }.replace("{}", &count(rows));
+    rows_told(checked).into_iter().fold(Diagnostic::data(span, said), Diagnostic::note).note(misfit.cure.clone())
 }
 
 /// A value as a line has it.

@@ -61,7 +61,7 @@ impl Lineage {
         self.done.push(Said {
             line: step.text().to_string(),
             ops: step.lowered.ops.clone(),
-            expects: step.lowered.expects.iter().filter(|expected| expected.only_row.is_none()).cloned().collect(),
+            expects: step.lowered.expects.clone(),
             before: before.clone(),
             others: step.draft.others.clone(),
         });

@@ -137,7 +137,7 @@ impl Session {
         let work = Work { verb: call.verb, subject: text.strip_prefix(call.verb).unwrap_or(text).trim(), unit: "rows", style: self.style };
         let given = cell.given.borrow_mut().take(text.trim());
         let moment = given.as_ref().and_then(|given| given.moment).unwrap_or(cell.kept.borrow().moment);
-        let given = given.map(|given| given.fitted);
+        let (given, again) = (given.as_ref().map(|given| given.fitted.clone()), given);
         let outbox = cell.outbox;
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |_| {
             let clock = Instant::now();
@@ -175,6 +175,10 @@ impl Session {
         });
         if let (Err(_), Some(id)) = (&result, &progress) {
             cell.outbox.screen().replace(id, render::note("Stopped; the table is as it was.", &self.style));
+        }
+        if let (Err(Diagnostic { fault: Fault::Expectation, .. }), Some(given)) = (&result, again) {
+            // The rows that break the rule are found by it.
+            cell.given.borrow_mut().put_back(given);
         }
         result.map(|done| (done, progress))
     }

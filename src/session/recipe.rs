@@ -190,8 +190,8 @@ impl Script {
             self.lines.push(format!("# {}", one_line(note)));
         }
         let drawn = text.contains("today(") || text.contains("now(");
-        let Fitted { kinds, tables, styles, notes: _, lasts: _ } = &step.fitted;
-        if drawn || kinds.is_some() || !tables.is_empty() || !styles.is_empty() {
+        let Fitted { kinds, tables, styles, whole, notes: _, lasts: _ } = &step.fitted;
+        if drawn || kinds.is_some() || whole.is_some() || !tables.is_empty() || !styles.is_empty() {
             self.learned.push(Given { step: line.clone(), moment: drawn.then_some(*moment), fitted: step.fitted.clone() });
         }
         self.lines.push(line);

@@ -41,6 +41,11 @@ impl Recipe {
         Some(self.learned.remove(place))
     }
 
+    /// Gives back what a step took.
+    pub fn put_back(&mut self, given: Given) {
+        self.learned.insert(0, given);
+    }
+
     /// The file that a load reads in place of its own.
     pub fn file(&mut self, table: &str) -> Option<String> {
         let place = self.files.iter().position(|(name, _)| name.as_deref().is_none_or(|name| name == table))?;

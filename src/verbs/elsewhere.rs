@@ -217,6 +217,7 @@ const WORDS: &[(&str, &str)] = &[
     ("reorder_columns", "move …{Name} first"),
     ("case_when", "recode …{City}: \"NYC\" to \"New York\" else \"Other\""),
     ("case_match", "recode …{City}: \"NYC\" to \"New York\" else \"Other\""),
+    ("fct_collapse", "recode …{City}: [\"NYC\", \"N.Y.\"] to \"New York\""),
     ("fct_recode", "recode …{City}: \"NYC\" to \"New York\""),
     ("replace_strict", "recode …{City}: \"NYC\" to \"New York\" else stop"),
     ("zfill", "pad …{Zip} to 5 with \"0\""),

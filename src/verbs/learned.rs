@@ -10,9 +10,9 @@ use crate::plan::query::{Answer, Fitted, Told};
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
-use crate::plan::verb::{Says, Tally};
+use crate::plan::verb::{Expectation, Misfit, Rule, Says, Tally};
 
-use super::meeting::{fitting, rounded};
+use super::meeting::{digits, fitting};
 
 /// The columns that a verb treats. Those that make the groups are left out where a kind or pattern takes them in.
 pub fn treated(call: &Call, scope: &Scope, uses: Uses) -> Result<Vec<String>, Diagnostic> {
@@ -129,12 +129,22 @@ pub fn as_the_column(kind: &Type, values: Vec<Value>) -> (Type, Vec<Value>) {
         Type::Decimal(precision, scale) => {
             let decimal = |value: Value| match (&value, value.as_f64()) {
                 (Value::Decimal(..), _) | (_, None) => value,
-                (_, Some(x)) => rounded(x, *precision, *scale).map_or(Value::Missing, |digits| Value::Decimal(digits, *scale)),
+                (_, Some(x)) => digits(x, *precision, *scale).map_or(Value::Missing, |digits| Value::Decimal(digits, *scale)),
             };
             (kind.clone(), values.into_iter().map(decimal).collect())
         }
         _ => (kind.clone(), values),
     }
+}
+
+/// What to do where other data is not such as a step has learned.
+const REFIT: &str = "It learned that from other data. Run `with refit = true` it learns from this table.";
+
+/// That all values which the step puts into an integer column are whole, as those were from which it learned that the column stays one.
+pub fn whole(column: &str, fits: Expr) -> Expectation {
+    let said = |values: &str| format!("{{}} {values} for {}, which stays integer as the step has learned.", literal(column));
+    let misfit = Misfit { one: said("value is not whole"), several: said("values are not whole"), cure: REFIT.to_string() };
+    Expectation { misfit: Some(misfit), ..Expectation::new(Rule::Rows { condition: fits, within: None }) }
 }
 
 /// Counts the cells of a column that had a value and have none in `new`: `becomes` and `become` say why.
@@ -173,6 +183,8 @@ mod tests {
         assert_eq!(as_the_column(&Type::Integer, numbers(&[28.0])), (Type::Integer, vec![Value::Integer(28)]));
         assert_eq!(as_the_column(&Type::Integer, numbers(&[28.0, 2.5])), (Type::Number, numbers(&[28.0, 2.5])));
         assert_eq!(as_the_column(&Type::Decimal(10, 2), numbers(&[0.125])), (Type::Decimal(10, 2), vec![Value::Decimal(12, 2)]));
+        let large = Value::Decimal(4_503_599_627_370_499_000_000, 6);
+        assert_eq!(as_the_column(&Type::Decimal(25, 6), numbers(&[4_503_599_627_370_499.0])), (Type::Decimal(25, 6), vec![large]));
     }
 
     #[test]

@@ -82,6 +82,13 @@ pub fn rounded(x: f64, precision: u8, scale: u8) -> Option<i128> {
     (digits.abs() < least_limit).then_some(digits as i128)
 }
 
+/// The digits of a number that is known no better than as a floating-point one, such as a mean: all of its own, rounded to a decimal.
+pub fn digits(x: f64, precision: u8, scale: u8) -> Option<i128> {
+    let written = format!("{x:.*}", usize::from(scale)).replace('.', "");
+    let limit = 10_i128.checked_pow(u32::from(precision.min(38)))?;
+    written.parse::<i128>().ok().filter(|digits| digits.checked_abs().is_some_and(|digits| digits < limit))
+}
+
 /// The type that holds the numbers of both exactly, or a floating-point number.
 fn wider(a: &Type, b: &Type) -> Type {
     let decimal = |before: u8, after: u8| Type::Decimal(before.saturating_add(after).min(38), after);

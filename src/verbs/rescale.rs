@@ -167,6 +167,7 @@ impl Verb for Rescale {
             for (at, name) in self.learns().into_iter().enumerate() {
                 let ends = ends.0.iter().copied().zip(ends.1.iter().copied());
                 let values = numbers(at).into_iter().zip(ends).map(|(value, (least, most))| match name {
+                    // Of one value, and of equal ones, there is no other deviation.
                     "std" if least.is_some() && least == most => Value::Number(0.0),
                     "mean" if least == most => learned::number(least),
                     _ => learned::number(value),
@@ -175,6 +176,10 @@ impl Verb for Rescale {
             }
             let table = Answer { columns };
             fitted.notes.push(self.note(&column, &table, by.len(), low));
+            let known = |at: usize| learned::numbers(&table, by.len(), at);
+            if known(0).into_iter().zip(known(1)).any(|(mean, std)| mean.is_some() && std.is_none()) {
+                fitted.notes.push(format!("{column}: values lie further apart than the largest number, {:e}, can tell", f64::MAX));
+            }
             fitted.tables.push((column, table));
         }
         Ok(fitted)
@@ -190,12 +195,19 @@ impl Verb for Rescale {
         }
         let new = |column: &str| {
             let table = fitted.table(column).cloned().unwrap_or_default();
-            let (centers, spreads) = self.measures(&table, by.len()).into_iter().unzip();
+            let unit = self.unit(&table, by.len());
+            let (centers, spreads) = self.measures(&table, by.len(), unit).into_iter().unzip();
             let of_group = |values| learned::of_group(scope, &by, &table, Type::Number, values);
             let x = learned::column(scope, column).cast(Type::Number);
+            let x = if unit == 1.0 { x } else { arithmetic(Operator::Multiply, x, number(unit)) };
             let share = arithmetic(Operator::Divide, arithmetic(Operator::Subtract, x, of_group(centers)), of_group(spreads));
             match self.does {
                 Does::Standardize => share,
+                Does::Scale if !(high - low).is_finite() => {
+                    let rest = arithmetic(Operator::Subtract, number(1.0), share.clone());
+                    let part = |share: Expr, end: f64| arithmetic(Operator::Multiply, share, number(end));
+                    arithmetic(Operator::Add, part(rest, low), part(share, high))
+                }
                 Does::Scale => {
                     let stretched = if high - low == 1.0 { share } else { arithmetic(Operator::Multiply, share, number(high - low)) };
                     if low == 0.0 { stretched } else { arithmetic(Operator::Add, stretched, number(low)) }
@@ -239,14 +251,22 @@ impl Rescale {
         }
     }
 
-    /// What is taken from the values of each group, and what they are divided by: 1 where all are the same.
-    fn measures(&self, table: &Answer, by: usize) -> Vec<(Value, Value)> {
-        let pairs = learned::numbers(table, by, 0).into_iter().zip(learned::numbers(table, by, 1));
-        let measured = pairs.map(|(first, second)| {
+    /// What values and measures are multiplied by, so that no difference of them is beyond the largest number.
+    fn unit(&self, table: &Answer, by: usize) -> f64 {
+        const LARGE: f64 = 1e307;
+        let large = |x: &Option<f64>| x.is_some_and(|x| x.abs() > LARGE);
+        let any = (0..2).any(|at| learned::numbers(table, by, at).iter().any(large));
+        if any { 2f64.powi(-20) } else { 1.0 }
+    }
+
+    /// What is taken from the values of each group, and what they are divided by: 1 where all are the same. In these units.
+    fn measures(&self, table: &Answer, by: usize, unit: f64) -> Vec<(Value, Value)> {
+        let of_unit = |at: usize| learned::numbers(table, by, at).into_iter().map(move |x| x.map(|x| x * unit));
+        let measured = of_unit(0).zip(of_unit(1)).map(|(first, second)| {
             let spread = match (self.does, first, second) {
                 (_, None, _) => None,
                 (Does::Scale, Some(least), most) => most.map(|most| most - least),
-                (Does::Standardize, _, std) => Some(std.unwrap_or(0.0)),
+                (Does::Standardize, _, std) => std,
             };
             (learned::number(first), learned::number(spread.map(|spread| if spread == 0.0 { 1.0 } else { spread })))
         });
@@ -262,7 +282,7 @@ impl Rescale {
             .collect();
         let constant = |(first, second): &(f64, Option<f64>)| match self.does {
             Does::Scale => second.is_none_or(|most| most == *first),
-            Does::Standardize => second.is_none_or(|std| std == 0.0),
+            Does::Standardize => *second == Some(0.0),
         };
         let becomes = if self.does == Does::Scale { low } else { 0.0 };
         let [a, b] = self.learns();
@@ -271,9 +291,8 @@ impl Rescale {
             ([pair @ (first, _)], true) if constant(pair) => {
                 format!("{column} is {} throughout, which becomes {}", shown_number(*first), shown_number(becomes))
             }
-            ([(first, second), ..], true) => {
-                format!("{a} {}, {b} {} for {column}", shown_number(*first), shown_number(second.unwrap_or_default()))
-            }
+            ([(first, Some(second)), ..], true) => format!("{a} {}, {b} {} for {column}", shown_number(*first), shown_number(*second)),
+            ([(first, None), ..], true) => format!("{a} {} and no {b} for {column}", shown_number(*first)),
             (groups, false) => {
                 let same = groups.iter().filter(|pair| constant(pair)).count();
                 let told = format!("{a} and {b} of {} for {column}", things(groups.len(), "group"));

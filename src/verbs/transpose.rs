@@ -15,7 +15,7 @@ use crate::plan::query::{Answer, Fitted, Query, Told};
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
-use crate::plan::verb::{Example, Expectation, Lowered, Plan, Rule, Says, Tally, Verb};
+use crate::plan::verb::{Example, Expectation, Lowered, Misfit, Plan, Rule, Says, Tally, Verb};
 
 use super::known_values::as_now;
 use super::meeting::together;
@@ -181,7 +181,10 @@ impl Verb for Transpose {
             // Two rows of one name would become one column.
             let twice = Expr::new(Node::Repeated { by: vec![source.clone()], keep: Keep::None, order: Vec::new() }, Type::Boolean);
             let rule = Rule::Rows { condition: twice.negated(), within: None };
-            lowered.expects.push(Expectation { columns: vec![source], ..Expectation::new(rule) });
+            let said = format!("{{}} rows share a name in {} with others, and each becomes a column.", literal(&source));
+            let cure = "`set` makes the names different, `drop duplicate rows by` drops such rows.".to_string();
+            let misfit = Some(Misfit { one: said.clone(), several: said, cure });
+            lowered.expects.push(Expectation { columns: vec![source], misfit, ..Expectation::new(rule) });
         }
         let says = |row: &str| format!("{{}} {row} left out, without a column");
         Ok(Plan::Step(lowered.tally(Tally { condition: unknown, says: Says::Note(says("row"), says("rows")) })))

@@ -13,6 +13,7 @@ use crate::plan::scope::Scope;
 use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan, Verb};
 
+use super::learned::without_groups;
 use super::meeting::together;
 use super::names;
 
@@ -99,14 +100,14 @@ impl Turned {
         let Some(targets) = call.args.targets("columns") else {
             return Err(Diagnostic::syntax(call.span, "Unpivot which columns?"));
         };
-        let columns = scope.columns(targets, Uses::Any)?;
+        let keys = scope.groups(&call.clauses)?;
+        let columns = without_groups(targets, scope, &keys, Uses::Any)?;
         if columns.is_empty() {
             return Err(Diagnostic::data(targets.span, "No column is among these."));
         }
         let (names, values) = new_names(call, scope)?;
         let by = match &call.clauses.by {
             Some(by) => {
-                let keys = scope.columns(by, Uses::Any)?;
                 if let Some(both) = keys.iter().find(|key| columns.contains(key)) {
                     return Err(Diagnostic::syntax(by.span, format!("{} becomes rows, and cannot identify them as well.", literal(both))));
                 }
@@ -139,19 +140,25 @@ fn new_names(call: &Call, scope: &Scope) -> Result<(String, String), Diagnostic>
     if names.node == values.node {
         return Err(Diagnostic::syntax(values.span, format!("{} stands twice after `into`.", literal(&values.node))));
     }
-    for name in [names, values] {
-        refuse_taken(name, scope)?;
+    match refused(names, values, scope) {
+        Some(told) => Err(told),
+        None => Ok((names.node.clone(), values.node.clone())),
     }
-    Ok((names.node.clone(), values.node.clone()))
 }
 
-fn refuse_taken(name: &Ident, scope: &Scope) -> Result<(), Diagnostic> {
-    if !scope.schema.has(&name.node) {
-        return Ok(());
-    }
-    let free = names::free(&name.node, |name| scope.schema.has(name));
-    Err(Diagnostic::name(name.span, format!("{} is a column already, and here stand new names.", literal(&name.node)))
-        .fixed_by(name.span, quote_name(&free)))
+/// Names that are taken, each with one that is free.
+fn refused(names: &Ident, values: &Ident, scope: &Scope) -> Option<Diagnostic> {
+    let mut taken: Vec<String> = [names, values].into_iter().filter(|name| !scope.schema.has(&name.node)).map(|name| name.node.clone()).collect();
+    let refused = [names, values].into_iter().filter(|name| scope.schema.has(&name.node));
+    refused.fold(None, |told, name| {
+        let free = names::free(&name.node, |name| scope.schema.has(name) || taken.iter().any(|other| other == name));
+        let told = told.unwrap_or_else(|| {
+            Diagnostic::name(name.span, format!("{} is a column already, and here stand new names.", literal(&name.node)))
+        });
+        let told = told.fixed_by(name.span, quote_name(&free));
+        taken.push(free);
+        Some(told)
+    })
 }
 
 /// The columns in the one type that holds their cells, where they are not.
@@ -247,8 +254,14 @@ mod tests {
             ["name", "when", "x", "name_2", "value"]
         );
         assert_eq!(fixes("unpivot id, n into x, b"), ["x_2"]);
+        assert_eq!(fixes("unpivot id, n into id, n"), ["id_2", "n_2"]);
+        assert_eq!(fixes("unpivot id, n into x, x_2"), ["x_3"]);
         assert_eq!(lowered("unpivot id into a").unwrap_err().message, "After `into` stand two new names, and here 1 name.");
         assert_eq!(lowered("unpivot id into a, a").unwrap_err().message, "`a` stands twice after `into`.");
+        assert_eq!(
+            after("unpivot number columns into a, b by id").iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+            ["id", "a", "b"]
+        );
         assert!(lowered("unpivot id into a, b by id").unwrap_err().message.contains("cannot identify"));
         assert!(lowered("unpivot empty columns into a, b").is_err());
     }

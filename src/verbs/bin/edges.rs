@@ -223,7 +223,12 @@ fn written_short(edges: &[&Value]) -> Vec<String> {
 /// The edges of so many bins of the same width: as `numpy.linspace` spaces them, with the largest value itself at the end.
 pub fn equal(least: f64, most: f64, bins: usize) -> Vec<f64> {
     let step = (most - least) / bins as f64;
-    (0..bins).map(|at| least + at as f64 * step).chain([most]).collect()
+    // Ends so far apart that no number is the distance between them.
+    let between = |at: usize| {
+        let share = at as f64 / bins as f64;
+        least * (1.0 - share) + most * share
+    };
+    (0..bins).map(|at| if step.is_finite() { least + at as f64 * step } else { between(at) }).chain([most]).collect()
 }
 
 /// The labels after `as`.
@@ -274,6 +279,7 @@ mod tests {
     /// `np.linspace(0.42, 80, 6)`.
     #[test]
     fn widths_are_equal() {
+        assert_eq!(equal(-1.5e308, 1.5e308, 4), [-1.5e308, -7.5e307, 0.0, 7.5e307, 1.5e308]);
         let wanted = [0.42, 16.336, 32.252, 48.168, 64.084, 80.0];
         for (edge, wanted) in equal(0.42, 80.0, 5).into_iter().zip(wanted) {
             assert!((edge - wanted).abs() < 1e-12, "{edge} {wanted}");

@@ -1,11 +1,14 @@
 //! `merge clusters`: the values of each cluster become one.
 
+use std::collections::HashSet;
+
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::plan::count::{count, joined, things};
 use crate::plan::expr::{Expr, Node};
 use crate::plan::likeness::Method;
+use crate::plan::op::Op;
 use crate::plan::query::{Answer, Fitted, Query, Told};
 use crate::plan::scope::Scope;
 use crate::plan::types::Type;
@@ -13,6 +16,7 @@ use crate::plan::value::Value;
 use crate::plan::verb::{Example, Plan, Verb};
 
 use super::super::columnwise::each;
+use super::super::learned;
 use super::method::{METHODS, method};
 use super::{Cluster, clusters_of, target};
 
@@ -130,16 +134,27 @@ impl Verb for MergeClusters {
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
         scope.need_table(call.span)?;
         let method = method(&call.clauses.using)?;
-        let ask = |column| Query::Clusters { column, method: method.clone(), condition: None };
-        Ok(columns(call, scope)?.into_iter().map(ask).collect())
+        let columns = columns(call, scope)?;
+        let ask = |column: &String| Query::Clusters { column: column.clone(), method: method.clone(), condition: None };
+        let mut queries: Vec<Query> = columns.iter().map(ask).collect();
+        if let Some(condition) = scope.clause_condition(&call.clauses)? {
+            // Which values the rows have that change, so that no others are told.
+            let rows = || vec![("\u{0}rows".to_string(), Expr::call("count", Vec::new(), Type::Integer))];
+            let here = |column: String| vec![Op::Filter(condition.clone()), Op::Group { by: vec![column], outputs: rows() }];
+            queries.extend(columns.into_iter().map(|column| Query::Rows(here(column))));
+        }
+        Ok(queries)
     }
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let method = method(&call.clauses.using)?;
         let mut fitted = Fitted::default();
-        for (column, told) in columns(call, scope)?.into_iter().zip(told) {
-            let clusters = clusters_of(told);
-            fitted.notes.push(note(&column, &clusters, &method, call));
+        let columns = columns(call, scope)?;
+        let mut told = told.into_iter();
+        let clusters: Vec<Vec<Cluster>> = told.by_ref().take(columns.len()).map(clusters_of).collect();
+        let mut here = told.map(values_of);
+        for (column, clusters) in columns.into_iter().zip(clusters) {
+            fitted.notes.push(note(&column, &clusters, here.next().as_ref(), &method, call));
             let (mut from, mut to) = (Vec::new(), Vec::new());
             for cluster in clusters {
                 let name = target(&cluster, call).unwrap_or_default().to_string();
@@ -173,27 +188,41 @@ fn columns(call: &Call, scope: &Scope) -> Result<Vec<String>, Diagnostic> {
     }
 }
 
+/// The texts of the first column of an answer.
+fn values_of(told: Told) -> HashSet<String> {
+    let answer = learned::rows(told);
+    answer.columns.into_iter().take(1).flat_map(|(_, _, values)| values).filter_map(|value| value.as_text().map(str::to_string)).collect()
+}
+
+/// Of the clusters those that merge values which are `here`, or all; in words:
 /// ``Publisher: 75 values merged in 46 clusters by variants: `PLoS` to `PLOS`; and 45 more``.
-fn note(column: &str, clusters: &[Cluster], method: &Method, call: &Call) -> String {
+fn note(column: &str, clusters: &[Cluster], here: Option<&HashSet<String>>, method: &Method, call: &Call) -> String {
     let by = method.written();
-    if clusters.is_empty() {
-        return format!("{column}: no values go together by {by}");
-    }
-    let merged: usize = clusters.iter().map(|cluster| cluster.len() - 1).sum();
-    let one = |cluster: &Cluster| {
+    let there = |value: &str| here.is_none_or(|here| here.contains(value));
+    let merging = clusters.iter().map(|cluster| {
         let name = target(cluster, call).unwrap_or_default();
-        let others: Vec<&str> = cluster.iter().map(|(value, _)| value.as_str()).filter(|value| *value != name).collect();
+        let others = cluster.iter().map(|(value, _)| value.as_str()).filter(|value| *value != name && there(value));
+        (name, others.collect::<Vec<&str>>())
+    });
+    let merging: Vec<(&str, Vec<&str>)> = merging.filter(|(_, others)| !others.is_empty()).collect();
+    match (clusters.is_empty(), merging.is_empty()) {
+        (true, _) => return format!("{column}: no values go together by {by}"),
+        (false, true) => return format!("{column}: no value of these rows is merged by {by}"),
+        _ => {}
+    }
+    let merged: usize = merging.iter().map(|(_, others)| others.len()).sum();
+    let one = |(name, others): &(&str, Vec<&str>)| {
         let mut shown: Vec<String> = others.iter().take(VALUES).map(|value| literal(value)).collect();
         if others.len() > VALUES {
             shown.push(format!("{} more", count(others.len() - VALUES)));
         }
         format!("{} to {}", joined(&shown, "and"), literal(name))
     };
-    let mut shown: Vec<String> = clusters.iter().take(SHOWN).map(one).collect();
-    if clusters.len() > SHOWN {
-        shown.push(format!("and {} more", count(clusters.len() - SHOWN)));
+    let mut shown: Vec<String> = merging.iter().take(SHOWN).map(one).collect();
+    if merging.len() > SHOWN {
+        shown.push(format!("and {} more", count(merging.len() - SHOWN)));
     }
-    format!("{column}: {} merged in {} by {by}: {}", things(merged, "value"), things(clusters.len(), "cluster"), shown.join("; "))
+    format!("{column}: {} merged in {} by {by}: {}", things(merged, "value"), things(merging.len(), "cluster"), shown.join("; "))
 }
 
 #[cfg(test)]
@@ -205,7 +234,7 @@ mod tests {
     fn notes_count_and_show_some() {
         let cluster = |values: &[&str]| values.iter().map(|value| (value.to_string(), 1)).collect::<Cluster>();
         let clusters = [cluster(&["A", "a", "a.", "a!"]), cluster(&["B", "b"]), cluster(&["C", "c", "c."]), cluster(&["D", "d"])];
-        let said = |clusters: &[Cluster], line: &str| note("x", clusters, &Method::Fingerprint, &call(line));
+        let said = |clusters: &[Cluster], line: &str| note("x", clusters, None, &Method::Fingerprint, &call(line));
         assert_eq!(
             said(&clusters, "merge clusters in x"),
             "x: 7 values merged in 4 clusters by fingerprint: `a`, `a.` and 1 more to `A`; `b` to `B`; `c` and `c.` to `C`; and 1 more"
@@ -215,6 +244,12 @@ mod tests {
             said(&clusters[2..3], "merge clusters in x to longest"),
             "x: 2 values merged in 1 cluster by fingerprint: `C` and `c` to `c.`"
         );
+        let of_rows = |values: &[&str]| {
+            let here = values.iter().map(|value| value.to_string()).collect();
+            note("x", &clusters, Some(&here), &Method::Fingerprint, &call("merge clusters in x where y"))
+        };
+        assert_eq!(of_rows(&["a.", "B"]), "x: 1 value merged in 1 cluster by fingerprint: `a.` to `A`");
+        assert_eq!(of_rows(&["A", "D"]), "x: no value of these rows is merged by fingerprint");
         assert_eq!(said(&[], "merge clusters in x"), "x: no values go together by fingerprint");
     }
 }

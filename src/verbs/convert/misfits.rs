@@ -52,6 +52,8 @@ pub fn of_reading(job: &Job, column: &Source, reading: &Reading) -> Option<Failu
             let digits = things(usize::from(*scale), "digit");
             Some((format!("They are numbers with more than {digits} after the point, or too many in all."), vec![line(name, "number")]))
         }
+        // By a format that is not theirs.
+        Type::Date if all(&Type::Date) => Some(("They are dates, written in another way than the formats say.".to_string(), Vec::new())),
         Type::Date if all(&Type::Datetime) => Some(("They have a time of day.".to_string(), vec![line(name, "datetime")])),
         wanted if wanted.is_numeric() && reading.read == 0 && unread.samples.iter().all(|(text, _)| has_digit(text)) => {
             let line = format!("extract /-?\\d+(?:\\.\\d+)?/ from {}", quote_name(name));
@@ -355,6 +357,9 @@ mod tests {
         assert_eq!(told.lines, ["convert Age to number"]);
         let told = learned("convert Age to date", &[("Age", &[("2024-01-31", 1), ("2024-01-31 12:30", 1)])]).unwrap_err();
         assert_eq!(told.lines, ["convert Age to datetime"]);
+        let told = learned("convert Age to date using \"%d.%m.%Y\"", &[("Age", &[("2024-01-31", 1)])]).unwrap_err();
+        assert!(told.lines.is_empty());
+        assert_eq!(told.notes.last().unwrap(), "They are dates, written in another way than the formats say.");
     }
 
     #[test]

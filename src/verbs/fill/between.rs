@@ -5,13 +5,19 @@ use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::quote_name;
 use crate::lang::span::Span;
 use crate::plan::expr::{Expr, Keep, Node as Typed, Operator, SortKey};
+use crate::plan::op::Op;
+use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
+use crate::plan::value::Value;
 use crate::plan::verb::{Says, Tally};
 
 use super::super::learned;
 use super::super::meeting::Met;
 use super::Filling;
+
+/// A column of questions; no column of a table has such a name.
+const FOUND: &str = "\u{0}found";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Between {
@@ -48,23 +54,64 @@ impl Between {
         }
     }
 
-    pub fn fill(self, call: &Call, scope: &Scope, column: &str, kind: &Type) -> Result<Filling, Diagnostic> {
-        self.check(call, column, kind)?;
-        let by = scope.groups(&call.clauses)?;
-        let place = place(call, scope, column)?;
-        let old = Expr::column(column, kind.clone());
+    /// The values between those of a column, by where its rows stand.
+    fn found(self, call: &Call, scope: &Scope, column: &str, kind: &Type) -> Result<Expr, Diagnostic> {
         let (word, degree) = self.word();
-        let mut args = vec![old.clone(), Expr::text(word), Expr::integer(degree)];
-        args.extend(place.as_ref().map(|place| learned::column(scope, &place.column)));
+        let mut args = vec![Expr::column(column, kind.clone()), Expr::text(word), Expr::integer(degree)];
+        args.extend(place(call, scope, column)?.map(|place| learned::column(scope, &place.column)));
         let gives = match (self, kind) {
             (Between::Nearest, Type::Category(_)) => Type::Text,
             (Between::Nearest, kind) | (_, kind @ (Type::Date | Type::Datetime)) => kind.clone(),
             _ => Type::Number,
         };
-        let found = Expr::call("interpolate", args, gives.clone()).within(by.clone(), Vec::new());
+        Ok(Expr::call("interpolate", args, gives).within(scope.groups(&call.clauses)?, Vec::new()))
+    }
+
+    /// The integer columns into which fractions may come.
+    fn whole(self, columns: Vec<String>, scope: &Scope) -> Vec<String> {
+        let integer = |column: &String| self != Between::Nearest && scope.schema.kind(column) == Some(&Type::Integer);
+        columns.into_iter().filter(integer).collect()
+    }
+
+    /// Asks, of each integer column, for how many cells there are fractions.
+    pub fn ask(self, call: &Call, scope: &Scope, columns: Vec<String>) -> Result<Vec<Query>, Diagnostic> {
+        let condition = scope.clause_condition(&call.clauses)?;
+        let mut queries = Vec::new();
+        for column in self.whole(columns, scope) {
+            self.check(call, &column, &Type::Integer)?;
+            let found = self.found(call, scope, &column, &Type::Integer)?;
+            let filled = Expr::all(condition.iter().cloned().chain([Expr::column(column, Type::Integer).is_missing()]));
+            let fraction = filled.and(fraction(Expr::column(FOUND, Type::Number)));
+            let count = Expr::call("count", vec![fraction], Type::Integer);
+            let outputs = vec![(FOUND.to_string(), count)];
+            queries.push(Query::Rows(vec![Op::With(vec![(FOUND.to_string(), found)]), Op::Group { by: Vec::new(), outputs }]));
+        }
+        Ok(queries)
+    }
+
+    /// Keeps which integer columns stay so.
+    pub fn learn(self, scope: &Scope, columns: Vec<String>, told: Vec<Told>) -> Fitted {
+        let asked = self.whole(columns, scope);
+        if asked.is_empty() {
+            return Fitted::default();
+        }
+        let none = |told: Told| learned::rows(told).cell(FOUND, 0) == Some(&Value::Integer(0));
+        let whole = asked.into_iter().zip(told).filter_map(|(column, told)| none(told).then_some(column)).collect();
+        Fitted { whole: Some(whole), ..Fitted::default() }
+    }
+
+    pub fn fill(self, call: &Call, scope: &Scope, column: &str, kind: &Type, fitted: &Fitted) -> Result<Filling, Diagnostic> {
+        self.check(call, column, kind)?;
+        let by = scope.groups(&call.clauses)?;
+        let place = place(call, scope, column)?;
+        let old = Expr::column(column, kind.clone());
+        let found = self.found(call, scope, column, kind)?;
+        let gives = found.kind.clone();
+        let whole = *kind == Type::Integer && fitted.stays_whole(column);
+        let misfit = (whole && gives == Type::Number).then(|| old.clone().is_missing().and(fraction(found.clone())));
         // Fractions make an integer column a number column; a decimal keeps its digits.
         let holds = match kind {
-            Type::Integer if gives == Type::Number => Type::Number,
+            Type::Integer if gives == Type::Number && !whole => Type::Number,
             Type::Unknown => gives.clone(),
             kind => kind.clone(),
         };
@@ -109,7 +156,7 @@ impl Between {
                 format!("{column}: {{}} cells stay missing, as values do not stand on both sides of them{few}"),
             ),
         });
-        Ok(Filling { met, left: None, tallies })
+        Ok(Filling { met, left: None, tallies, misfit })
     }
 
     /// Whether there is anything between two values of this type.
@@ -130,6 +177,11 @@ impl Between {
             _ => diagnostic.line(format!("fill {} using nearest", quote_name(column))),
         })
     }
+}
+
+/// True where there is a number that is not whole.
+fn fraction(x: Expr) -> Expr {
+    x.clone().is_missing().negated().and(x.cast(Type::Integer).is_missing())
 }
 
 /// Where distances are measured: the one column of the order, else in rows.

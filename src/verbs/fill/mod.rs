@@ -1,6 +1,7 @@
 //! `fill`: values for missing cells, from an expression, a neighbour, or what is usual for the column or its group.
 
 mod between;
+mod decimal;
 mod method;
 mod neighbour;
 mod statistic;
@@ -17,7 +18,7 @@ use crate::plan::types::Type;
 use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
 use super::columnwise::undecided;
-use super::learned::{treated, without_groups};
+use super::learned::{self, treated, without_groups};
 use super::meeting::{Met, meet};
 use method::{METHODS, Method};
 
@@ -64,8 +65,8 @@ impl Verb for Fill {
          With `by`, each group has its own values; a missing key makes a group of its own. A group without values stays missing, which is told. \
          With `where`, only those rows are filled, but the value is computed from all rows of the table or group.\n\n\
          The value used is told, and kept with the step. Fractions put into an integer column make it a number column, which is told; in a \
-         decimal column they are rounded to its digits. `linear`, `polynomial` and `spline` always make an integer column a number column, \
-         whatever the values between turn out to be."
+         decimal column they are rounded to its digits. Where all values are whole it stays integer; that is kept with the step, too, which \
+         stops where fractions come on other data."
     }
 
     fn forms(&self) -> &'static [Form] {
@@ -157,7 +158,7 @@ impl Verb for Fill {
                 title: "By distances in days, within each group",
                 table: "Station,Day,Temp\nA,2024-01-11,20\nA,2024-01-01,10\nA,2024-01-04,\nB,2024-01-01,5\nB,2024-01-02,\n",
                 script: "fill Temp using linear by Station order by Day",
-                result: "Station,Day,Temp\nA,2024-01-11,20.0\nA,2024-01-01,10.0\nA,2024-01-04,13.0\nB,2024-01-01,5.0\nB,2024-01-02,\n",
+                result: "Station,Day,Temp\nA,2024-01-11,20\nA,2024-01-01,10\nA,2024-01-04,13\nB,2024-01-01,5\nB,2024-01-02,\n",
             },
             Example {
                 title: "The nearest value",
@@ -187,15 +188,19 @@ impl Verb for Fill {
     }
 
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
-        match wanted(call, scope)? {
+        let wanted = wanted(call, scope)?;
+        match &wanted {
             Wanted::Using(Method::Statistic(statistic)) => statistic.ask(call, scope),
+            Wanted::Using(Method::Between(between)) => between.ask(call, scope, columns(call, scope, &wanted)?),
             _ => Ok(Vec::new()),
         }
     }
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
-        match wanted(call, scope)? {
+        let wanted = wanted(call, scope)?;
+        match &wanted {
             Wanted::Using(Method::Statistic(statistic)) => statistic.learn(call, scope, told),
+            Wanted::Using(Method::Between(between)) => Ok(between.learn(scope, columns(call, scope, &wanted)?, told)),
             _ => Ok(Fitted::default()),
         }
     }
@@ -210,13 +215,17 @@ impl Verb for Fill {
             let Some(filling) = (match &wanted {
                 Wanted::With(value) => Some(with(call, scope, &column, &kind, value)?),
                 Wanted::Using(Method::Neighbour(neighbour)) => Some(neighbour.fill(call, scope, &column, &kind)?),
-                Wanted::Using(Method::Between(between)) => Some(between.fill(call, scope, &column, &kind)?),
+                Wanted::Using(Method::Between(between)) => Some(between.fill(call, scope, &column, &kind, fitted)?),
                 Wanted::Using(Method::Statistic(_)) => statistic::fill(call, scope, &column, &kind, fitted)?,
             }) else {
                 continue;
             };
             let Met { old, new } = filling.met;
             let filled = old.clone().or_else(new);
+            if let Some(misfit) = filling.misfit {
+                let fits = Expr::all(condition.iter().cloned().chain([misfit])).negated();
+                lowered.expects.push(learned::whole(&column, fits));
+            }
             for Tally { condition: met, says } in filling.tallies {
                 lowered.tallies.push(Tally { condition: Expr::all(condition.iter().cloned().chain([met])), says });
             }
@@ -248,6 +257,8 @@ struct Filling {
     left: Option<(String, String)>,
     /// What else is counted.
     tallies: Vec<Tally>,
+    /// True for cells that take no value of the type that was learned.
+    misfit: Option<Expr>,
 }
 
 enum Wanted<'a> {
@@ -297,12 +308,17 @@ fn with(call: &Call, scope: &Scope, column: &str, kind: &Type, value: &crate::la
     if new.literal().is_some_and(crate::plan::value::Value::is_missing) {
         return Err(Diagnostic::syntax(value.span, "Missing cells filled with `missing` stay as they are."));
     }
+    if let (Type::Decimal(..), Type::Number) = (kind, &new.kind)
+        && meet(column, kind, new.clone(), value.span)?.new.kind != *kind
+    {
+        return Ok(decimal::rounding(column, kind, new));
+    }
     let certain = new.literal().is_some();
     let left = (
         "{} cell stays missing, as the value is missing there".to_string(),
         "{} cells stay missing, as the value is missing there".to_string(),
     );
-    Ok(Filling { met: meet(column, kind, new, value.span)?, left: (!certain).then_some(left), tallies: Vec::new() })
+    Ok(Filling { met: meet(column, kind, new, value.span)?, left: (!certain).then_some(left), tallies: Vec::new(), misfit: None })
 }
 
 #[cfg(test)]

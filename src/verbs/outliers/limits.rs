@@ -107,7 +107,9 @@ impl Search<'_> {
             Method::Zscore(k) | Method::Trimmed(k, _) => (a - k * b, a + k * b),
             Method::Mad(k) => (a - k * b / NORMAL_QUARTILE, a + k * b / NORMAL_QUARTILE),
         };
-        (learned::number(Some(low)), learned::number(Some(high)))
+        // A limit beyond the largest number leaves all of them on its inner side.
+        let within = |limit: f64| learned::number(Some(limit.clamp(f64::MIN, f64::MAX)));
+        (within(low), within(high))
     }
 
     /// `Fare: limits -26.724 to 65.6344 by iqr(1.5)`.

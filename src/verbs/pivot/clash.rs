@@ -9,11 +9,14 @@ use crate::plan::op::Op;
 use crate::plan::query::{Answer, Query};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
+use crate::plan::verb::Misfit;
 
 use super::{Known, Pivoted};
 
 /// Cells that an error shows.
 const SHOWN: i64 = 3;
+
+const CURE: &str = "A method makes one of them, such as `first` or `mean`; or `by` names the columns that tell the rows apart.";
 
 /// The names of what is counted: no column can have them.
 fn names(place: usize) -> [String; 3] {
@@ -50,6 +53,13 @@ pub fn ask(pivoted: &Pivoted) -> Vec<Query> {
     vec![Query::Rows([cells(), vec![first]].concat()), Query::Rows([cells(), vec![all]].concat())]
 }
 
+/// What to say of the rows of such cells, where other data has them.
+pub fn misfit() -> Misfit {
+    // A cell with several values has them in several rows.
+    let said = "{} rows share their cell of the new table with others, and it has room for one value.".to_string();
+    Misfit { one: said.clone(), several: said, cure: CURE.to_string() }
+}
+
 /// What to say of such cells.
 pub fn told(pivoted: &Pivoted, cells: &Answer, number: &Answer, call: &Call) -> Diagnostic {
     let whole = |answer: &Answer, column: &str, row: usize| match answer.cell(column, row) {
@@ -76,8 +86,7 @@ pub fn told(pivoted: &Pivoted, cells: &Answer, number: &Answer, call: &Call) -> 
         told = told.note(format!("And {} more.", count(all - cells.rows())));
     }
     let end = Span::new(call.span.end, call.span.end);
-    told.note("A method makes one of them, such as `first` or `mean`; or `by` names the columns that tell the rows apart.")
-        .fixed_by(end, " using first")
+    told.note(CURE).fixed_by(end, " using first")
 }
 
 fn shown(value: Option<&Value>) -> String {

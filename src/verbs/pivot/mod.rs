@@ -16,6 +16,7 @@ use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::verb::{Example, Expectation, Lowered, Plan, Rule, Says, Tally, Verb};
 
+use super::learned::without_groups;
 use keys::Keys;
 use method::{METHODS, Method};
 
@@ -127,7 +128,7 @@ impl Verb for PivotVerb {
         if pivoted.method.is_none() {
             let condition = clash::one_value(&pivoted);
             let rule = Rule::Rows { condition, within: None };
-            lowered.expects.push(Expectation { columns: pivoted.read(), ..Expectation::new(rule) });
+            lowered.expects.push(Expectation { columns: pivoted.read(), misfit: Some(clash::misfit()), ..Expectation::new(rule) });
         }
         let says = |rows: &str| format!("{{}} {rows} left out, with a {} that has no column", pivoted.key.name);
         if keys.column.kind != pivoted.key.kind && pivoted.key.kind == Type::Unknown {
@@ -173,7 +174,9 @@ impl Pivoted {
             return Err(Diagnostic::mistype(key.span, format!("{} is {}, which names no columns.", literal(&name), article(&kind))));
         }
         let known = |name: String| Known { kind: scope.schema.kind(&name).cloned().unwrap_or(Type::Unknown), name };
-        let values: Vec<Known> = scope.columns(targets, Uses::Any)?.into_iter().map(known).collect();
+        let keys = scope.groups(&call.clauses)?;
+        let others: Vec<String> = keys.iter().chain([&name]).cloned().collect();
+        let values: Vec<Known> = without_groups(targets, scope, &others, Uses::Any)?.into_iter().map(known).collect();
         if values.is_empty() {
             return Err(Diagnostic::data(targets.span, "No column is among these."));
         }
@@ -187,7 +190,6 @@ impl Pivoted {
         let used = |column: &str| column == name || values.iter().any(|value| value.name == column);
         let by = match &call.clauses.by {
             Some(by) => {
-                let keys = scope.columns(by, Uses::Any)?;
                 if let Some(both) = keys.iter().find(|key| used(key)) {
                     return Err(Diagnostic::syntax(by.span, format!("{} is turned, and cannot identify the rows as well.", literal(both))));
                 }

@@ -12,10 +12,12 @@ use crate::plan::verb::{Example, Plan, Says, Tally, Verb};
 
 use super::columnwise::each;
 use super::learned;
-use super::meeting::fitting;
+use super::meeting::{fitting, rounded};
 use super::outliers::limits::Search;
 use super::outliers::method::{METHODS, Method};
 use super::outliers::methods_help;
+
+mod whole;
 
 pub struct Clip;
 
@@ -47,7 +49,9 @@ impl Verb for Clip {
             "Missing cells stay missing.\n\n\
              With `by` each group has its own limits; a missing key makes a group of its own. With `where` only those rows change, but the limits \
              are those of all rows. The limits are told, and kept with the step.\n\n\
-             A limit with a fraction makes an integer column a number column, which is told; in a decimal column it is rounded to its digits. \
+             A value moved to a limit with a fraction makes an integer column a number column, which is told; in a decimal column the limit is \
+             rounded to its digits. Where `using` moves no value of an integer column to a fraction it stays integer; that is kept with the \
+             step, too, which stops where other data has such values. \
              `drop outlier rows` drops the rows instead, `set Age = missing where Age > 120` makes the values missing."
         )
     }
@@ -110,11 +114,18 @@ impl Verb for Clip {
     }
 
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
-        Ok(search(call, scope)?.map(|search| search.ask()).unwrap_or_default())
+        let Some(search) = search(call, scope)? else { return Ok(Vec::new()) };
+        let condition = scope.clause_condition(&call.clauses)?;
+        let limits = search.ask();
+        Ok(limits.into_iter().chain(whole::asked(&search, condition.as_ref())).collect())
     }
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
-        Ok(search(call, scope)?.map(|search| search.learn(told)).unwrap_or_default())
+        let Some(search) = search(call, scope)? else { return Ok(Fitted::default()) };
+        let mut told = told.into_iter();
+        let mut fitted = search.learn(told.by_ref().take(search.ask().len()).collect());
+        fitted.whole = whole::learned(&search, &fitted, told);
+        Ok(fitted)
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
@@ -145,6 +156,7 @@ impl Verb for Clip {
             tally(Operator::Greater, high, "lowered");
         }
         if let Limits::Learned(search, fitted) = &limits {
+            lowered.expects.extend(whole::expected(search, fitted, condition.as_ref()));
             lowered.tallies.extend(search.unlimited(fitted, condition.as_ref(), |column| {
                 (
                     format!("{column}: {{}} value stays as it is, as no limits were learned for its group"),
@@ -169,8 +181,9 @@ impl Limits<'_> {
                 let whole =
                     [low, high].into_iter().all(|limit| fitting(limit, &Type::Integer).is_some() || matches!(limit, Value::Integer(_)));
                 let limit = |value: &Value| {
-                    let (kind, value) = match fitting(value, &Type::Integer) {
-                        Some(integer) if whole && *kind == Type::Integer => (Type::Integer, integer),
+                    let (kind, value) = match (fitting(value, &Type::Integer), as_decimal(value, kind)) {
+                        (Some(integer), _) if whole && *kind == Type::Integer => (Type::Integer, integer),
+                        (_, Some(decimal)) => (kind.clone(), decimal),
                         _ => (kind_of(value), value.clone()),
                     };
                     Expr::new(Node::Literal(value), kind)
@@ -184,6 +197,13 @@ impl Limits<'_> {
                 };
                 let values = |at: usize| table.columns.get(search.by.len() + at).map(|(_, _, values)| values.clone()).unwrap_or_default();
                 let (low, high) = (values(0), values(1));
+                if *kind == Type::Integer && fitted.stays_whole(column) {
+                    let limit = |values: Vec<Value>, inward: fn(f64) -> f64| {
+                        let values = values.iter().map(|value| whole::inward(value, inward).unwrap_or(Value::Missing)).collect();
+                        learned::of_group(search.scope, &search.by, table, Type::Integer, values)
+                    };
+                    return (limit(low, f64::ceil), limit(high, f64::floor));
+                }
                 let rows = low.len();
                 let (kind, mut both) = learned::as_the_column(kind, low.into_iter().chain(high).collect());
                 let high = both.split_off(rows.min(both.len()));
@@ -192,6 +212,12 @@ impl Limits<'_> {
             }
         }
     }
+}
+
+/// A limit rounded to the digits of a decimal column, where it is one and has room.
+fn as_decimal(limit: &Value, kind: &Type) -> Option<Value> {
+    let Type::Decimal(precision, scale) = kind else { return None };
+    rounded(limit.as_f64()?, *precision, *scale).map(|digits| Value::Decimal(digits, *scale))
 }
 
 fn search<'a>(call: &Call, scope: &'a Scope<'a>) -> Result<Option<Search<'a>>, Diagnostic> {

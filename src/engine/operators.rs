@@ -216,7 +216,8 @@ fn whole_of(value: pl::Expr, scale: u8) -> pl::Expr {
         move |column| {
             let column = column.cast(&DataType::Decimal(38, usize::from(scale)))?;
             let digits = column.as_materialized_series().decimal()?.physical().clone();
-            let whole = |digits: Option<i128>| digits.filter(|digits| digits % unit == 0).and_then(|digits| i64::try_from(digits / unit).ok());
+            let whole =
+                |digits: Option<i128>| digits.filter(|digits| digits % unit == 0).and_then(|digits| i64::try_from(digits / unit).ok());
             let out: Int64Chunked = unary_elementwise(&digits, whole);
             Ok(out.into_column())
         },

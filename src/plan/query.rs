@@ -64,6 +64,14 @@ impl Answer {
     pub fn cell(&self, column: &str, row: usize) -> Option<&Value> {
         self.columns.iter().find(|(name, _, _)| name == column).and_then(|(_, _, values)| values.get(row))
     }
+
+    /// A count in a cell; 0 where there is none.
+    pub fn count(&self, column: &str, row: usize) -> usize {
+        match self.cell(column, row) {
+            Some(Value::Integer(count)) => usize::try_from(*count).unwrap_or_default(),
+            _ => 0,
+        }
+    }
 }
 
 /// The columns that hold no value at all, and those that hold one value (and no missing cell).

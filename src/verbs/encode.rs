@@ -1,6 +1,6 @@
 //! `encode`: the values of a column as numbers.
 
-use crate::lang::ast::{Call, Method as Using};
+use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::plan::count::{count, things};
@@ -14,6 +14,7 @@ use crate::plan::verb::{Example, Lowered, Plan, Says, Tally, Verb};
 
 use super::columnwise::{each, guarded, undecided, without_originals};
 use super::learned::{self, lost};
+use super::using;
 
 pub struct Encode;
 
@@ -121,7 +122,7 @@ impl Verb for Encode {
     }
 
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
-        let columns = checked(call, scope)?;
+        let columns = typed(checked(call, scope)?, scope);
         Ok(columns.iter().map(|column| Query::Rows(values(scope, column))).collect())
     }
 
@@ -129,7 +130,7 @@ impl Verb for Encode {
         let method = method(call)?;
         let most = if method == Method::Onehot { MOST_COLUMNS } else { MOST_VALUES };
         let mut fitted = Fitted::default();
-        for (column, told) in checked(call, scope)?.into_iter().zip(told) {
+        for (column, told) in typed(checked(call, scope)?, scope).into_iter().zip(told) {
             let answer = learned::rows(told);
             let kind = learned::column(scope, &column).kind;
             let seen = answer.columns.first().map(|(_, _, values)| values.clone()).unwrap_or_default();
@@ -177,7 +178,9 @@ impl Verb for Encode {
                 return Err(learned::changed(column, now, was, span));
             }
         }
-        let columns = checked(call, scope)?;
+        // A column without values here may have had some where the step learned.
+        let mut columns = checked(call, scope)?;
+        columns.retain(|column| fitted.table(column).is_some() || learned::column(scope, column).kind != Type::Unknown);
         for column in &columns {
             learned::table(fitted, column, span)?;
         }
@@ -259,7 +262,11 @@ fn coded(call: &Call, scope: &Scope, columns: &[String], fitted: &Fitted, method
         let table = fitted.table(column).cloned().unwrap_or_default();
         let keyed = table.columns.len() == 2;
         // The keys are kept as texts where they are those of a category.
-        let key = if old.kind.is_textual() { old.cast(Type::Text) } else { old };
+        let key = match table.columns.first() {
+            _ if old.kind.is_textual() => old.cast(Type::Text),
+            Some((_, kind, _)) if old.kind == Type::Unknown => old.cast(kind.clone()),
+            _ => old,
+        };
         if keyed { Expr::new(Node::Lookup { keys: vec![key], table }, kind.clone()) } else { Expr::missing().cast(kind.clone()) }
     };
     let mut lowered = each(call, scope, columns, |column, old| Ok(code(column, old)))?;
@@ -314,32 +321,24 @@ fn checked(call: &Call, scope: &Scope) -> Result<Vec<String>, Diagnostic> {
             });
         }
     }
-    Ok(columns.into_iter().filter(|column| learned::column(scope, column).kind != Type::Unknown).collect())
+    Ok(columns)
+}
+
+/// Those of the columns that may hold values.
+fn typed(columns: Vec<String>, scope: &Scope) -> Vec<String> {
+    columns.into_iter().filter(|column| learned::column(scope, column).kind != Type::Unknown).collect()
 }
 
 fn method(call: &Call) -> Result<Method, Diagnostic> {
-    let (name, args) = match call.clauses.using.as_slice() {
-        [Using::Named { name, args }] => (name, args),
-        [Using::Format(text)] => {
-            return Err(Diagnostic::syntax(text.span, "A method stands without quotes.").fixed_by(text.span, text.node.clone()));
-        }
-        [_, second, ..] => return Err(Diagnostic::syntax(second.span(), "A column is encoded by one method.")),
-        [] => return Err(Diagnostic::syntax(call.span, "Encode by what?").note("`using onehot`, `ordinal` or `frequency`")),
+    let Some((name, args)) = using::one(&call.clauses.using, "A column is encoded by one method.")? else {
+        return Err(Diagnostic::syntax(call.span, "Encode by what?").note("`using onehot`, `ordinal` or `frequency`"));
     };
-    if let Some(arg) = args.first() {
-        return Err(Diagnostic::syntax(arg.span, format!("{} takes nothing in brackets.", literal(&name.node))));
-    }
+    using::bare(name, args)?;
     match name.node.as_str() {
         "onehot" => Ok(Method::Onehot),
         "ordinal" => Ok(Method::Ordinal),
         "frequency" => Ok(Method::Frequency),
-        word => {
-            let diagnostic = Diagnostic::name(name.span, format!("There is no method {} to encode by.", literal(word)));
-            Err(match ELSEWHERE.iter().find(|(theirs, _)| *theirs == word.to_lowercase()) {
-                Some((_, ours)) => diagnostic.note(format!("Here it is called {}.", literal(ours))).fixed_by(name.span, *ours),
-                None => diagnostic.nearest(word, METHODS.iter().copied(), "The methods are"),
-            })
-        }
+        _ => Err(using::unknown(name, "to encode by", &ELSEWHERE, METHODS.iter().copied())),
     }
 }
 

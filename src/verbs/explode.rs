@@ -11,7 +11,6 @@ use crate::plan::op::Op;
 use crate::plan::query::{Answer, Fitted, Query, Told};
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
-use crate::plan::value::Value;
 use crate::plan::verb::{Example, Expectation, Lowered, Plan, Rule, Says, Tally, Verb};
 
 use super::columnwise::names_into;
@@ -174,19 +173,15 @@ fn equally_long(columns: &[String], scope: &Scope) -> Option<Expr> {
 
 /// What to say of rows whose lists differ.
 fn unlike(columns: &[String], first: &Answer, number: &Answer, span: Span) -> Diagnostic {
-    let whole = |answer: &Answer, column: &str, row: usize| match answer.cell(column, row) {
-        Some(Value::Integer(n)) => usize::try_from(*n).unwrap_or_default(),
-        _ => 0,
-    };
-    let all = whole(number, "rows", 0);
+    let all = number.count("rows", 0);
     let mut told = Diagnostic::data(span, format!("In {} the lists are not equally long.", things(all, "row")));
     for row in 0..first.rows() {
         let lengths: Vec<String> = columns
             .iter()
             .enumerate()
-            .map(|(place, column)| format!("{} in {}", whole(first, &place.to_string(), row), literal(column)))
+            .map(|(place, column)| format!("{} in {}", first.count(&place.to_string(), row), literal(column)))
             .collect();
-        told = told.note(format!("Row {}: {}.", count(whole(first, "row", row)), joined(&lengths, "and")));
+        told = told.note(format!("Row {}: {}.", count(first.count("row", row)), joined(&lengths, "and")));
     }
     if all > first.rows() {
         told = told.note(format!("And {} more.", count(all - first.rows())));
@@ -200,6 +195,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::plan::schema::Schema;
+    use crate::plan::value::Value;
     use crate::verbs::testing::{call, scope};
 
     fn schema() -> Schema {

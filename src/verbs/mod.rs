@@ -67,6 +67,7 @@ mod text;
 mod transpose;
 mod undo;
 mod unpivot;
+mod using;
 mod values;
 
 use crate::lang::form::{Form, Vocabulary};

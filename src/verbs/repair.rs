@@ -1,6 +1,6 @@
 //! `repair`: cells that contradict the majority of their group take its value.
 
-use crate::lang::ast::{Call, Expr as Written, Method as Using, Node as Literal};
+use crate::lang::ast::{Call, Expr as Written, Node as Literal};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::plan::count::{count, joined, things};
@@ -14,6 +14,7 @@ use crate::plan::verb::{Example, Plan, Says, Tally, Verb};
 
 use super::columnwise::{guarded, undecided};
 use super::learned;
+use super::using;
 
 pub struct Repair;
 
@@ -161,22 +162,16 @@ fn asked(call: &Call, scope: &Scope) -> Result<(Vec<String>, Vec<String>), Diagn
     Ok((columns.into_iter().filter(|column| scope.schema.kind(column).is_some_and(|kind| *kind != Type::Unknown)).collect(), by))
 }
 
+/// Words that other tools have for it.
+const ELSEWHERE: [(&str, &str); 4] = [("mode", "majority"), ("most_frequent", "majority"), ("vote", "majority"), ("frequent", "majority")];
+
 /// The least share of a majority; none for more than half.
 fn share(call: &Call) -> Result<Option<f64>, Diagnostic> {
-    let (name, args) = match call.clauses.using.as_slice() {
-        [Using::Named { name, args }] => (name, args.as_slice()),
-        [Using::Format(text)] => {
-            return Err(Diagnostic::syntax(text.span, "A method stands without quotes.").fixed_by(text.span, text.node.clone()));
-        }
-        [_, second, ..] => return Err(Diagnostic::syntax(second.span(), "Groups are repaired by one method.")),
-        [] => return Err(Diagnostic::syntax(call.span, "Repair by what?").note("`using majority`")),
+    let Some((name, args)) = using::one(&call.clauses.using, "Groups are repaired by one method.")? else {
+        return Err(Diagnostic::syntax(call.span, "Repair by what?").note("`using majority`"));
     };
     if name.node != "majority" {
-        let diagnostic = Diagnostic::name(name.span, format!("There is no method {} to repair by.", literal(&name.node)));
-        return Err(match name.node.as_str() {
-            "mode" | "most_frequent" | "vote" | "frequent" => diagnostic.fixed_by(name.span, "majority"),
-            word => diagnostic.nearest(word, ["majority"], "The methods are"),
-        });
+        return Err(using::unknown(name, "to repair by", &ELSEWHERE, ["majority"]));
     }
     let wrong =
         |arg: &Written| Diagnostic::syntax(arg.span, "The share of a majority is above 0 and at most `100%`, as in `majority(60%)`.");

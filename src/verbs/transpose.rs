@@ -95,10 +95,7 @@ impl Verb for Transpose {
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let mut answers = told.into_iter().filter_map(|told| if let Told::Rows(answer) = told { Some(answer) } else { None });
-        let rows = match answers.next().as_ref().and_then(|answer| answer.cell("rows", 0)) {
-            Some(Value::Integer(n)) => usize::try_from(*n).unwrap_or(usize::MAX),
-            _ => 0,
-        };
+        let rows = answers.next().map_or(0, |answer| answer.count("rows", 0));
         let table = scope.need_table(call.span)?;
         match rows {
             0 => return Err(Diagnostic::data(call.verb_span, format!("{} has no rows that could become columns.", literal(table)))),

@@ -148,7 +148,8 @@ fn new_names(call: &Call, scope: &Scope) -> Result<(String, String), Diagnostic>
 
 /// Names that are taken, each with one that is free.
 fn refused(names: &Ident, values: &Ident, scope: &Scope) -> Option<Diagnostic> {
-    let mut taken: Vec<String> = [names, values].into_iter().filter(|name| !scope.schema.has(&name.node)).map(|name| name.node.clone()).collect();
+    let mut taken: Vec<String> =
+        [names, values].into_iter().filter(|name| !scope.schema.has(&name.node)).map(|name| name.node.clone()).collect();
     let refused = [names, values].into_iter().filter(|name| scope.schema.has(&name.node));
     refused.fold(None, |told, name| {
         let free = names::free(&name.node, |name| scope.schema.has(name) || taken.iter().any(|other| other == name));

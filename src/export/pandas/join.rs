@@ -37,7 +37,7 @@ impl Writer {
                 widened.push((here.clone(), Expr::column(here.clone(), own.clone()).cast(kind.clone())));
             }
         }
-        let mut statements = if widened.is_empty() { Vec::new() } else { self.op(&Op::With(widened), before)? };
+        let mut statements = if widened.is_empty() { Vec::new() } else { self.operation(&Op::With(widened), before)? };
         let pair = |(a, b): (&String, &String)| format!("{}: {}", quoted(a), quoted(b));
         let on: Vec<String> = join.on.iter().map(|(here, key, _)| pair((here, key))).collect();
         let taken: Vec<String> = join.taken.iter().map(|(from, to)| pair((to, from))).collect();

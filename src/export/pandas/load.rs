@@ -12,7 +12,7 @@ use crate::plan::reading::Style;
 use crate::plan::types::Type;
 
 impl Writer {
-    pub fn load(&mut self, source: &Source) -> Result<Part, Unsayable> {
+    pub fn source(&mut self, source: &Source) -> Result<Part, Unsayable> {
         let file = match source {
             Source::File(file) => file,
             Source::Given { .. } => return unsayable("way to make this table"),

@@ -16,14 +16,14 @@ use crate::plan::verb::{Expectation, Rule};
 
 impl Writer {
     /// The statements of one operation.
-    pub fn op(&mut self, op: &Op, before: &Schema) -> Result<Vec<String>, Unsayable> {
+    pub fn operation(&mut self, op: &Op, before: &Schema) -> Result<Vec<String>, Unsayable> {
         Ok(match op {
             Op::Select(columns) => selected(columns, before).into_iter().collect(),
             Op::With(columns) => self.with(columns)?,
             Op::Filter(condition) => vec![self.filtered(condition)?],
             Op::Sort(order) => sorted(order).into_iter().collect(),
             Op::Group { by, outputs } => vec![self.grouped(by, outputs, before)?],
-            Op::Pivot(pivot) => self.op(&pivot.grouped(), before)?,
+            Op::Pivot(pivot) => self.operation(&pivot.grouped(), before)?,
             Op::Given(answer) => vec![given(answer)],
             Op::Explode(columns) => vec![exploded(columns, &op.schema(before))],
             Op::Unpivot { columns, by, names: name, values } => vec![unpivoted(columns, by, (name, values), &op.schema(before))],
@@ -33,7 +33,7 @@ impl Writer {
     }
 
     /// What must hold: the script stops where it does not, or says so.
-    pub fn expect(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
+    pub fn rule(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
         let holds = match &expectation.rule {
             Rule::Whole(condition) => {
                 let code = self.expr(condition)?;

@@ -55,7 +55,7 @@ impl Writer {
             });
         }
         if !widened.is_empty() {
-            let first = self.op(&Op::With(widened), before)?;
+            let first = self.operation(&Op::With(widened), before)?;
             self.before.extend(first);
         }
         for (from, to) in &join.taken {

@@ -12,8 +12,12 @@ pub use steps::{distinct, first};
 
 use std::collections::BTreeSet;
 
-use super::python::{HELPERS, Library, Part, named, variables, written};
-use super::{Refusal, Subject, unsayable};
+use super::python::{HELPERS, Library, Part, Says, tables, written};
+use super::source::Source;
+use super::{Refusal, Subject, Unsayable, unsayable};
+use crate::plan::op::Op;
+use crate::plan::schema::Schema;
+use crate::plan::verb::Expectation;
 
 /// What is written so far of one script.
 #[derive(Debug, Default)]
@@ -33,14 +37,7 @@ struct Writer {
 pub fn script(subject: &Subject) -> Result<String, Refusal> {
     let mut writer = Writer::default();
     let library = library();
-    let variables = variables(subject, &library);
-    let mut parts = Vec::new();
-    subject.all(|table, place| {
-        parts.extend(writer.table(table, &variables)?);
-        let variable = place.and_then(|place| variables.get(place));
-        parts.extend(variable.map(|name| Part { line: String::new(), statements: vec![format!("{name} = df")] }));
-        Ok(())
-    })?;
+    let parts = tables(subject, &library, &mut writer)?;
     let modules = [("phonenumbers", "import phonenumbers"), ("", "import polars as pl")];
     Ok(written(subject.name, &modules, &library, &writer.helpers, &parts))
 }
@@ -49,24 +46,25 @@ fn library() -> Library {
     Library::of(&[HELPERS.as_slice(), &[include_str!("helpers.py")]].concat())
 }
 
-impl Writer {
-    /// A table from its source on, as `df`.
-    fn table(&mut self, subject: &Subject, variables: &[String]) -> Result<Vec<Part>, Refusal> {
-        let mut parts = vec![self.load(&subject.source).map_err(|why| why.at(0))?];
-        for (number, step) in subject.steps.iter().enumerate() {
-            self.others = named(step, variables);
-            let mut statements = Vec::new();
-            for expectation in step.expects {
-                statements.extend(self.expect(expectation, step.line).map_err(|why| why.at(number + 1))?);
-            }
-            for (op, before) in step.ops() {
-                statements.extend(self.op(op, &before).map_err(|why| why.at(number + 1))?);
-            }
-            parts.push(Part { line: step.line.to_string(), statements });
-        }
-        Ok(parts)
+impl Says for Writer {
+    fn load(&mut self, source: &Source) -> Result<Part, Unsayable> {
+        self.source(source)
     }
 
+    fn op(&mut self, op: &Op, before: &Schema) -> Result<Vec<String>, Unsayable> {
+        self.operation(op, before)
+    }
+
+    fn expect(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
+        self.rule(expectation, line)
+    }
+
+    fn names(&mut self, others: Vec<(String, String)>) {
+        self.others = others;
+    }
+}
+
+impl Writer {
     /// The name of a helper, which the script then carries.
     fn helper(&mut self, name: &str) -> String {
         self.helpers.insert(name.to_string());

@@ -14,14 +14,14 @@ use crate::plan::verb::{Expectation, Rule};
 
 impl Writer {
     /// The statements of one operation.
-    pub fn op(&mut self, op: &Op, before: &Schema) -> Result<Vec<String>, Unsayable> {
+    pub fn operation(&mut self, op: &Op, before: &Schema) -> Result<Vec<String>, Unsayable> {
         let statement = match op {
             Op::Select(columns) => selected(columns, before),
             Op::With(columns) => self.with(columns)?,
             Op::Filter(condition) => self.filtered(condition)?,
             Op::Sort(order) => sorted(order),
             Op::Group { by, outputs } => self.grouped(by, outputs)?,
-            Op::Pivot(pivot) => return self.op(&pivot.grouped(), before),
+            Op::Pivot(pivot) => return self.operation(&pivot.grouped(), before),
             Op::Given(answer) => Some(given(answer)),
             Op::Explode(columns) => Some(format!("df = df.explode({})", listed(columns))),
             Op::Unpivot { columns, by, names, values } => Some(unpivoted(columns, by, (names, values), before)),
@@ -39,7 +39,7 @@ impl Writer {
     }
 
     /// What must hold: the script stops where it does not, or says so.
-    pub fn expect(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
+    pub fn rule(&mut self, expectation: &Expectation, line: &str) -> Result<Vec<String>, Unsayable> {
         let holds = match &expectation.rule {
             Rule::Whole(condition) => format!("df.select({}).item()", self.expr(condition)?.text),
             Rule::Columns(wanted) => there(wanted, |name, kind| format!("df.schema.get({name}) == {}", dtype(kind))),

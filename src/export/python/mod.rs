@@ -6,6 +6,7 @@ mod library;
 mod literal;
 mod reading;
 mod regular;
+mod tables;
 
 pub use fold::fold;
 pub use layout::{Part, commented, expected, named, there, variables, written};
@@ -13,6 +14,7 @@ pub use library::Library;
 pub use literal::{identifier, number, quoted, raw, value};
 pub use reading::{numbers_like, reader};
 pub use regular::{pattern, replacement, rust_replacement};
+pub use tables::{Says, tables};
 
 use super::code::Level;
 

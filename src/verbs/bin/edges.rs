@@ -1,6 +1,6 @@
 //! The edges of bins: as they are written, or learned; their labels; and which bin a value falls into.
 
-use crate::lang::ast::{Arg, Call, Expr as Written, Method as Using, Node as Literal};
+use crate::lang::ast::{Arg, Call, Expr as Written, Node as Literal};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::scope::article;
@@ -8,6 +8,7 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 
 use super::super::learned;
+use super::super::using;
 
 /// The most bins that are made.
 pub const MOST: i64 = 1000;
@@ -36,16 +37,9 @@ const ELSEWHERE: [(&str, &str); 9] = [
 
 impl Method {
     pub fn of(call: &Call) -> Result<Option<Method>, Diagnostic> {
-        let (name, args) = match call.clauses.using.as_slice() {
-            [] => return Ok(None),
-            [Using::Named { name, args }] => (name, args),
-            [Using::Format(text)] => {
-                return Err(Diagnostic::syntax(text.span, "A method stands without quotes.").fixed_by(text.span, text.node.clone()));
-            }
-            [_, second, ..] => return Err(Diagnostic::syntax(second.span(), "Bins are made by one method.")),
-        };
+        let Some((name, args)) = using::one(&call.clauses.using, "Bins are made by one method.")? else { return Ok(None) };
         let wanted = |word: &str| format!("`{word}` takes the number of bins, as in `{word}(4)`.");
-        let bins = |word: &str| match args.as_slice() {
+        let bins = |word: &str| match args {
             [arg] => match arg.node {
                 Literal::Integer(n) if (1..=MOST).contains(&n) => Ok(n),
                 Literal::Integer(_) => Err(Diagnostic::syntax(arg.span, format!("The number of bins is 1 to {MOST}."))),
@@ -56,13 +50,7 @@ impl Method {
         match name.node.as_str() {
             "equal" => Ok(Some(Method::Equal(bins("equal")?))),
             "quantile" => Ok(Some(Method::Quantile(bins("quantile")?))),
-            word => {
-                let diagnostic = Diagnostic::name(name.span, format!("There is no method {} to make bins by.", literal(word)));
-                Err(match ELSEWHERE.iter().find(|(theirs, _)| *theirs == word.to_lowercase()) {
-                    Some((_, ours)) => diagnostic.note(format!("Here it is called {}.", literal(ours))).fixed_by(name.span, *ours),
-                    None => diagnostic.nearest(word, ["equal", "quantile"], "The methods are"),
-                })
-            }
+            _ => Err(using::unknown(name, "to make bins by", &ELSEWHERE, ["equal", "quantile"])),
         }
     }
 

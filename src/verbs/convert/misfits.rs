@@ -7,11 +7,10 @@ use crate::lang::{quote_name, quote_text};
 use crate::plan::count::{count, joined, things};
 use crate::plan::expr::{Expr, Operator, SortKey};
 use crate::plan::op::Op;
-use crate::plan::query::{Answer, Query, Told};
+use crate::plan::query::{Query, Told};
 use crate::plan::reading::{Reading, would_read};
 use crate::plan::scope::article;
 use crate::plan::types::Type;
-use crate::plan::value::Value;
 
 use super::nothing::is_nothing;
 use super::serial::Serial;
@@ -106,23 +105,19 @@ pub fn of_answers(job: &Job, column: &Source, told: &mut impl Iterator<Item = To
     let (Some(Told::Rows(samples)), Some(Told::Rows(counts))) = (told.next(), told.next()) else {
         return None;
     };
-    let number = |answer: &Answer, column: &str, row: usize| match answer.cell(column, row) {
-        Some(Value::Integer(n)) => usize::try_from(*n).unwrap_or(0),
-        _ => 0,
-    };
-    let rows = number(&counts, "misfits", 0);
+    let rows = counts.count("misfits", 0);
     if rows == 0 {
         return None;
     }
     let name = &column.name;
     let shown =
-        (0..samples.rows()).filter_map(|row| Some((samples.cell(name, row)?.to_string(), number(&samples, &format!("{name} rows"), row))));
+        (0..samples.rows()).filter_map(|row| Some((samples.cell(name, row)?.to_string(), samples.count(&format!("{name} rows"), row))));
     let shown: Vec<(String, usize)> = shown.collect();
-    let more = number(&counts, "distinct", 0).saturating_sub(shown.len());
+    let more = counts.count("distinct", 0).saturating_sub(shown.len());
     Some(Failure {
         column: name.clone(),
         rows,
-        of: number(&counts, "values", 0),
+        of: counts.count("values", 0),
         cure: cure_of_cast(job, column, &shown),
         samples: shown,
         more,

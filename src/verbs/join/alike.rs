@@ -13,6 +13,7 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 
 use super::super::clusters::likeness;
+use super::super::names;
 use super::keys::{Keys, named};
 
 pub const METHODS: &[&str] = &["jaro(n)", "levenshtein(n)"];
@@ -86,20 +87,16 @@ pub fn operations(keys: Keys, before: &Schema, fitted: &Fitted, many: bool) -> V
     let key = free(&format!("{here}_in_{}", keys.table), before, &keys.there);
     let partner = known(PARTNERS, Type::Text).map_or(own.clone(), |found| found.or_else(own.clone()));
     let mut ops = vec![Op::With(vec![(key.clone(), partner)])];
-    let mut wanted: Vec<&str> = Vec::new();
-    if keys.keeping != Keeping::Unmatched {
-        wanted = keys.there.names().collect();
-        wanted.push(SIMILARITY);
-    }
-    let mut taken = named(&wanted, before, &keys.table);
-    let similarity = taken.pop().map(|(_, now)| now);
+    let wanted: Vec<&str> = if keys.keeping == Keeping::Unmatched { Vec::new() } else { keys.there.names().collect() };
+    let taken = named(&wanted, before, &keys.table);
+    let is_there = |name: &str| before.has(name) || taken.iter().any(|(_, now)| now == name);
+    let similarity = (keys.keeping != Keeping::Unmatched).then(|| names::free(SIMILARITY, is_there));
     let found = taken.iter().find(|(from, _)| *from == there).map(|(_, now)| now.clone());
-    let names: Vec<String> = before.names().map(str::to_string).chain(taken.iter().map(|(_, now)| now.clone())).collect();
+    let mut all: Vec<String> = before.names().map(str::to_string).chain(taken.iter().map(|(_, now)| now.clone())).collect();
     let other = keys.other(&taken);
     let there_kind = keys.there.kind(&there).cloned().unwrap_or(Type::Text);
     let join = Join { other, on: vec![(key, there, Type::Text)], keeping: keys.keeping, taken, many };
     ops.push(Op::Join(Box::new(join)));
-    let mut all = names;
     if let (Some(similarity), Some(found)) = (similarity, found) {
         let one = Expr::new(Node::Literal(Value::Number(1.0)), Type::Number);
         let alike = known(ALIKE, Type::Number).map_or(one.clone(), |known| known.or_else(one));

@@ -4,6 +4,8 @@ use crate::lang::ast::{Expr, Method as Written, Node};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::span::Span;
 
+use super::super::using;
+
 /// As the forms declare them.
 pub const METHODS: &[&str] = &["iqr(k)", "zscore(k)", "mad(k)", "percentile(lo, hi)", "trimmed(k, share)"];
 
@@ -48,21 +50,14 @@ pub const NORMAL_QUARTILE: f64 = 0.6745;
 impl Method {
     /// The one method of a `using` clause; without one the usual fences.
     pub fn of(using: &[Written]) -> Result<Method, Diagnostic> {
-        let (name, args) = match using {
-            [] => return Ok(Method::Iqr(1.5)),
-            [Written::Named { name, args }] => (name, args),
-            [Written::Format(text)] => {
-                return Err(Diagnostic::syntax(text.span, "A method stands without quotes.").fixed_by(text.span, text.node.clone()));
-            }
-            [_, second, ..] => return Err(Diagnostic::syntax(second.span(), "Outliers are found by one method.")),
-        };
+        let Some((name, args)) = using::one(using, "Outliers are found by one method.")? else { return Ok(Method::Iqr(1.5)) };
         match name.node.as_str() {
             "iqr" => Ok(Method::Iqr(factor(name.node.as_str(), args, 1.5)?)),
             "zscore" => Ok(Method::Zscore(factor(name.node.as_str(), args, 3.0)?)),
             "mad" => Ok(Method::Mad(factor(name.node.as_str(), args, 3.5)?)),
             "percentile" => percentile(args, name.span),
             "trimmed" => trimmed(args),
-            word => Err(unknown(word, name.span)),
+            _ => Err(using::unknown(name, "to find outliers by", &ELSEWHERE, METHODS.iter().copied())),
         }
     }
 }
@@ -132,14 +127,6 @@ fn trimmed(args: &[Expr]) -> Result<Method, Diagnostic> {
     match args.get(2) {
         None => Ok(Method::Trimmed(k, share)),
         Some(third) => Err(Diagnostic::syntax(third.span, "`trimmed` takes two numbers, as in `trimmed(3, 10%)`.")),
-    }
-}
-
-fn unknown(word: &str, span: Span) -> Diagnostic {
-    let diagnostic = Diagnostic::name(span, format!("There is no method {} to find outliers by.", literal(word)));
-    match ELSEWHERE.iter().find(|(theirs, _)| *theirs == word.to_lowercase()) {
-        Some((_, ours)) => diagnostic.note(format!("Here it is called {}.", literal(ours))).fixed_by(span, *ours),
-        None => diagnostic.nearest(word, METHODS.iter().filter_map(|method| method.split('(').next()), "The methods are"),
     }
 }
 

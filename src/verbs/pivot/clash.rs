@@ -62,11 +62,7 @@ pub fn misfit() -> Misfit {
 
 /// What to say of such cells.
 pub fn told(pivoted: &Pivoted, cells: &Answer, number: &Answer, call: &Call) -> Diagnostic {
-    let whole = |answer: &Answer, column: &str, row: usize| match answer.cell(column, row) {
-        Some(Value::Integer(n)) => usize::try_from(*n).unwrap_or_default(),
-        _ => 0,
-    };
-    let all = whole(number, "cells", 0);
+    let all = number.count("cells", 0);
     let has = if all == 1 { "has" } else { "have" };
     let mut told = Diagnostic::data(pivoted.span, format!("{} of the new table {has} more than one value.", things(all, "cell")));
     for row in 0..cells.rows() {
@@ -74,7 +70,7 @@ pub fn told(pivoted: &Pivoted, cells: &Answer, number: &Answer, call: &Call) -> 
             pivoted.cell().iter().map(|column| format!("{} {}", literal(column), shown(cells.cell(column, row)))).collect();
         for (at, value) in pivoted.values.iter().enumerate() {
             let [number, first, last] = names(at);
-            let values = whole(cells, &number, row);
+            let values = cells.count(&number, row);
             if values > 1 {
                 let between = if values > 2 { "…, " } else { "" };
                 let (first, last) = (shown(cells.cell(&first, row)), shown(cells.cell(&last, row)));

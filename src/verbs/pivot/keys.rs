@@ -40,10 +40,7 @@ impl Keys {
     /// What the data told.
     pub fn learned(pivoted: &Pivoted, values: Answer, number: &Answer) -> Result<Keys, Diagnostic> {
         let (name, kind) = (&pivoted.key.name, &pivoted.key.kind);
-        let all = match number.cell("values", 0) {
-            Some(Value::Integer(n)) => usize::try_from(*n).unwrap_or(usize::MAX),
-            _ => 0,
-        };
+        let all = number.count("values", 0);
         let columns = all.saturating_mul(pivoted.values.len());
         if columns > MOST {
             let each =

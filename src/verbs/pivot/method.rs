@@ -8,6 +8,7 @@ use crate::plan::expr::Expr;
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 
+use super::super::using;
 use super::Known;
 
 /// As the form declares them.
@@ -52,23 +53,12 @@ impl Method {
 
     /// That of a `using` clause, if there is one.
     pub fn of(using: &[Written]) -> Result<Option<Method>, Diagnostic> {
-        let (name, args) = match using {
-            [] => return Ok(None),
-            [Written::Format(text)] => return Err(Diagnostic::syntax(text.span, "After `using` stands a method, without quotes.")),
-            [Written::Named { name, args }] => (name, args),
-            [_, second, ..] => return Err(Diagnostic::syntax(second.span(), "One value is made of several by one method.")),
-        };
-        if let Some(arg) = args.first() {
-            return Err(Diagnostic::syntax(arg.span, format!("{} takes nothing in brackets.", literal(&name.node))));
+        let Some((name, args)) = using::one(using, "One value is made of several by one method.")? else { return Ok(None) };
+        using::bare(name, args)?;
+        match Method::ALL.iter().find(|(word, _)| *word == name.node) {
+            Some((_, method)) => Ok(Some(*method)),
+            None => Err(using::unknown(name, "to make one value of several", &ELSEWHERE, METHODS.iter().copied())),
         }
-        if let Some((_, method)) = Method::ALL.iter().find(|(word, _)| *word == name.node) {
-            return Ok(Some(*method));
-        }
-        let told = Diagnostic::name(name.span, format!("There is no method {} to make one value of several.", literal(&name.node)));
-        Err(match ELSEWHERE.iter().find(|(theirs, _)| *theirs == name.node.to_lowercase()) {
-            Some((_, ours)) => told.note(format!("Here it is called {}.", literal(ours))).fixed_by(name.span, *ours),
-            None => told.nearest(&name.node, METHODS.iter().copied(), "The methods are"),
-        })
     }
 
     /// Refuses values that it cannot take.

@@ -4,7 +4,7 @@ use polars::prelude as pl;
 use polars::prelude::{DataFrame, IntoLazy, PolarsResult, StringChunked, UInt64Chunked};
 
 use crate::plan::expr::Expr;
-use crate::plan::likeness::{Method, clusters, matches};
+use crate::plan::likeness::{Measure, clusters, matches};
 use crate::plan::query::{Answer, Kinds, Query, Told};
 use crate::plan::reading::{Format, guess, study};
 use crate::plan::types::Type;
@@ -21,10 +21,10 @@ fn texts(data: &DataFrame, name: &str) -> PolarsResult<Vec<String>> {
     Ok(texts.str()?.iter().flatten().map(str::to_string).collect())
 }
 
-fn matched(data: &DataFrame, here: &str, right: &DataFrame, there: &str, method: &Method, cancel: &Cancel) -> Result<Told, Stopped> {
+fn matched(data: &DataFrame, here: &str, right: &DataFrame, there: &str, measure: Measure, cancel: &Cancel) -> Result<Told, Stopped> {
     let (own, theirs) = (texts(data, here)?, texts(right, there)?);
     let (left, right): (Vec<&str>, Vec<&str>) = (own.iter().map(String::as_str).collect(), theirs.iter().map(String::as_str).collect());
-    let found = matches(&left, &right, method, &|| cancel.is_cancelled()).ok_or(Stopped::Interrupted)?;
+    let found = matches(&left, &right, measure, &|| cancel.is_cancelled()).ok_or(Stopped::Interrupted)?;
     let (mut keys, mut partners, mut alike) = (Vec::new(), Vec::new(), Vec::new());
     for (text, found) in left.iter().zip(found) {
         if let Some(found) = found
@@ -46,9 +46,9 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
     let (data, query, others, inside) = (frame.data.clone(), query.clone(), others.clone(), cancel.clone());
     guarded_as(cancel, move || match query {
         Query::Rows(ops) => Ok(Told::Rows(run_here(data, &ops, &others)?.frame.values())),
-        Query::Matches { here, table, there, method } => {
+        Query::Matches { here, table, there, measure } => {
             let right = others.table(&table)?;
-            matched(&data, &here, &right, &there, &method, &inside)
+            matched(&data, &here, &right, &there, measure, &inside)
         }
         Query::Reading { column, wanted, formats, condition } => Ok(reading(data, &column, &wanted, &formats, condition)?),
         Query::Types { column } => {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::expr::Expr;
-use super::likeness::Method;
+use super::likeness::{Measure, Method};
 use super::op::Op;
 use super::reading::{Guess, Reading, Style};
 use super::types::Type;
@@ -14,9 +14,9 @@ use super::value::Value;
 pub enum Query {
     /// The rows that these operations leave, as values: they should be few, though groups may be many.
     Rows(Vec<Op>),
-    /// For each text of a column the most similar one of a column of another table, where the method allows one and they are not equal: `here`,
+    /// For each text of a column the most similar one of a column of another table, where one is near enough and they are not equal: `here`,
     /// `there`, `similarity`.
-    Matches { here: String, table: String, there: String, method: Method },
+    Matches { here: String, table: String, there: String, measure: Measure },
     /// How the texts of a column read as a type, by these formats or by none.
     Reading { column: String, wanted: Type, formats: Vec<super::reading::Format>, condition: Option<Expr> },
     /// Which type the texts of a column read as.

@@ -18,6 +18,7 @@ mod clip;
 mod clusters;
 mod convert;
 mod count;
+mod declared;
 mod detect_types;
 mod encode;
 mod encoding;

@@ -14,6 +14,7 @@ use crate::plan::verb::{Example, Plan, Says, Tally, Verb};
 
 use super::clip::range;
 use super::columnwise::each;
+use super::declared::declared;
 use super::learned::{self, lost, shown_number};
 
 /// `scale` or `standardize`.
@@ -116,25 +117,7 @@ const LEAST: &str = "\u{0}least";
 const MOST: &str = "\u{0}most";
 
 impl Verb for Rescale {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn summary(&self) -> &'static str {
-        self.summary
-    }
-
-    fn help(&self) -> &'static str {
-        self.help
-    }
-
-    fn forms(&self) -> &'static [Form] {
-        self.forms
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        self.examples
-    }
+    declared!();
 
     fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
         ends(call)?;

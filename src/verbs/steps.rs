@@ -8,6 +8,8 @@ use crate::plan::query::Fitted;
 use crate::plan::scope::Scope;
 use crate::plan::verb::{Example, Plan, Verb};
 
+use super::declared::declared;
+
 /// A verb that changes the steps in one way.
 pub struct StepVerb {
     name: &'static str,
@@ -108,25 +110,7 @@ pub static ENABLE: StepVerb = StepVerb {
 };
 
 impl Verb for StepVerb {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn summary(&self) -> &'static str {
-        self.summary
-    }
-
-    fn help(&self) -> &'static str {
-        self.help
-    }
-
-    fn forms(&self) -> &'static [Form] {
-        self.forms
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        self.examples
-    }
+    declared!();
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;

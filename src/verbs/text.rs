@@ -10,6 +10,7 @@ use crate::plan::types::Type;
 use crate::plan::verb::{Example, Plan, Verb};
 
 use super::columnwise::{TEXT_FORMS, each};
+use super::declared::declared;
 
 /// A verb that applies the function of its own name to text columns.
 pub struct TextVerb {
@@ -204,25 +205,7 @@ pub const UNESCAPE: TextVerb = TextVerb {
 };
 
 impl Verb for TextVerb {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn summary(&self) -> &'static str {
-        self.summary
-    }
-
-    fn help(&self) -> &'static str {
-        self.help
-    }
-
-    fn forms(&self) -> &'static [Form] {
-        self.forms
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        self.examples
-    }
+    declared!();
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
         let Some(targets) = call.args.targets("columns") else {

@@ -40,7 +40,25 @@ pub enum Method {
     Jaro(f64),
 }
 
+/// A measure of two texts, and how near they must be by it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Measure {
+    /// As [`Method::Levenshtein`].
+    Levenshtein(usize),
+    /// As [`Method::Jaro`].
+    Jaro(f64),
+}
+
 impl Method {
+    /// The measure that decides, where one does.
+    pub fn measure(&self) -> Option<Measure> {
+        match self {
+            Method::Levenshtein(most) => Some(Measure::Levenshtein(*most)),
+            Method::Jaro(least) => Some(Measure::Jaro(*least)),
+            Method::Variants | Method::Fingerprint | Method::Ngram(_) | Method::Phonetic(_) => None,
+        }
+    }
+
     /// As it stands in a line.
     pub fn written(&self) -> String {
         match self {

@@ -48,7 +48,7 @@ pub fn method(call: &Call, keys: &Keys) -> Result<Option<Method>, Diagnostic> {
 /// What must be asked of both tables.
 pub fn asked(keys: &Keys, method: Method) -> Option<Query> {
     let (here, there, _) = keys.on.first()?;
-    Some(Query::Matches { here: here.clone(), table: keys.table.clone(), there: there.clone(), method })
+    Some(Query::Matches { here: here.clone(), table: keys.table.clone(), there: there.clone(), measure: method.measure()? })
 }
 
 /// The pairs that are alike and not equal, stored by the key here.

@@ -139,6 +139,8 @@ pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunk
     let (now, was) = (dtype::to_type(new.dtype()), dtype::to_type(old.dtype()));
     let common = match (&now, &was) {
         _ if new.dtype() == old.dtype() => return new.not_equal_missing(old),
+        // By all their digits: beyond 2^53 two whole numbers may be one as floating-point numbers.
+        (Type::Decimal(_, scale), Type::Integer) | (Type::Integer, Type::Decimal(_, scale)) if *scale <= 19 => Type::Decimal(38, *scale),
         (now, was) if now.is_numeric() && was.is_numeric() => Type::Number,
         (now, was) if now.is_temporal() && was.is_temporal() => Type::Datetime,
         (now, was) if now.is_textual() && !matches!(was, Type::List(_) | Type::Other(_)) => Type::Text,

@@ -237,10 +237,13 @@ fn mean(x: pl::Expr) -> pl::Expr {
 }
 
 /// Deviation or variance (of this power of the values), also where squares are beyond the largest number: then of the values divided by 2^600.
+/// What comes of such squares, polars does not say: infinity, no number or 0, from run to run.
 fn spread(x: pl::Expr, measure: fn(pl::Expr) -> pl::Expr, power: usize) -> pl::Expr {
+    const LARGE: f64 = 1e150;
     let unit = 2f64.powi(600);
+    let large = x.clone().max().gt(pl::lit(LARGE)).or(x.clone().min().lt(pl::lit(-LARGE))).fill_null(pl::lit(false));
     let small = measure(x.clone() / pl::lit(unit));
-    or_else(measure(x), (0..power).fold(small, |found, _| found * pl::lit(unit)))
+    pl::when(large).then((0..power).fold(small, |found, _| found * pl::lit(unit))).otherwise(measure(x))
 }
 
 /// The first where it is finite or missing, else the second.

@@ -55,7 +55,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             "{0:text}.map_elements(@title, return_dtype=pl.String)",
             r#"{0:text}.map(@title, na_action="ignore").astype("string")"#,
         ),
-        examples: &[(r#"title("anne-marie O'NEILL (jr)")"#, r#""Anne-Marie O'neill (Jr)""#)],
+        examples: &[(r#"title("anne-marie O'NEILL (jr)")"#, r#""Anne-Marie O'neill (Jr)""#), (r#"title("ǆungla ßa")"#, r#""ǅungla Ssa""#)],
         internal: false,
     },
     Declared {

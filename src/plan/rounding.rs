@@ -17,6 +17,8 @@ pub struct Carried {
     /// The other table that they stand in; none for the table itself.
     pub table: Option<String>,
     pub column: String,
+    /// The column of numbers that they come into.
+    pub into: String,
     /// True for rows whose value would be another one.
     pub lost: Expr,
 }
@@ -27,27 +29,27 @@ pub fn carried(ops: &[Op], before: &Schema) -> Vec<Carried> {
     let mut schema = before.clone();
     let mut all = Vec::new();
     for (after, op) in ops.iter().enumerate() {
-        let mut add = |table: Option<&str>, column: &str, kind: &Type, when: Expr| {
-            let table = table.map(str::to_string);
-            all.extend(rounds(column, kind, when).map(|lost| Carried { after, table, column: column.to_string(), lost }));
+        let mut add = |table: Option<&str>, column: &str, into: &str, kind: &Type, when: Expr| {
+            let (table, column, into) = (table.map(str::to_string), column.to_string(), into.to_string());
+            all.extend(rounds(&column, kind, when).map(|lost| Carried { after, table, column, into, lost }));
         };
         let always = || Expr::boolean(true);
         match op {
             Op::With(columns) => {
-                for (_, value) in columns.iter().filter(|(_, value)| value.kind == Type::Number) {
-                    passed(value, &[], &mut |column, kind, when| add(None, column, kind, when));
+                for (into, value) in columns.iter().filter(|(_, value)| value.kind == Type::Number) {
+                    passed(value, &mut Vec::new(), &mut |column, kind, when| add(None, column, into, kind, when));
                 }
             }
             Op::Join(join) => {
                 let there = join.other.schema();
                 for (here, key, _) in join.on.iter().filter(|(_, _, kind)| *kind == Type::Number) {
-                    schema.kind(here).into_iter().for_each(|kind| add(None, here, kind, always()));
-                    there.kind(key).into_iter().for_each(|kind| add(join.other.table(), key, kind, always()));
+                    schema.kind(here).into_iter().for_each(|kind| add(None, here, here, kind, always()));
+                    there.kind(key).into_iter().for_each(|kind| add(join.other.table(), key, here, kind, always()));
                 }
             }
             Op::Append { other: Other::Table { name, schema: there } } => {
                 for (column, kind) in there.columns.iter().filter(|(column, _)| schema.kind(column) == Some(&Type::Number)) {
-                    add(Some(name), column, kind, always());
+                    add(Some(name), column, column, kind, always());
                 }
             }
             _ => {}
@@ -57,37 +59,67 @@ pub fn carried(ops: &[Op], before: &Schema) -> Vec<Carried> {
     all
 }
 
+/// Whether a column of this type may hold values that are others as numbers.
+fn may_round(kind: &Type) -> bool {
+    matches!(kind, Type::Integer) || matches!(kind, Type::Decimal(digits, _) if *digits > CERTAIN)
+}
+
 /// True for values that are others as numbers; nothing where there can be none.
 fn rounds(column: &str, kind: &Type, when: Expr) -> Option<Expr> {
-    let may = matches!(kind, Type::Integer) || matches!(kind, Type::Decimal(digits, _) if *digits > CERTAIN);
-    may.then(|| {
+    may_round(kind).then(|| {
         let old = Expr::column(column, kind.clone());
         let back = old.clone().cast(Type::Number).cast(kind.clone());
         when.and(Expr::test(Operator::Equal, vec![back, old]).negated())
     })
 }
 
-/// Calls `found` with each column whose cell is the value as it is, and when.
-fn passed(value: &Expr, when: &[Expr], found: &mut dyn FnMut(&str, &Type, Expr)) {
-    let also = |more: Expr| -> Vec<Expr> { when.iter().cloned().chain([more]).collect() };
+/// What must hold so that a part of an expression is its value.
+#[derive(Clone, Copy)]
+enum When<'a> {
+    Holds(&'a Expr),
+    Fails(&'a Expr),
+    Missing(&'a Expr),
+    /// The first is no less than the second, and no more than the third.
+    Within(&'a Expr, &'a Expr, &'a Expr),
+}
+
+impl When<'_> {
+    fn test(self) -> Expr {
+        let compared = |operator, a: &Expr, b: &Expr| Expr::test(operator, vec![a.clone(), b.clone()]);
+        match self {
+            When::Holds(condition) => condition.clone(),
+            When::Fails(condition) => condition.clone().negated(),
+            When::Missing(part) => part.clone().is_missing(),
+            When::Within(x, low, high) => compared(Operator::AtLeast, x, low).and(compared(Operator::AtMost, x, high)),
+        }
+    }
+}
+
+/// Calls `found` with each column whose cell is the value as it is, and when; columns that lose nothing are passed over.
+fn passed<'a>(value: &'a Expr, when: &mut Vec<When<'a>>, found: &mut dyn FnMut(&str, &Type, Expr)) {
+    let mut inside = |part: &'a Expr, more: When<'a>, when: &mut Vec<When<'a>>| {
+        when.push(more);
+        passed(part, when, found);
+        when.pop();
+    };
     match &value.node {
-        Node::Column(name) => found(name, &value.kind, Expr::all(when.iter().cloned())),
+        Node::Column(name) if may_round(&value.kind) => found(name, &value.kind, Expr::all(when.iter().map(|when| when.test()))),
         Node::Cast(inner) if value.kind == Type::Number => passed(inner, when, found),
         Node::If(condition, yes, no) => {
-            passed(yes, &also((**condition).clone()), found);
-            passed(no, &also((**condition).clone().negated()), found);
+            inside(yes, When::Holds(condition), when);
+            inside(no, When::Fails(condition), when);
         }
         Node::Operator(Operator::Coalesce, parts) => {
-            let mut when = when.to_vec();
+            let before = when.len();
             for part in parts {
-                passed(part, &when, found);
-                when.push(part.clone().is_missing());
+                passed(part, when, found);
+                when.push(When::Missing(part));
             }
+            when.truncate(before);
         }
         Node::Call(name, args) if name == "clamp" => {
             if let [x, low, high] = args.as_slice() {
-                let within = |operator, limit: &Expr| Expr::test(operator, vec![x.clone(), limit.clone()]);
-                passed(x, &also(within(Operator::AtLeast, low).and(within(Operator::AtMost, high))), found);
+                inside(x, When::Within(x, low, high), when);
             }
         }
         _ => {}

@@ -84,8 +84,10 @@ impl Session {
 fn said(carried: &Carried, rows: usize) -> String {
     let (values, column) = (things(rows, "value"), literal(&carried.column));
     let certain = "a number column, which keeps no more than 15 digits for certain";
+    let into = literal(&carried.into);
     match &carried.table {
-        Some(table) => format!("{values} of {column} in {} would be rounded: here it becomes {certain}.", literal(table)),
-        None => format!("{values} of {column} would be rounded: it becomes {certain}."),
+        Some(table) => format!("{values} of {column} in {} would be rounded: here {into} is {certain}.", literal(table)),
+        None if carried.into == carried.column => format!("{values} of {column} would be rounded: it becomes {certain}."),
+        None => format!("{values} of {column} would be rounded: {into} is {certain}."),
     }
 }

@@ -152,9 +152,10 @@ pub fn lost(old: Expr, new: Expr, one: String, several: String) -> Tally {
     Tally { condition: old.is_missing().negated().and(new.is_missing()), says: Says::Note(one, several) }
 }
 
-/// A value as the account names it: a long fraction is rounded to four digits, a long text cut.
+/// A value as the account names it: a long fraction is rounded to four digits, a long text cut, a number of many digits has an exponent.
 pub fn shown(value: &Value) -> String {
     match value {
+        Value::Number(x) if x.abs() >= 1e21 => format!("{x:e}"),
         Value::Number(x) if x.abs() >= 0.01 && x.fract() != 0.0 => {
             let short = format!("{x:.4}");
             short.trim_end_matches('0').trim_end_matches('.').to_string()

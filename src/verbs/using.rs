@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn a_method_is_a_name() {
         let of = |using: &str| {
-            let call = call(&format!("clip a{using}"));
+            let call = call(&format!("outliers a{using}"));
             one(&call.clauses.using, "By one.").map(|found| found.map(|(name, args)| (name.node.clone(), args.len())))
         };
         assert_eq!(of("").unwrap(), None);

@@ -4,12 +4,13 @@ use super::super::Unsayable;
 use super::super::code::Truth;
 use super::types::{dtype, literal, name, quoted};
 use super::{Around, Writer, unsayable};
-use crate::plan::expr::Expr;
+use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::op::Op;
 use crate::plan::query::Answer;
 use crate::plan::schema::Schema;
+use crate::plan::types::Type;
 use crate::plan::value::Value;
-use crate::plan::verb::{Expectation, Rule};
+use crate::plan::verb::{Expectation, RowMet, Rule};
 
 impl Writer {
     /// The selection of one operation from the part before it; nothing where it changes nothing.
@@ -92,7 +93,8 @@ impl Writer {
     /// What must hold: the query stops where it does not.
     pub fn expect(&mut self, expectation: &Expectation, line: &str, from: &str) -> Result<String, Unsayable> {
         let line = quoted(&line.split_whitespace().collect::<Vec<_>>().join(" "));
-        Ok(match &expectation.rule {
+        let of_row = expectation.only_row.as_ref().and_then(|met| one_row(met, &expectation.rule));
+        Ok(match of_row.as_ref().unwrap_or(&expectation.rule) {
             Rule::Whole(condition) => {
                 self.around = Around::Group;
                 let holds = self.expr(condition)?.text;
@@ -166,4 +168,16 @@ impl Writer {
             }
         }
     }
+}
+
+/// That a row is the one that was met, as a rule of rows: in SQL no aggregate takes the number of a row.
+fn one_row(met: &RowMet, rule: &Rule) -> Option<Rule> {
+    let Rule::Whole(Expr { node: Node::Operator(Operator::IsTrue, any), .. }) = rule else { return None };
+    let [Expr { node: Node::Call(_, tests), .. }] = any.as_slice() else { return None };
+    let row = i64::try_from(met.row).ok()?;
+    let here = Expr::test(Operator::Equal, vec![Expr::row_number(), Expr::integer(row)]);
+    let rows = Expr::call("count", Vec::new(), Type::Integer).within(Vec::new(), Vec::new());
+    let there = Expr::test(Operator::AtLeast, vec![rows, Expr::integer(row)]);
+    let is = tests.iter().cloned().reduce(Expr::and)?;
+    Some(Rule::Rows { condition: there.and(here.negated().or(is)), within: None })
 }

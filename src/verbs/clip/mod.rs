@@ -69,6 +69,12 @@ impl Verb for Clip {
                 result: "Age\n0\n30\n\n120\n",
             },
             Example {
+                title: "A decimal column, whose limits are rounded to its digits",
+                table: "Share\n0.10\n0.25\n9.00\n",
+                script: "convert Share to decimal(5,2)\nclip Share to 0.125..0.375",
+                result: "Share\n0.12\n0.25\n0.38\n",
+            },
+            Example {
                 title: "To limits that the data has",
                 table: "Fare\n7.0\n8.0\n8.0\n9.0\n90.0\n",
                 script: "clip Fare using iqr(1.5)",

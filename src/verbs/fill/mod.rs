@@ -83,6 +83,12 @@ impl Verb for Fill {
             },
             Example { title: "With an expression", table: "a,b\n1,5\n,3\n", script: "fill a with b * 2", result: "a,b\n1,5\n6,3\n" },
             Example {
+                title: "Numbers in a decimal column",
+                table: "Price,Guess\n1.25,1.0\n,0.125\n",
+                script: "convert Price to decimal(6,2)\nfill Price with Guess",
+                result: "Price,Guess\n1.25,1.0\n0.12,0.125\n",
+            },
+            Example {
                 title: "With the mean of the group, as an expression",
                 table: "g,x\na,1.0\na,\nb,4.0\na,3.0\n",
                 script: "fill x with mean(x) by g",

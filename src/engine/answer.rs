@@ -5,6 +5,7 @@ use polars::prelude::{DataFrame, IntoLazy, PolarsResult, StringChunked, UInt64Ch
 
 use crate::plan::expr::Expr;
 use crate::plan::likeness::{Measure, clusters, matches};
+use crate::plan::op::Op;
 use crate::plan::query::{Answer, Kinds, Query, Told};
 use crate::plan::reading::{Format, guess, study};
 use crate::plan::types::Type;
@@ -13,6 +14,7 @@ use crate::plan::value::Value;
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded_as};
 use super::others::Others;
+use super::profile::holes;
 use super::run::{collect, evaluate, run_here};
 
 /// The texts of a column, each once, in the order of the rows.
@@ -60,6 +62,16 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
             let counted = Counted::new(&data, &column, condition)?;
             let found = clusters(&counted.values(), &method, &|| inside.is_cancelled()).ok_or(Stopped::Interrupted)?;
             Ok(Told::Clusters(counted.named(&found)))
+        }
+        Query::Holes { columns, condition } => {
+            let ops: Vec<Op> = condition.into_iter().map(Op::Filter).collect();
+            let ran = run_here(data, &ops, &others)?;
+            let number = |row: usize| ran.origin.as_ref().map_or(row, |origin| origin.get(row).map_or(row, |from| *from as usize));
+            let mut found = holes(&ran.frame.data.select(columns)?, &inside)?;
+            for hole in &mut found {
+                (hole.first, hole.last) = (number(hole.first), number(hole.last));
+            }
+            Ok(Told::Holes(found))
         }
         Query::File { path, .. } => Err(pl::polars_err!(ComputeError: "{} is no question to a table", path))?,
     })

@@ -1,6 +1,5 @@
 //! What a table's header says about each column: over all rows, computed once for each version of a column.
 
-use std::cmp::Reverse;
 use std::sync::{Arc, Weak};
 
 use polars::prelude as pl;
@@ -10,8 +9,9 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::view::Facts;
 
+use super::counting::Counted;
 use super::frame::Frame;
-use super::guard::{Cancel, Stopped, guarded};
+use super::guard::{Cancel, Stopped, guarded_as};
 use super::{dtype, value};
 
 /// Bars of a small histogram, and the most distinct values that get a bar each.
@@ -20,9 +20,6 @@ const BARS: usize = 12;
 const TOP: usize = 20;
 /// Above this many rows distinct values are not counted for a header: it would hold up the preview.
 const COUNTED: usize = 2_000_000;
-
-/// So many values are grouped on the thread at hand.
-const FEW: usize = 50_000;
 
 /// Columns whose facts are kept; the oldest are forgotten first.
 const KEPT: usize = 500;
@@ -51,7 +48,8 @@ impl KnownFacts {
             return Ok(());
         }
         let columns: Vec<Column> = unknown.iter().map(|column| (*column).clone()).collect();
-        let facts: Vec<Facts> = guarded(cancel, move || columns.iter().map(of).collect())?;
+        let inside = cancel.clone();
+        let facts: Vec<Facts> = guarded_as(cancel, move || columns.iter().map(|column| of(column, &inside)).collect())?;
         self.known.retain(|(known, _)| known.strong_count() > 0);
         self.known.extend(unknown.into_iter().map(|column| Arc::downgrade(&column.as_materialized_series().0)).zip(facts));
         let surplus = self.known.len().saturating_sub(KEPT.max(names.len()));
@@ -60,7 +58,7 @@ impl KnownFacts {
     }
 }
 
-fn of(column: &Column) -> PolarsResult<Facts> {
+fn of(column: &Column, cancel: &Cancel) -> Result<Facts, Stopped> {
     let mut facts = Facts { rows: column.len(), missing: column.null_count(), ..Facts::default() };
     let kind = dtype::to_type(column.dtype());
     let measured = kind.is_numeric() || kind.is_temporal() || kind == Type::Time;
@@ -75,63 +73,19 @@ fn of(column: &Column) -> PolarsResult<Facts> {
         facts.range = range(column);
     }
     if facts.rows <= COUNTED {
-        let counts = counts(column)?;
-        facts.distinct = Some(counts.len());
-        facts.histogram = bars(&counts, measured);
-        facts.top = counts.into_iter().take(TOP).collect();
-    }
-    if facts.histogram.is_empty() && measured {
+        let counted = Counted::of(column, cancel)?;
+        facts.distinct = Some(counted.distinct());
+        facts.top = counted.top(column, TOP, cancel)?;
+        facts.histogram = match &counted {
+            Counted::Ladder(ladder) if measured && counted.distinct() <= BARS => ladder.iter().map(|(_, count)| count).collect(),
+            Counted::Ladder(ladder) if measured => ladder.bars(BARS),
+            _ if counted.distinct() <= BARS => facts.top.iter().map(|(_, count)| *count).collect(),
+            _ => Vec::new(),
+        };
+    } else if measured {
         facts.histogram = histogram(column)?;
     }
     Ok(facts)
-}
-
-/// The values with their counts, the most frequent first, equals in the order of their first rows; missing left out.
-///
-/// Grouped at once, without a query: most kernels look at small tables, and setting up a query would touch half of polars for each of them.
-fn counts(column: &Column) -> PolarsResult<Counts> {
-    let values = column.drop_nulls().with_name("v".into());
-    let frame = pl::DataFrame::new(values.len(), vec![values.clone()])?;
-    let grouped = frame.group_by_with_series(vec![values.clone()], values.len() > FEW, true)?;
-    let mut groups: Vec<(pl::IdxSize, usize)> = grouped.get_groups().iter().map(|group| (group.first(), group.len())).collect();
-    groups.sort_unstable_by_key(|(first, count)| (Reverse(*count), *first));
-    let firsts: Vec<pl::IdxSize> = groups.iter().map(|(first, _)| *first).collect();
-    let values = values.take(&pl::IdxCa::from_vec("firsts".into(), firsts))?;
-    Ok(Counts { values, counts: groups.into_iter().map(|(_, count)| count).collect() })
-}
-
-struct Counts {
-    values: Column,
-    counts: Vec<usize>,
-}
-
-impl Counts {
-    fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    fn into_iter(self) -> impl Iterator<Item = (Value, usize)> {
-        (0..self.len()).map(move |row| (value::cell(&self.values, row), self.count(row)))
-    }
-
-    fn count(&self, row: usize) -> usize {
-        self.counts.get(row).copied().unwrap_or(0)
-    }
-}
-
-/// A bar for each of a few values: in their order when they are measured, else by count.
-fn bars(counts: &Counts, measured: bool) -> Vec<usize> {
-    if counts.len() > BARS {
-        return Vec::new();
-    }
-    let mut bars: Vec<(f64, usize)> =
-        (0..counts.len()).map(|row| (if measured { physical(&counts.values, row) } else { row as f64 }, counts.count(row))).collect();
-    bars.sort_by(|a, b| a.0.total_cmp(&b.0));
-    bars.into_iter().map(|(_, count)| count).collect()
-}
-
-fn physical(column: &Column, row: usize) -> f64 {
-    numbers(column).ok().and_then(|numbers| numbers.get(row).ok().and_then(|x| x.extract::<f64>())).unwrap_or(0.0)
 }
 
 /// The column as plain numbers, whatever its type measures.
@@ -142,6 +96,7 @@ fn numbers(column: &Column) -> PolarsResult<Column> {
     }
 }
 
+/// Bars of a column whose values are not counted.
 fn histogram(column: &Column) -> PolarsResult<Vec<usize>> {
     let numbers = numbers(column)?;
     let numbers = numbers.f64()?;

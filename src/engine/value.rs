@@ -21,6 +21,11 @@ pub fn cell(column: &Column, row: usize) -> Value {
     column.get(row).map_or(Value::Missing, |cell| from_any(cell, scale))
 }
 
+/// A value of polars by itself.
+pub fn any(cell: AnyValue) -> Value {
+    from_any(cell, 0)
+}
+
 fn from_any(cell: AnyValue, scale: u8) -> Value {
     match cell {
         AnyValue::Null => Value::Missing,

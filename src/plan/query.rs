@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::expr::Expr;
 use super::likeness::{Measure, Method};
 use super::op::Op;
+use super::profile::Hole;
 use super::reading::{Guess, Reading, Style};
 use super::types::Type;
 use super::value::Value;
@@ -25,6 +26,8 @@ pub enum Query {
     Kinds,
     /// Which texts of a column go together, in the rows for which the condition is true.
     Clusters { column: String, method: Method, condition: Option<Expr> },
+    /// Which of these columns are missing in the same rows, among those for which the condition is true.
+    Holes { columns: Vec<String>, condition: Option<Expr> },
     /// What a small file holds: a mapping. The columns of these names are read as text, as they are written.
     File { path: String, as_text: Vec<String> },
 }
@@ -38,6 +41,8 @@ pub enum Told {
     Kinds(Kinds),
     /// Values with their rows: in each cluster the most common one first.
     Clusters(Vec<Vec<(String, usize)>>),
+    /// Rows by their numbers in the whole table, from 0.
+    Holes(Vec<Hole>),
     File(SmallFile),
 }
 

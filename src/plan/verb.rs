@@ -9,6 +9,7 @@ use super::expr::{Expr, SortKey};
 use super::op::Op;
 use super::query::{Fitted, Query, Told};
 use super::scope::Scope;
+use super::survey::Survey;
 use super::types::Type;
 use super::value::Value;
 
@@ -75,6 +76,8 @@ pub enum Plan {
     Look(Look),
     /// Answers with a table that the session keeps beside this one.
     Recall(Recall),
+    /// Answers with a table that is drawn in a way of its own.
+    Survey(Survey),
     /// Answers a question in SQL to all tables.
     Sql(String),
     /// Something of the session's.

@@ -113,7 +113,7 @@ fn distinct(facts: &Facts) -> String {
 }
 
 /// Per cent with one digit after the point where it is needed; 100 only when it is all.
-fn share(part: usize, whole: usize) -> String {
+pub fn share(part: usize, whole: usize) -> String {
     let share = part as f64 / whole as f64 * 100.0;
     let share = if part < whole { share.min(99.9) } else { 100.0 };
     format!("{share:.1}").trim_end_matches(".0").to_string()

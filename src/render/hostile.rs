@@ -4,10 +4,12 @@ use proptest::prelude::*;
 
 use super::message::{Message, Source};
 use super::paragraph::width_of;
+use super::profile::specimens as profiles;
 use super::specimens::{column, view as some};
-use super::{Entered, Entry, Listed, Load, Outcome, Progress, Rendered, Standing, Step, Style};
-use super::{account, error, help, history, note, progress, schema, tables, view, warning};
+use super::{Entered, Entry, Listed, Load, Outcome, Profiled, Progress, Rendered, Standing, Step, Style};
+use super::{account, error, help, history, note, profile, progress, schema, tables, view, warning};
 use crate::plan::effect::{Effect, Removed, Sample};
+use crate::plan::profile::Profile;
 use crate::plan::report::{LoadReport, Reject, RejectKind, TextFacts};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
@@ -80,6 +82,13 @@ fn message(words: &str) -> Message {
     }
 }
 
+/// Few columns, of which all is told in plain text.
+fn few(words: &str) -> Profile {
+    let mut few = profiles::profile(words);
+    few.cards = few.cards.into_iter().enumerate().filter(|(i, _)| matches!(i, 0 | 3 | 5)).map(|(_, card)| card).collect();
+    few
+}
+
 /// Every kind of output, with this text wherever a text can come in.
 fn everything(words: &str, style: &Style) -> Vec<Rendered> {
     let (effect, report, shown) = (effect(words), report(words), table(words, 3, 3));
@@ -99,6 +108,8 @@ fn everything(words: &str, style: &Style) -> Vec<Rendered> {
         schema(words, 3, &shown.columns, style),
         history(words, &[entered], style),
         tables(&[listed], style),
+        profile(&profiles::profile(words), &Profiled { table: words, rows: 900, columns: 12, phrase: Some(words) }, style),
+        profile(&few(words), &Profiled { table: words, rows: 900, columns: 12, phrase: None }, style),
     ]
 }
 
@@ -236,7 +247,8 @@ fn data_never_names_a_class_or_an_id() {
     let html = everything("lu", &Style::NOTEBOOK).iter().map(|seen| seen.html.as_str()).collect::<String>();
     assert!(!html.contains(" id=") && !html.contains(" href="));
     for class in html.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-        let ours = ["lu", "x", "n", "m", "c", "a", "e", "z", "er", "d", "w", "q", "g", "v", "p", "mathjax_ignore", "tex2jax_ignore"];
+        let ours =
+            ["lu", "x", "n", "m", "c", "a", "e", "z", "er", "d", "w", "q", "g", "v", "p", "k", "l", "mathjax_ignore", "tex2jax_ignore"];
         assert!(class.split(' ').all(|name| ours.contains(&name)), "{class}");
     }
 }

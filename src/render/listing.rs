@@ -64,7 +64,8 @@ impl Listing {
         html.raw("</table></div>");
     }
 
-    fn text(&self, style: &Style) -> String {
+    /// The plain text alone.
+    pub fn text(&self, style: &Style) -> String {
         let signs = Signs::of(style);
         let mut lines = wrap(&self.label(), style.width(), 0, signs);
         if !self.rows.is_empty() {

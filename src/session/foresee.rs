@@ -111,6 +111,11 @@ impl<'a> Session<'a> {
                         flow.name = String::new();
                     }
                 }
+                Some(Plan::Survey(survey)) => {
+                    flow.schema = survey.schema();
+                    flow.changed = flow.schema.names().map(str::to_string).collect();
+                    flow.name = String::new();
+                }
                 Some(Plan::Act(Action::Use(name))) => self.current = Some(name),
                 Some(Plan::Recall(_) | Plan::Sql(_)) => return None,
                 // What cannot be bound, or learns from the data first, most often leaves the columns as they are.
@@ -122,7 +127,7 @@ impl<'a> Session<'a> {
 
     fn run(&mut self, statement: &Statement) {
         let Some(mut flow) = self.end(statement) else { return };
-        let looks = statement.calls.iter().any(|call| matches!(planned(call, &flow, &self.tables), Some(Plan::Look(_))));
+        let looks = statement.calls.iter().any(|call| matches!(planned(call, &flow, &self.tables), Some(Plan::Look(_) | Plan::Survey(_))));
         match &statement.name {
             Some(name) => flow.name = name.node.clone(),
             None if statement.source.is_some() || looks || flow.name.is_empty() => return,

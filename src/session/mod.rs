@@ -36,6 +36,7 @@ mod sql;
 mod state;
 mod store;
 mod streaming;
+mod survey;
 mod survive;
 mod table;
 

@@ -164,13 +164,14 @@ impl Session {
                     Ok(Done::Look(Box::new(Answered { made: true, ..Answered::new(look, ran) })))
                 }
                 (Plan::Recall(recall), Some(flow)) => Ok(Done::Look(Box::new(self.recall(&recall, flow, call)?))),
+                (Plan::Survey(survey), Some(flow)) => Ok(Done::Look(Box::new(self.survey(&survey, flow, call)?))),
                 (Plan::Sql(query), _) if first => {
                     let (look, ran) = self.sql(&query, call, &cell.input.code)?;
                     Ok(Done::Look(Box::new(Answered::new(look, ran))))
                 }
                 (Plan::Sql(_), _) => Err(Diagnostic::syntax(call.verb_span, "`sql` stands at the beginning of a line, not in a chain.")
                     .note("It sees all tables by their names.")),
-                (Plan::Step(_) | Plan::Look(_) | Plan::Recall(_), None) => Err(no_table(call)),
+                (Plan::Step(_) | Plan::Look(_) | Plan::Recall(_) | Plan::Survey(_), None) => Err(no_table(call)),
             }
         });
         if let (Err(_), Some(id)) = (&result, &progress) {

@@ -30,6 +30,7 @@ mod extract;
 mod fill;
 mod help;
 mod history;
+mod holes;
 mod insert_row;
 mod join;
 mod load;
@@ -43,6 +44,7 @@ mod outliers;
 mod pad;
 mod path;
 mod pivot;
+mod profile;
 mod recipe;
 mod recode;
 mod rejects;
@@ -81,6 +83,8 @@ pub static VERBS: &[&dyn Verb] = &[
     &export::Export,
     &show::Show,
     &schema::SchemaLook,
+    &profile::ProfileLook,
+    &holes::Holes,
     &rejects::Rejects,
     &values::Values,
     &clusters::CLUSTERS,
@@ -156,6 +160,7 @@ pub static VERBS: &[&dyn Verb] = &[
     &help::Help,
     &show::Head,
     &show::Tail,
+    &profile::Describe,
 ];
 
 /// The verbs, as binding and the session find them.

@@ -1,0 +1,85 @@
+//! What a profile tells, over all rows: each column is counted once, several at the same time.
+
+mod card;
+mod duplicates;
+mod holes;
+mod moments;
+mod numbers;
+mod spread;
+mod texts;
+
+pub use holes::found as holes;
+
+use polars::prelude::DataFrame;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::plan::profile::{Card, Hole, Profile, Together};
+
+use super::frame::Frame;
+use super::guard::{Cancel, Stopped, guarded_as};
+use super::memory;
+
+/// The most combinations of columns that are told to be missing together.
+const TOGETHER: usize = 20;
+
+/// The profile of a table, or of a part of its columns, whose rows are then not compared. What cannot fit into memory is not begun.
+pub fn profile(frame: &Frame, whole: bool, cancel: &Cancel) -> Result<Profile, Stopped> {
+    memory::check(needed(frame, whole))?;
+    let (data, inside) = (frame.data.clone(), cancel.clone());
+    guarded_as(cancel, move || of(&data, whole, &inside))
+}
+
+fn of(data: &DataFrame, whole: bool, cancel: &Cancel) -> Result<Profile, Stopped> {
+    let cards: Vec<Card> = data.columns().par_iter().map(|column| card::card(column, cancel)).collect::<Result<_, Stopped>>()?;
+    let duplicates = if whole { Some(duplicates::duplicates(data, &cards, cancel)?) } else { None };
+    let holes = holes::found(data, cancel)?;
+    let with = |count: usize| holes.iter().filter(|hole| hole.columns.len() == count).map(|hole| hole.rows).sum();
+    let columns = data.width();
+    Ok(Profile {
+        rows: data.height(),
+        duplicates,
+        complete: with(0),
+        empty: if whole && columns > 1 { with(columns) } else { 0 },
+        together: together(&holes, &cards),
+        cards,
+    })
+}
+
+/// Columns that always miss together, then the most common combinations of several.
+fn together(holes: &[Hole], cards: &[Card]) -> Vec<Together> {
+    let named = |places: &[usize]| places.iter().filter_map(|place| Some(cards.get(*place)?.name.clone())).collect();
+    // Two columns miss in the same rows where they stand in the same holes.
+    let mut in_holes: Vec<(usize, Vec<usize>)> = (0..cards.len()).map(|column| (column, Vec::new())).collect();
+    for (number, hole) in holes.iter().enumerate() {
+        for column in &hole.columns {
+            if let Some((_, numbers)) = in_holes.get_mut(*column) {
+                numbers.push(number);
+            }
+        }
+    }
+    in_holes.retain(|(_, numbers)| !numbers.is_empty());
+    in_holes.sort_by(|(a, at), (b, bt)| at.cmp(bt).then(a.cmp(b)));
+    let mut always: Vec<(Vec<usize>, usize)> = Vec::new();
+    for group in in_holes.chunk_by(|(_, a), (_, b)| a == b).filter(|group| group.len() > 1) {
+        let columns: Vec<usize> = group.iter().map(|(column, _)| *column).collect();
+        let rows = columns.first().and_then(|column| cards.get(*column)).map_or(0, |card| card.missing);
+        if rows > 1 {
+            always.push((columns, rows));
+        }
+    }
+    always.sort_by(|(a, more), (b, most)| most.cmp(more).then(a.cmp(b)));
+    let said: Vec<Together> =
+        always.iter().map(|(columns, rows)| Together { columns: named(columns), rows: *rows, always: true }).collect();
+    // Rows in which everything is missing are told as such.
+    let several = holes.iter().filter(|hole| hole.columns.len() > 1 && hole.columns.len() < cards.len() && hole.rows > 1);
+    let others = several.filter(|hole| !always.iter().any(|(columns, _)| *columns == hole.columns));
+    let others = others.map(|hole| Together { columns: named(&hole.columns), rows: hole.rows, always: false });
+    said.into_iter().chain(others).take(TOGETHER).collect()
+}
+
+/// Bytes that are allocated at most at one time: the keys of two columns, sorted and counted, and a row's name for each row.
+fn needed(frame: &Frame, whole: bool) -> u64 {
+    let rows = frame.rows() as u64;
+    let columns = frame.schema().len().min(2) as u64;
+    rows * (columns * 48 + if whole { 16 } else { 0 })
+}

@@ -1,4 +1,4 @@
-"""`make bench`: Lustrum beside ipykernel, Python polars and pandas, in one run.
+"""`make bench`: Lustrum beside ipykernel, Python polars, pandas and DuckDB, in one run.
 
 BENCH_ROWS is the number of rows of the table, BENCH_TIMES how often each figure is taken, LUSTRUM_BIN the program. A result in which
 the three disagree fails the run; an aim that is missed is printed and does not.
@@ -20,6 +20,7 @@ from ipykernel.kernelspec import get_kernel_dict
 
 import cleaning
 import data
+import glances
 import kernel
 import spellings
 import tables
@@ -42,12 +43,14 @@ def main() -> int:
         print("\n" + kernel.Bench(ours, theirs, directory, times, source).run(), flush=True)
         steps = tables.Bench(ours, directory, source, times)
         print("\n" + steps.run(), flush=True)
+        glance = glances.Bench(ours, directory, source, times)
+        print("\n" + glance.run(), flush=True)
         others = cleaning.Bench(ours, directory, source, times)
         print("\n" + others.run(), flush=True)
         clusters = spellings.Bench(ours, directory, times, share=rows / data.ROWS)
         print("\n" + clusters.run(), flush=True)
     print(f"\n{(time.monotonic() - began) / 60:.0f} min in all, load at the end {load()}.")
-    errors = steps.wrong + others.wrong + clusters.wrong
+    errors = steps.wrong + glance.wrong + others.wrong + clusters.wrong
     for wrong in errors:
         print(f"error: {wrong}", file=sys.stderr)
     return 1 if errors else 0
@@ -56,7 +59,7 @@ def main() -> int:
 def about(program: Path, rows: int, source: Path) -> str:
     """What was measured, and on what."""
     version = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    peers = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("ipykernel", "jupyter_client", "polars", "pandas"))
+    peers = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("ipykernel", "jupyter_client", "polars", "pandas", "duckdb"))
     return (
         f"{version} ({program}, {program.stat().st_size / 1e6:.0f} MB) beside {peers}; Python {platform.python_version()}\n"
         f"{os.cpu_count()} cores of {processor()}, load {load()}; a table of {rows:,} rows, {source.stat().st_size / 1e6:.0f} MB"

@@ -31,8 +31,8 @@ impl Verb for Append {
         "Columns of one name go below each other, wherever they stand in the other table. A column that only one of the tables has is missing in \
          the rows of the other; the account says which these are, so that a name written in two ways is seen: `rename` or `clean names` \
          in one of the tables brings them together.\n\n\
-         Types must agree. An integer column below which numbers come becomes a number column, and the account says so; text and category become \
-         text, date and datetime become datetime. Others stop it with the line that converts.\n\n\
+         Types must agree. An integer column below which numbers come becomes a number column, and the account says so, unless that would round whole \
+         numbers beyond 2^53: then the step stops, and shows them. Text and category become text, date and datetime become datetime. Others stop it with the line that converts.\n\n\
          The step keeps the other table as it was: later changes there change nothing here. A table cannot append itself; \
          `copy = titanic` makes one that it can append. Rows that are now there twice are found by `drop duplicate rows`."
     }

@@ -23,7 +23,7 @@ impl Verb for ProfileLook {
     }
 
     fn summary(&self) -> &'static str {
-        "Shows each column at a glance: what is missing, how its values spread, what stands out."
+        "Shows each column at a glance: missing cells, spread, frequent values."
     }
 
     fn help(&self) -> &'static str {

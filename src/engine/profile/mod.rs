@@ -10,6 +10,9 @@ mod texts;
 
 pub use holes::found as holes;
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use polars::prelude::DataFrame;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
@@ -45,9 +48,27 @@ fn of(data: &DataFrame, whole: bool, cancel: &Cancel) -> Result<Profile, Stopped
     })
 }
 
+/// The same without the columns that are missing in every row, which miss together with all others.
+fn beside_empty(holes: &[Hole], cards: &[Card]) -> Vec<Hole> {
+    let holds = |column: &usize| cards.get(*column).is_some_and(|card| card.missing < card.rows);
+    let mut beside: Vec<Hole> = Vec::new();
+    let mut places: HashMap<Vec<usize>, usize> = HashMap::new();
+    for hole in holes {
+        let columns: Vec<usize> = hole.columns.iter().copied().filter(holds).collect();
+        let place = *places.entry(columns.clone()).or_insert(beside.len());
+        match beside.get_mut(place) {
+            Some(other) => other.rows += hole.rows,
+            None => beside.push(Hole { columns, ..hole.clone() }),
+        }
+    }
+    beside.sort_by_key(|hole| Reverse(hole.rows));
+    beside
+}
+
 /// Columns that always miss together, then the most common combinations of several.
 fn together(holes: &[Hole], cards: &[Card]) -> Vec<Together> {
     let named = |places: &[usize]| places.iter().filter_map(|place| Some(cards.get(*place)?.name.clone())).collect();
+    let holes = beside_empty(holes, cards);
     // Two columns miss in the same rows where they stand in the same holes.
     let mut in_holes: Vec<(usize, Vec<usize>)> = (0..cards.len()).map(|column| (column, Vec::new())).collect();
     for (number, hole) in holes.iter().enumerate() {

@@ -19,7 +19,8 @@ pub struct Profile {
     /// Rows without a missing cell in these columns; and rows in which all columns of the whole table are missing, where there are several.
     pub complete: usize,
     pub empty: usize,
-    /// Columns that miss in the same rows, at least two of them: those that always do so first, then the most rows first; at most 20.
+    /// Columns that miss in the same rows, at least two of them: those that always do so first, then the most rows first; at most 20. Columns
+    /// without any value are left out.
     pub together: Vec<Together>,
 }
 

@@ -65,7 +65,6 @@ pub fn share(part: usize, whole: usize) -> String {
 pub fn distinct(card: &Card) -> String {
     match (card.distinct, card.valid()) {
         (0, _) => String::new(),
-        (1, 1) => "1 distinct".to_string(),
         (1, _) => "one value".to_string(),
         _ if card.all_different() => "all different".to_string(),
         (distinct, _) => format!("{} distinct", count(distinct)),

@@ -4,6 +4,7 @@ use std::sync::{Arc, Weak};
 
 use polars::prelude as pl;
 use polars::prelude::{ChunkAgg, Column, DataType, PolarsResult, SeriesTrait};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::plan::types::Type;
 use crate::plan::value::Value;
@@ -20,6 +21,9 @@ const BARS: usize = 12;
 const TOP: usize = 20;
 /// Above this many rows distinct values are not counted for a header: it would hold up the preview.
 const COUNTED: usize = 2_000_000;
+
+/// Columns of so many rows are counted one after the other: most kernels look at small tables, and need no further threads.
+const FEW: usize = 50_000;
 
 /// Columns whose facts are kept; the oldest are forgotten first.
 const KEPT: usize = 500;
@@ -49,7 +53,10 @@ impl KnownFacts {
         }
         let columns: Vec<Column> = unknown.iter().map(|column| (*column).clone()).collect();
         let inside = cancel.clone();
-        let facts: Vec<Facts> = guarded_as(cancel, move || columns.iter().map(|column| of(column, &inside)).collect())?;
+        let facts: Vec<Facts> = guarded_as(cancel, move || match columns.first() {
+            Some(column) if column.len() > FEW => columns.par_iter().map(|column| of(column, &inside)).collect(),
+            _ => columns.iter().map(|column| of(column, &inside)).collect(),
+        })?;
         self.known.retain(|(known, _)| known.strong_count() > 0);
         self.known.extend(unknown.into_iter().map(|column| Arc::downgrade(&column.as_materialized_series().0)).zip(facts));
         let surplus = self.known.len().saturating_sub(KEPT.max(names.len()));

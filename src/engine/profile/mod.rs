@@ -104,3 +104,39 @@ fn needed(frame: &Frame, whole: bool) -> u64 {
     let columns = frame.schema().len().min(2) as u64;
     rows * (columns * 48 + if whole { 16 } else { 0 })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::plan::profile::Duplicates;
+    use crate::plan::query::Answer;
+    use crate::plan::types::Type;
+    use crate::plan::value::Value;
+
+    /// A column of ones, and missing where there is a dash.
+    fn column(name: &str, cells: &str) -> (String, Type, Vec<Value>) {
+        let cells = cells.chars().map(|cell| if cell == '-' { Value::Missing } else { Value::Integer(1) });
+        (name.to_string(), Type::Integer, cells.collect())
+    }
+
+    #[test]
+    fn what_a_table_is_told_as_a_whole() {
+        let columns = vec![column("a", "1--11"), column("b", "1--11"), column("c", "1-1--"), column("none", "-----")];
+        let frame = Frame::from_values(&Answer { columns });
+        let told = profile(&frame, true, &Cancel::default()).unwrap();
+        assert_eq!((told.complete, told.empty, told.missing()), (0, 1, 12));
+        assert_eq!(told.duplicates, Some(Duplicates { repeats: 1, repeated: 1 }));
+        assert_eq!(told.together, [Together { columns: vec!["a".into(), "b".into()], rows: 2, always: true }]);
+        let part = profile(&frame, false, &Cancel::default()).unwrap();
+        assert_eq!((part.duplicates, part.empty), (None, 0));
+    }
+
+    #[test]
+    fn a_profile_stops() {
+        let frame = Frame::from_values(&Answer { columns: vec![column("a", "1-")] });
+        let cancel = Cancel::default();
+        cancel.cancel();
+        assert_eq!(profile(&frame, true, &cancel), Err(Stopped::Interrupted));
+    }
+}

@@ -1,16 +1,19 @@
 //! Questions that steps put to a table before they run.
 
 use polars::prelude as pl;
-use polars::prelude::{DataFrame, IntoLazy, PolarsResult, StringChunked, UInt64Chunked};
+use polars::prelude::{BooleanChunked, DataFrame, IntoLazy, PolarsResult, StringChunked, UInt64Chunked};
 
 use crate::plan::expr::Expr;
 use crate::plan::likeness::{Measure, clusters, matches};
 use crate::plan::op::Op;
 use crate::plan::query::{Answer, Kinds, Query, Told};
 use crate::plan::reading::{Format, guess, study};
+use crate::plan::spelling::{Dictionary, Looked, Unreadable, unknown};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
+use super::comparison::differences_between;
+use super::correlation::correlations;
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded_as};
 use super::others::Others;
@@ -73,13 +76,48 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
             }
             Ok(Told::Holes(found))
         }
-        Query::File { path, .. } => Err(pl::polars_err!(ComputeError: "{} is no question to a table", path))?,
+        Query::Correlations { columns, measure, condition } => {
+            let mask = mask(&data, condition)?;
+            Ok(Told::Rows(correlations(&data, &columns, mask.as_ref(), measure, &inside)?))
+        }
+        Query::Differences { here, there, on } => {
+            let here = here.map_or(Ok(data), |name| others.table(&name))?;
+            Ok(Told::Rows(differences_between(&here, &others.table(&there)?, &on, &inside)?))
+        }
+        Query::File { .. } | Query::Spelling { .. } => Err(pl::polars_err!(ComputeError: "files are read before tables are asked"))?,
     })
+}
+
+/// For each row whether a condition is true of it; nothing without one.
+fn mask(data: &DataFrame, condition: Option<Expr>) -> PolarsResult<Option<BooleanChunked>> {
+    let Some(condition) = condition else { return Ok(None) };
+    let computed = evaluate(data, &[("mask".to_string(), condition)])?;
+    computed.first().map(|mask| mask.bool().cloned()).transpose()
 }
 
 fn reading(data: DataFrame, column: &str, wanted: &Type, formats: &[Format], condition: Option<Expr>) -> PolarsResult<Told> {
     let counted = Counted::new(&data, column, condition)?;
     Ok(Told::Reading(Box::new(study(counted.values().into_iter(), wanted, formats))))
+}
+
+/// The words of a column's texts that a dictionary does not know, in the rows for which the condition is true; or why its files are none.
+pub fn spelling(
+    frame: &Frame,
+    column: &str,
+    condition: Option<Expr>,
+    dictionary: impl FnOnce() -> Result<Dictionary, Unreadable> + Send + 'static,
+    cancel: &Cancel,
+) -> Result<Result<Looked, Unreadable>, Stopped> {
+    let (data, column, inside) = (frame.data.clone(), column.to_string(), cancel.clone());
+    guarded_as(cancel, move || {
+        let dictionary = match dictionary() {
+            Ok(dictionary) => dictionary,
+            Err(why) => return Ok(Err(why)),
+        };
+        let counted = Counted::new(&data, &column, condition)?;
+        let unknown = unknown(&counted.values(), &dictionary, &|| inside.is_cancelled()).ok_or(Stopped::Interrupted)?;
+        Ok(Ok(Looked { dictionary: dictionary.name, unknown }))
+    })
 }
 
 /// The texts of a column, each once, with the number of their rows, in the order of their first ones.
@@ -91,13 +129,10 @@ struct Counted {
 impl Counted {
     /// Of the rows for which the condition is true.
     fn new(data: &DataFrame, column: &str, condition: Option<Expr>) -> PolarsResult<Counted> {
-        let mut texts = data.select([column])?;
-        if let Some(condition) = condition {
-            let mask = evaluate(data, &[("mask".to_string(), condition)])?;
-            if let Some(mask) = mask.first() {
-                texts = texts.filter(mask.bool()?)?;
-            }
-        }
+        let texts = match mask(data, condition)? {
+            Some(mask) => data.select([column])?.filter(&mask)?,
+            None => data.select([column])?,
+        };
         let text = super::lower::column(column).cast(pl::DataType::String).alias("text");
         let counted = collect(texts.lazy().select([text]).group_by_stable([pl::col("text")]).agg([pl::len().alias("rows")]))?;
         let rows = counted.column("rows")?.cast(&pl::DataType::UInt64)?.u64()?.clone();

@@ -63,6 +63,11 @@ pub fn read_values(path: &Path, as_text: &[String], cancel: &Cancel) -> Result<R
     Ok(loaded.map(|(frame, report)| SmallFile { rows: frame.values(), rejected: report.rejects.total }))
 }
 
+/// The bytes of a small file.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
+    sources::whole(path)
+}
+
 /// Puts other content in a file's place, whole or not at all.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
     sinks::replace(path, bytes).map(|_| ())

@@ -67,7 +67,7 @@ pub fn join(data: &DataFrame, join: &Join, others: &Others) -> Result<Joined, St
     Ok(Joined { data: DataFrame::new(from.len(), columns)?, rows, matching })
 }
 
-fn as_kind(column: &Column, kind: &Type) -> PolarsResult<Column> {
+pub(super) fn as_kind(column: &Column, kind: &Type) -> PolarsResult<Column> {
     let from = dtype::to_type(column.dtype());
     if from == *kind {
         return Ok(column.clone());
@@ -170,14 +170,14 @@ fn note_missing(key: &Column, keyed: &mut [bool]) {
     }
 }
 
-fn in_order(how: pl::JoinType) -> pl::JoinArgs {
+pub(super) fn in_order(how: pl::JoinType) -> pl::JoinArgs {
     let mut args = pl::JoinArgs::new(how);
     args.maintain_order = pl::MaintainOrderJoin::LeftRight;
     args
 }
 
 /// Keys of two columns brought to one type that holds what can be equal of both exactly. What can equal nothing on the other side is missing.
-fn comparable(a: &Column, b: &Column) -> PolarsResult<(Column, Column)> {
+pub(super) fn comparable(a: &Column, b: &Column) -> PolarsResult<(Column, Column)> {
     let (left, right) = (dtype::to_type(a.dtype()), dtype::to_type(b.dtype()));
     let common = match (&left, &right) {
         (Type::Unknown, _) | (_, Type::Unknown) => {

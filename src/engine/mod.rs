@@ -4,6 +4,8 @@
 mod account;
 mod answer;
 mod attic;
+mod comparison;
+mod correlation;
 mod counting;
 mod differences;
 mod draw;
@@ -35,12 +37,12 @@ mod value;
 mod view;
 
 pub use account::{Changes, account, compare, same};
-pub use answer::answer;
+pub use answer::{answer, spelling};
 pub use attic::{Attic, Version, own_bytes};
 pub use differences::differences;
 pub use expectation::{Checked, breaking, check};
 pub use facts::KnownFacts;
-pub use files::{Progress, load, read_values, replace, save};
+pub use files::{Progress, load, read_bytes, read_values, replace, save};
 pub use frame::Frame;
 pub use guard::{Cancel, Stopped, is_waiting};
 pub use keeping::{keep, kept};

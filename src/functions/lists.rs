@@ -12,6 +12,9 @@ use crate::plan::expr::Expr;
 use crate::plan::function::{Param, Role, Takes};
 use crate::plan::types::Type;
 
+/// A letter with what follows it of letters, marks and apostrophes between.
+const WORD: &str = r"\p{L}[\p{L}\p{M}]*(?:'[\p{L}\p{M}]+)*";
+
 const LIST: Param = Param::new("list", Takes::List);
 
 pub(super) const FUNCTIONS: &[Declared] = &[
@@ -37,6 +40,28 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             (r#"split("a,b,,c", ",")"#, r#"["a", "b", "", "c"]"#),
             (r#"split("a; b ;c", /\s*;\s*/)"#, r#"["a", "b", "c"]"#),
             (r#"split("", ",")"#, r#"[""]"#),
+        ],
+        internal: false,
+    },
+    Declared {
+        name: "words",
+        summary: "the words of a text in small letters; its runs of letters and apostrophes",
+        role: Role::Row,
+        params: &[Param::new("text", Takes::Text)],
+        gives: |_| Type::List(Box::new(Type::Text)),
+        lower: |args, typed| {
+            let small = Call::of(args, typed).text(0).str().to_lowercase().str().replace_all(pl::lit("’"), pl::lit("'"), true);
+            small.str().extract_all(pl::lit(WORD))
+        },
+        spelled: Spelled::new(
+            r#"{0}.str.to_lowercase().str.replace_all("’", "'", literal=True).str.extract_all(r"\p{{L}}[\p{{L}}\p{{M}}]*(?:'[\p{{L}}\p{{M}}]+)*")"#,
+            r#"{0}.map(@words, na_action="ignore")"#,
+            r#"regexp_extract_all(replace(lower({0}), '’', ''''), '\p{{L}}[\p{{L}}\p{{M}}]*(?:''[\p{{L}}\p{{M}}]+)*')"#,
+        ),
+        examples: &[
+            (r#"words("Good food: don't miss it!")"#, r#"["good", "food", "don't", "miss", "it"]"#),
+            (r#"words("Müller’s well-known 2nd CAFÉ")"#, r#"["müller's", "well", "known", "nd", "café"]"#),
+            (r#"words("2024")"#, "[]"),
         ],
         internal: false,
     },

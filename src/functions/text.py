@@ -205,3 +205,10 @@ def item_at(items, place):
 def join(items, separator):
     """The items that are there, as one text."""
     return separator.join(item for item in items if item is not None)
+
+
+def words(text):
+    """Runs of letters in small letters; an apostrophe between letters belongs to its word."""
+    text = text.lower().replace("\u2019", "'")
+    kinds = "".join(unicodedata.category(letter)[0] if letter != "'" else letter for letter in text)
+    return [text[found.start() : found.end()] for found in re.finditer(r"L[LM]*(?:'[LM]+)*", kinds)]

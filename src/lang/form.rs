@@ -48,6 +48,8 @@ pub enum Slot {
     /// Values of cells, commas between.
     Values,
     Type,
+    /// What may stand after `is`: `email`, `date("%d/%m/%Y")`.
+    Test,
     Path,
     Table,
     /// A column of the other table that the call names.
@@ -124,6 +126,7 @@ impl fmt::Display for Slot {
             Slot::Value => "VALUE",
             Slot::Values => "VALUES",
             Slot::Type => "TYPE",
+            Slot::Test => "TEST",
             Slot::Path => "\"FILE\"",
             Slot::Table => "TABLE",
             Slot::Keys => "COLUMN [descending], …",

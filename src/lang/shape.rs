@@ -140,6 +140,11 @@ impl Parser<'_> {
                 Ok(Arg::Values(values))
             }
             Slot::Type => self.type_name(Expected::Type).map(Arg::Type),
+            Slot::Test if self.is_word("missing") => {
+                let told = Diagnostic::syntax(self.span(), "A cell without a value cannot fail to read.");
+                Err(self.wrong(told.note("Such cells are found by a condition: `show where Age is missing`.")))
+            }
+            Slot::Test => self.type_name(Expected::Kind).map(Arg::Type),
             Slot::Keys => self.keys().map(Arg::Keys),
             Slot::Sets => {
                 let mut sets = vec![self.set()?];

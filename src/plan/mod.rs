@@ -3,6 +3,8 @@
 
 pub mod action;
 mod bind;
+pub mod comparison;
+pub mod correlation;
 pub mod count;
 pub mod draw;
 pub mod effect;
@@ -22,6 +24,7 @@ pub mod report;
 pub mod rounding;
 pub mod schema;
 pub mod scope;
+pub mod spelling;
 pub mod survey;
 pub mod tables;
 pub mod targets;

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::correlation::Correlation;
 use super::expr::Expr;
 use super::likeness::{Measure, Method};
 use super::op::Op;
 use super::profile::Hole;
 use super::reading::{Guess, Reading, Style};
+use super::spelling::Looked;
 use super::types::Type;
 use super::value::Value;
 
@@ -28,6 +30,14 @@ pub enum Query {
     Clusters { column: String, method: Method, condition: Option<Expr> },
     /// Which of these columns are missing in the same rows, among those for which the condition is true.
     Holes { columns: Vec<String>, condition: Option<Expr> },
+    /// How far each two of these columns rise together, over the rows for which the condition is true and both hold a value: `column`, `other`,
+    /// `correlation`, `rows`.
+    Correlations { columns: Vec<String>, measure: Correlation, condition: Option<Expr> },
+    /// Which words of a column's texts, in the rows for which the condition is true, a dictionary does not know: American English, or what is named.
+    Spelling { column: String, dictionary: Option<String>, condition: Option<Expr> },
+    /// In what this table, or the one at hand, and another one differ, row by row of these keys: the column here, the one there, and the type that
+    /// holds the values of both.
+    Differences { here: Option<String>, there: String, on: Vec<(String, String, Type)> },
     /// What a small file holds: a mapping. The columns of these names are read as text, as they are written.
     File { path: String, as_text: Vec<String> },
 }
@@ -43,6 +53,7 @@ pub enum Told {
     Clusters(Vec<Vec<(String, usize)>>),
     /// Rows by their numbers in the whole table, from 0.
     Holes(Vec<Hole>),
+    Spelling(Looked),
     File(SmallFile),
 }
 

@@ -45,10 +45,17 @@ fn run(view: &View, rows: usize) -> String {
 fn chosen(of: usize, shown: usize, phrase: &str) -> String {
     match of {
         0 => format!("no {phrase}"),
-        1 => format!("1 {}", phrase.replacen("rows", "row", 1)),
+        1 => format!("1 {}", single(phrase)),
         _ if of == shown => format!("{} {phrase}", count(of)),
         _ => format!("{} of the {} {phrase}", count(shown), count(of)),
     }
+}
+
+/// A phrase of one: its first noun in the singular.
+fn single(phrase: &str) -> String {
+    const NOUNS: [(&str, &str); 4] = [("rows", "row"), ("cells", "cell"), ("words", "word"), ("differences", "difference")];
+    let first = NOUNS.iter().filter_map(|(many, one)| Some((phrase.find(many)?, many, one))).min();
+    first.map_or_else(|| phrase.to_string(), |(_, many, one)| phrase.replacen(many, one, 1))
 }
 
 fn with_size(extent: &str, view: &View, part: Option<String>) -> String {

@@ -40,10 +40,12 @@ pub fn complete(text: &str, cursor: usize, snapshot: &Snapshot, words: &dyn Voca
     let here = place(text, cursor, words);
     let partial = here.partial.of(text).to_string();
     let table = table_at(text, here.partial.start, snapshot, words);
-    let there = named_before(text.get(..here.partial.start).unwrap_or("")).and_then(|name| of_name(&name, snapshot));
+    let named = named_before(text.get(..here.partial.start).unwrap_or(""));
+    let one = named.one.and_then(|name| of_name(&name, snapshot));
+    let there = named.other.and_then(|name| of_name(&name, snapshot));
     let mut all = Vec::new();
     for expected in &here.expected {
-        candidates(expected, &here, &partial, snapshot, (table.as_ref(), there.as_ref()), &mut all);
+        candidates(expected, &here, &partial, snapshot, (one.as_ref().or(table.as_ref()), there.as_ref()), &mut all);
     }
     if here.in_text {
         all.retain(|candidate| matches!(candidate.kind, "value" | "path"));
@@ -68,14 +70,31 @@ fn bare(text: &str) -> &str {
     text.trim_start_matches(['"', '`'])
 }
 
-/// The other table that the call before a cursor names: the word behind the last `join`.
-fn named_before(text: &str) -> Option<String> {
-    let line = text.rsplit(['\n', '|']).next()?;
-    let rest = line.trim_start().rsplit_once("= join ").map_or(line.trim_start(), |(_, rest)| rest);
-    let rest = rest.strip_prefix("join ").unwrap_or(rest).trim_start();
-    match rest.strip_prefix('`') {
+/// The tables that the call before a cursor names: `join other on`, `compare with other on`, `compare one with other on`.
+#[derive(Default)]
+struct Named {
+    /// In place of the one at hand.
+    one: Option<String>,
+    other: Option<String>,
+}
+
+fn named_before(text: &str) -> Named {
+    let line = text.rsplit(['\n', '|']).next().unwrap_or_default().trim_start();
+    let compared = line.rsplit_once("= compare ").map(|(_, rest)| rest).or_else(|| line.strip_prefix("compare "));
+    if let Some((one, other)) =
+        compared.and_then(|rest| rest.strip_prefix("with ").map(|rest| ("", rest)).or_else(|| rest.split_once(" with ")))
+    {
+        return Named { one: first_name(one), other: first_name(other) };
+    }
+    let rest = line.rsplit_once("= join ").map_or(line, |(_, rest)| rest);
+    Named { one: None, other: first_name(rest.strip_prefix("join ").unwrap_or(rest)) }
+}
+
+/// The name that a text begins with.
+fn first_name(text: &str) -> Option<String> {
+    match text.trim_start().strip_prefix('`') {
         Some(quoted) => quoted.split_once('`').map(|(name, _)| name.to_string()),
-        None => rest.split_whitespace().next().map(str::to_string),
+        None => text.split_whitespace().next().map(str::to_string),
     }
 }
 

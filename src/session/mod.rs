@@ -32,6 +32,7 @@ mod screen;
 mod script;
 mod seen;
 mod snapshot;
+mod spelling;
 mod sql;
 mod state;
 mod store;

@@ -33,6 +33,9 @@ impl Session {
         let others = others(drawn.seen, call.span)?;
         let ask = |query: &Query| match (query, table) {
             (Query::File { path, as_text }, _) => self.read_beside(path, as_text, call),
+            (Query::Spelling { column, dictionary, condition }, Some((_, frame))) => {
+                self.spelling(frame, (column, condition.clone()), dictionary.as_deref(), call)
+            }
             (_, Some((_, frame))) => engine::answer(frame, query, &others, &self.cancel).map_err(|why| stopped(&why, call.span)),
             (_, None) => Ok(Told::Kinds(Kinds::default())),
         };

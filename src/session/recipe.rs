@@ -20,7 +20,7 @@ use crate::verbs::Words;
 
 use super::files::table_name;
 use super::script::spelled;
-use super::seen::{OTHER, Seen};
+use super::seen::{ONE, OTHER, Seen};
 use super::sql::word;
 use super::state::State;
 use super::table::{Draft, Source, Step, Table};
@@ -241,7 +241,7 @@ fn parents(statement: &Statement, seen: &State) -> Vec<Arc<Table>> {
         .iter()
         .flat_map(|call| &call.args.0)
         .filter_map(|(slot, arg)| match (&arg.node, *slot) {
-            (Arg::Name(name), "table" | OTHER) => Some(name.as_str()),
+            (Arg::Name(name), "table" | OTHER | ONE) => Some(name.as_str()),
             _ => None,
         })
         .collect();

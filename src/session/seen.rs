@@ -13,8 +13,9 @@ use super::Session;
 use super::state::State;
 use super::table::{Source, Step, Table, version};
 
-/// The slot under which a verb takes a table that its step reads.
+/// The slot under which a verb takes a table that it reads, and that for a table in place of the one at hand.
 pub(super) const OTHER: &str = "other";
+pub(super) const ONE: &str = "one";
 
 /// Another table as a step saw it: a version, and how it was made.
 #[derive(Debug, Clone)]
@@ -60,7 +61,7 @@ impl Tables for Around<'_> {
 /// The tables that a call reads beside the one that it works on.
 pub(super) fn named(call: &Call) -> impl Iterator<Item = &str> {
     call.args.0.iter().filter_map(|(slot, arg)| match &arg.node {
-        Arg::Name(name) if *slot == OTHER => Some(name.as_str()),
+        Arg::Name(name) if [OTHER, ONE].contains(slot) => Some(name.as_str()),
         _ => None,
     })
 }

@@ -7,6 +7,8 @@ mod elsewhere;
 mod known_values;
 mod learned;
 mod meeting;
+mod numbered;
+mod one_text;
 mod patterns;
 #[cfg(test)]
 mod testing;
@@ -16,10 +18,13 @@ mod bin;
 mod clean_names;
 mod clip;
 mod clusters;
+mod compare;
 mod convert;
+mod correlate;
 mod count;
 mod declared;
 mod detect_types;
+mod duplicates;
 mod encode;
 mod encoding;
 mod expect;
@@ -32,6 +37,7 @@ mod help;
 mod history;
 mod holes;
 mod insert_row;
+mod invalid;
 mod join;
 mod load;
 mod lump;
@@ -56,10 +62,12 @@ mod round;
 mod rows;
 mod save;
 mod schema;
+mod search;
 mod sessions;
 mod set;
 mod show;
 mod sort;
+mod spell;
 mod split;
 mod sql;
 mod steps;
@@ -72,6 +80,7 @@ mod undo;
 mod unpivot;
 mod using;
 mod values;
+mod words;
 
 use crate::lang::form::{Form, Vocabulary};
 use crate::plan::verb::{Verb, Verbs};
@@ -87,9 +96,16 @@ pub static VERBS: &[&dyn Verb] = &[
     &holes::Holes,
     &rejects::Rejects,
     &values::Values,
+    &words::Words,
     &clusters::CLUSTERS,
     &count::Count,
+    &search::Search,
+    &duplicates::Duplicates,
+    &invalid::Invalid,
     &outliers::Outliers,
+    &correlate::Correlate,
+    &compare::Compare,
+    &spell::Spell,
     &summarize::Summarize,
     &sql::Sql,
     &tables::Use,

@@ -168,6 +168,31 @@ impl Dice {
         }
     }
 
+    /// What may stand after `is`.
+    fn test(&mut self) -> String {
+        let tests = [
+            "missing",
+            "blank",
+            "email",
+            "url",
+            "phone",
+            "phone(\"GB\")",
+            "uuid",
+            "ip",
+            "iban",
+            "creditcard",
+            "country",
+            "date",
+            "integer",
+            "number",
+            "boolean",
+            "time",
+            "postcode(\"US\")",
+            "date(\"%d/%m/%Y\")",
+        ];
+        self.pick(&tests).to_string()
+    }
+
     fn condition(&mut self, depth: usize) -> String {
         if depth == 0 {
             return self.pick(&["p", "n > 0", "s is missing", "true"]).to_string();
@@ -184,27 +209,8 @@ impl Dice {
             7 => format!("not {}", self.condition(depth - 1)),
             8 => format!("{} {} {}", self.condition(depth - 1), self.pick(&["and", "or"]), self.condition(depth - 1)),
             9 => {
-                let tests = [
-                    "missing",
-                    "blank",
-                    "email",
-                    "url",
-                    "phone",
-                    "phone(\"GB\")",
-                    "uuid",
-                    "ip",
-                    "iban",
-                    "creditcard",
-                    "country",
-                    "date",
-                    "integer",
-                    "number",
-                    "boolean",
-                    "time",
-                    "postcode(\"US\")",
-                    "date(\"%d/%m/%Y\")",
-                ];
-                format!("{} {} {}", self.column(), self.pick(&["is", "is not"]), self.pick(&tests))
+                let (column, is) = (self.column(), self.pick(&["is", "is not"]));
+                format!("{column} {is} {}", self.test())
             }
             _ => self.call(depth - 1),
         }
@@ -233,6 +239,7 @@ impl Dice {
             Slot::Value => self.literal(),
             Slot::Values => self.list(3, Dice::literal),
             Slot::Type => self.type_name(),
+            Slot::Test => self.test(),
             Slot::Path => "\"nothing.csv\"".to_string(),
             Slot::Table => self.pick(&["t", "u", "nope"]).to_string(),
             Slot::Keys => self.keys(),

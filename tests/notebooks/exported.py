@@ -18,7 +18,10 @@ REFERENCE = PROJECT / "docs" / "reference"
 LANGUAGES = ("python", "pandas", "sql")
 
 # Lines that answer with a table, or show one: named, their answer is a table that can be exported.
-LOOKS = ("show", "values", "profile", "holes", "outliers", "count", "summarize", "schema", "rejects", "head", "tail", "describe")
+LOOKS = (
+    *("show", "values", "profile", "holes", "words", "search", "duplicates", "invalid", "outliers", "count", "correlate", "compare"),
+    *("spell", "summarize", "schema", "rejects", "head", "tail", "describe"),
+)
 # Lines of the session: what is exported is the table after them.
 SESSION = ("load", "use", "undo", "redo", "save", "tables", "history", "help", "export", "forget", "refit", "sql")
 

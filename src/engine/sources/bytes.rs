@@ -34,6 +34,15 @@ pub fn open(path: &Path) -> Result<(File, u64), SourceError> {
     Ok((file, facts.len()))
 }
 
+/// The whole of a small file.
+pub fn whole(path: &Path) -> Result<Vec<u8>, SourceError> {
+    let (mut file, _) = open(path)?;
+    let mut bytes = Vec::new();
+    let unreadable = |reason: String| SourceError::Unreadable { path: path.to_owned(), reason };
+    file.read_to_end(&mut bytes).map_err(|error| unreadable(plainly(error.kind())))?;
+    Ok(bytes)
+}
+
 /// The first bytes of a file, as many as tell its kind.
 pub fn beginning(file: &mut File, path: &Path) -> Result<Vec<u8>, SourceError> {
     let mut bytes = Vec::new();

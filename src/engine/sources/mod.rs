@@ -41,7 +41,7 @@ mod typed;
 
 use self::format::Format;
 
-pub(super) use bytes::plainly;
+pub(super) use bytes::{plainly, whole};
 pub use error::SourceError;
 
 /// Watches a load or a save from outside. Both methods are called often and from several threads.

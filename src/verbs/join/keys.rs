@@ -27,8 +27,13 @@ impl Keys {
     pub fn of(call: &Call, scope: &Scope) -> Result<Keys, Diagnostic> {
         let name = call.args.ident("other").ok_or_else(|| Diagnostic::syntax(call.span, "Which table?"))?;
         let there = scope.other(&name, "join")?;
+        Keys::between(call, scope, name.node, there)
+    }
+
+    /// The same with another table that has been found already.
+    pub fn between(call: &Call, scope: &Scope, table: String, there: Schema) -> Result<Keys, Diagnostic> {
         let keeping = call.clauses.keeping.as_ref().and_then(|word| Keeping::named(&word.node)).unwrap_or(Keeping::Left);
-        let mut keys = Keys { table: name.node, there, on: Vec::new(), keeping };
+        let mut keys = Keys { table, there, on: Vec::new(), keeping };
         for pair in call.args.many("on") {
             let Some(own) = pair.ident("here") else { continue };
             let other = pair.ident("there").unwrap_or_else(|| own.clone());

@@ -1,7 +1,7 @@
 //! `join`: the columns of another table beside those here, where keys are equal.
 
 mod alike;
-mod keys;
+pub(super) mod keys;
 
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::Diagnostic;

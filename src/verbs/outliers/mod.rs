@@ -13,6 +13,7 @@ use crate::plan::scope::Scope;
 use crate::plan::verb::{Example, Look, Plan, Shown, Verb};
 
 use super::learned;
+use super::numbered::Numbered;
 use limits::Search;
 use method::{METHODS, Method};
 
@@ -98,10 +99,8 @@ impl Verb for Outliers {
         learned::check_groups(call, scope, fitted)?;
         let condition = scope.clause_condition(&call.clauses)?;
         let chosen = Expr::all([search(call, scope)?.rows(fitted)].into_iter().chain(condition));
-        let row = (1..).map(|n| if n == 1 { "row".to_string() } else { format!("row_{n}") }).find(|name| !scope.schema.has(name));
-        let row = row.unwrap_or_default();
-        let names = [row.as_str()].into_iter().chain(scope.schema.names()).map(|name| (name.to_string(), name.to_string())).collect();
-        let ops = vec![Op::With(vec![(row.clone(), Expr::row_number())]), Op::Filter(chosen), Op::Select(names)];
+        let numbered = Numbered::new(scope);
+        let ops = vec![numbered.op(), Op::Filter(chosen), Op::Select(numbered.before(&[], scope))];
         let notes = fitted.notes.join("; ");
         let phrase = Some(if notes.is_empty() { "rows with an outlier".to_string() } else { format!("rows with an outlier ({notes})") });
         Ok(Plan::Look(Look { ops, shown: Shown::Head, answers: true, phrase }))

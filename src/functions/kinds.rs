@@ -312,12 +312,12 @@ fn formats(call: &Call) -> Option<Vec<Format>> {
     (1..call.every().len()).map(|at| Format::new(call.text_literal(at)?, &Type::Date).ok()).collect()
 }
 
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     EmailAddress::parse_with_options(text, Options::default().with_required_tld().without_display_text().without_domain_literal()).is_ok()
 }
 
 /// What a browser would mend on the way (blanks, line feeds, backslashes) is no address yet.
-fn is_url(text: &str) -> bool {
+pub(super) fn is_url(text: &str) -> bool {
     let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\');
     clean && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "ftp") && url.has_host() && text.contains("://"))
 }
@@ -338,7 +338,7 @@ fn is_phone(text: &str, home: Option<country::Id>) -> bool {
 }
 
 /// The lengths are those of ISO/IEC 7812, the check digit is Luhn's.
-fn is_credit_card(text: &str) -> bool {
+pub(super) fn is_credit_card(text: &str) -> bool {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     let grouped = text.starts_with(|c: char| c.is_ascii_digit()) && text.ends_with(|c: char| c.is_ascii_digit());
     grouped

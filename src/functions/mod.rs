@@ -24,6 +24,7 @@ mod calendar;
 mod interpolation;
 mod letters;
 mod levels;
+mod looking;
 mod mojibake;
 mod people;
 mod postcodes;
@@ -35,6 +36,7 @@ mod testing;
 use crate::plan::function::{Function, Functions};
 
 pub use declared::{Declared, EXAMPLE_TABLE};
+pub use looking::Looking;
 pub use spelled::{Spelled, Spelling};
 
 /// All families, in the manual's order.

@@ -10,6 +10,7 @@ pub mod draw;
 pub mod effect;
 pub mod elsewhere;
 pub mod expr;
+pub mod findings;
 pub mod function;
 pub mod json;
 pub mod likeness;

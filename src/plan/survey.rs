@@ -8,6 +8,10 @@ use super::schema::Schema;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Survey {
     Profile(Profiled),
+    /// What is unclean, worst first.
+    Issues,
+    /// Steps that would clean it, with what each would do.
+    Suggest,
 }
 
 impl Survey {
@@ -15,6 +19,8 @@ impl Survey {
     pub fn schema(&self) -> Schema {
         match self {
             Survey::Profile(_) => super::profile::schema(),
+            Survey::Issues => super::findings::schema_of_issues(),
+            Survey::Suggest => super::findings::schema_of_steps(),
         }
     }
 }

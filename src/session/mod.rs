@@ -40,6 +40,7 @@ mod streaming;
 mod survey;
 mod survive;
 mod table;
+mod unclean;
 
 use std::sync::{Arc, RwLock};
 

@@ -16,6 +16,8 @@ impl Session {
     pub(super) fn survey(&self, survey: &Survey, flow: &Flow, call: &Call) -> Result<Answered, Diagnostic> {
         match survey {
             Survey::Profile(wanted) => self.profile(wanted, flow, call),
+            Survey::Issues => self.issues(flow, call),
+            Survey::Suggest => self.suggest(flow, call),
         }
     }
 

@@ -38,6 +38,7 @@ mod history;
 mod holes;
 mod insert_row;
 mod invalid;
+mod issues;
 mod join;
 mod load;
 mod lump;
@@ -95,6 +96,8 @@ pub static VERBS: &[&dyn Verb] = &[
     &profile::ProfileLook,
     &holes::Holes,
     &rejects::Rejects,
+    &issues::Issues,
+    &issues::Suggest,
     &values::Values,
     &words::Words,
     &clusters::CLUSTERS,

@@ -1,0 +1,83 @@
+//! One value in several spellings: those that `merge clusters` would bring together, white space aside.
+
+use std::collections::HashMap;
+
+use super::facts::Texts;
+use super::fix::names;
+use super::{Example, Fix, Issue, Kind};
+use crate::plan::likeness::{Method, Stop, clusters};
+
+/// Names are shorter on the average; longer texts are sentences.
+const NAME: usize = 60;
+/// With more distinct texts only what shares a key goes together: slips are looked for letter by letter.
+const FEW: usize = 20_000;
+/// Where nearly all texts are different they are no names of the same things.
+const UNIQUE: f64 = 0.9;
+
+/// None when stopped.
+pub fn find(texts: &Texts, stop: Stop) -> Option<Option<Issue>> {
+    let filled = texts.filled();
+    let distinct = texts.values.len();
+    let length: usize = texts.values.iter().map(|(text, _)| text.len()).sum();
+    if distinct < 2 || distinct as f64 > UNIQUE * filled as f64 || length > NAME * distinct {
+        return Some(None);
+    }
+    // Spellings are told from each other without their white space, which is an issue of its own.
+    let mut tidy: Vec<(String, usize)> = Vec::with_capacity(distinct);
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(distinct);
+    for (text, rows) in texts.values {
+        let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match places.get(&plain).and_then(|place| tidy.get_mut(*place)) {
+            Some((_, known)) => *known += rows,
+            None => {
+                places.insert(plain.clone(), tidy.len());
+                tidy.push((plain, *rows));
+            }
+        }
+    }
+    let (method, using) = if tidy.len() > FEW { (Method::Fingerprint, " using fingerprint") } else { (Method::Variants, "") };
+    let values: Vec<(&str, usize)> = tidy.iter().map(|(text, rows)| (text.as_str(), *rows)).collect();
+    let found = clusters(&values, &method, stop)?;
+    let value = |place: &usize| values.get(*place).copied().unwrap_or_default();
+    let groups: Vec<Vec<(&str, usize)>> =
+        found.iter().map(|group| group.iter().map(value).collect::<Vec<_>>()).filter(|group| is_one_name(group)).collect();
+    let rows: usize = groups.iter().flat_map(|group| group.iter().skip(1)).map(|(_, rows)| rows).sum();
+    if rows == 0 {
+        return Some(None);
+    }
+    let largest = groups.iter().max_by_key(|group| group.iter().map(|(_, rows)| rows).sum::<usize>());
+    let examples: Vec<Example> = largest.into_iter().flatten().map(|(text, rows)| Example::counted(*text, *rows)).collect();
+    let fix = Fix::Line(format!("merge clusters in {}{using}", names(&[texts.name.to_string()])));
+    let issue = Issue { groups: Some(groups.len()), ..Issue::new(Kind::Spellings, texts.name, rows, fix) };
+    Some(Some(issue.showing(examples)))
+}
+
+/// Numbers apart by their points and signs alone are no spellings of each other.
+fn is_one_name(group: &[(&str, usize)]) -> bool {
+    group.len() > 1 && group.iter().any(|(text, _)| text.chars().filter(|c| c.is_alphabetic()).count() >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn of(values: &[(&str, usize)]) -> Option<Issue> {
+        find(&Texts { name: "Name", rows: 500, values, others: &[] }, &|| false).unwrap()
+    }
+
+    #[test]
+    fn spellings_of_a_name() {
+        let issue = of(&[("Elsevier", 387), ("ELSEVIER", 4), ("Elsevier ", 8), ("Wiley", 60)]).unwrap();
+        assert_eq!((issue.rows, issue.groups), (4, Some(1)));
+        assert_eq!(issue.examples, [Example::counted("Elsevier", 395), Example::counted("ELSEVIER", 4)]);
+        assert_eq!(issue.line(), "merge clusters in Name");
+    }
+
+    #[test]
+    fn white_space_and_numbers_are_no_spellings() {
+        assert_eq!(of(&[("Elsevier", 387), ("Elsevier ", 8)]), None);
+        assert_eq!(of(&[("9.35", 4), ("93.5", 4)]), None);
+        assert_eq!(of(&[("a", 1), ("A", 1)]), None, "all different");
+    }
+}

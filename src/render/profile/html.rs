@@ -46,9 +46,9 @@ pub fn write(html: &mut Html, profile: &Profile, of: &Profiled) {
     let (open, folded) = profile.cards.split_at(profile.cards.len().min(OPEN));
     html.raw(GRID);
     for card in open {
-        html.raw("<div role=\"group\"").attribute("aria-label", &label(card)).raw(">").raw(LINE).raw("<b>");
-        write_stretch(html, Stretch::first(&card.name, NAME));
-        html.raw("</b> <small>").text(&kind(&card.kind)).raw("</small></div>");
+        html.raw("<div role=\"group\"").attribute("aria-label", &label(card)).raw(">").raw(LINE);
+        write_name(html, card);
+        html.raw(" <small>").text(&kind(&card.kind)).raw("</small></div>");
         write_card(html, card, most);
         html.raw("</div>");
     }
@@ -58,9 +58,9 @@ pub fn write(html: &mut Html, profile: &Profile, of: &Profiled) {
     }
     html.raw(FOLDED);
     for card in folded {
-        html.raw("<div role=\"group\"").attribute("aria-label", &label(card)).raw("><details><summary><b>");
-        write_stretch(html, Stretch::first(&card.name, NAME));
-        html.raw("</b> <small>").text(&kind(&card.kind));
+        html.raw("<div role=\"group\"").attribute("aria-label", &label(card)).raw("><details><summary>");
+        write_name(html, card);
+        html.raw(" <small>").text(&kind(&card.kind));
         if card.missing > 0 {
             html.raw(" · ").text(&share(card.missing, card.rows)).raw(" missing");
         }
@@ -69,6 +69,18 @@ pub fn write(html: &mut Html, profile: &Profile, of: &Profiled) {
         html.raw("</details></div>");
     }
     html.raw("</div>");
+}
+
+/// A long name is whole where the pointer rests on it.
+fn write_name(html: &mut Html, card: &Card) {
+    let name = Stretch::first(&card.name, NAME);
+    html.raw("<b");
+    if name.cut_after {
+        html.attribute("title", &visible::short(&card.name, 200));
+    }
+    html.raw(">");
+    write_stretch(html, name);
+    html.raw("</b>");
 }
 
 /// A column for those who hear the page.

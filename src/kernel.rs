@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use serde_json::json;
+
 use crate::engine::Cancel;
 use crate::jupyter::interpreter::{About, Bundle, Candidate, Cell, Completeness, Completion, Failure, Interpreter, Output};
 use crate::lang::cursor;
@@ -79,7 +81,15 @@ impl Screen for FrontEnd<'_> {
 }
 
 fn bundle(answer: Rendered) -> Bundle {
-    Bundle::html(answer.text, answer.html)
+    let Some(picture) = answer.picture else { return Bundle::html(answer.text, answer.html) };
+    // Without HTML: front ends would show that in the picture's place.
+    let mut bundle = Bundle::text(answer.text);
+    bundle.data.insert("image/svg+xml".into(), picture.svg().into());
+    if let Some(png) = picture.png() {
+        bundle.data.insert("image/png".into(), png.into());
+        bundle.metadata.insert("image/png".into(), json!({"width": picture.width(), "height": picture.height()}));
+    }
+    bundle
 }
 
 fn failure(error: CellError) -> Failure {

@@ -4,6 +4,7 @@
 mod account;
 mod answer;
 mod attic;
+mod chart;
 mod comparison;
 mod correlation;
 mod counting;
@@ -40,6 +41,7 @@ mod view;
 pub use account::{Changes, account, compare, same};
 pub use answer::{answer, spelling};
 pub use attic::{Attic, Version, own_bytes};
+pub use chart::chart;
 pub use differences::differences;
 pub use expectation::{Checked, breaking, check};
 pub use facts::KnownFacts;

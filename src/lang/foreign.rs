@@ -135,6 +135,12 @@ impl Parser<'_> {
         }
         let dotted = chain.methods.first().filter(|method| method.place == 2);
         let dotted = dotted.and_then(|method| Some((method, self.vocabulary.elsewhere(&format!("{word}.{}", method.name))?.to_string())));
+        // `df.plot.scatter(…)`: two words that mean something together.
+        let together = |pair: &'_ [Method]| {
+            let [first, second] = pair else { return None };
+            (first.place + 2 == second.place).then(|| self.vocabulary.elsewhere(&format!("{}.{}", first.name, second.name)))?
+        };
+        let dotted = dotted.or_else(|| chain.methods.windows(2).find_map(|pair| Some((pair.last()?, together(pair)?.to_string()))));
         let of_a_table = |method: &&Method| method.name != "str" || method.called;
         let known = || chain.methods.iter().filter(of_a_table).find_map(|method| Some((method, self.line_for_use(method)?)));
         let Some((method, line)) = dotted.or_else(known) else {
@@ -385,7 +391,7 @@ impl<'a> Chain<'a> {
     /// The column it is about: `["Age"]`, `.Age`, or the object itself where it is no stand-in.
     fn column(&self, method: Option<&Method>, object: &str) -> Option<String> {
         let other = |known: &&Method| method.is_none_or(|method| method.place != known.place);
-        let plain = |known: &&Method| !known.called && !matches!(known.name, "str" | "dt" | "values" | "loc" | "iloc");
+        let plain = |known: &&Method| !known.called && !matches!(known.name, "str" | "dt" | "values" | "loc" | "iloc" | "plot");
         let attribute = self.methods.iter().filter(other).find(plain);
         let own = !STAND_INS.contains(&object) && self.tokens.get(1).is_some_and(|next| next.tok == Tok::Sym("."));
         self.in_brackets().or(attribute.map(|known| known.name)).or(own.then_some(object)).map(str::to_string)

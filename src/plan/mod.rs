@@ -3,6 +3,7 @@
 
 pub mod action;
 mod bind;
+pub mod chart;
 pub mod comparison;
 pub mod correlation;
 pub mod count;

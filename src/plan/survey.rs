@@ -1,5 +1,6 @@
 //! Looks that are drawn in a way of their own, and are tables where they are piped on or named.
 
+use super::chart::Plot;
 use super::expr::Expr;
 use super::op::Op;
 use super::schema::Schema;
@@ -12,15 +13,18 @@ pub enum Survey {
     Issues,
     /// Steps that would clean it, with what each would do.
     Suggest,
+    /// A picture of values.
+    Plot(Box<Plot>),
 }
 
 impl Survey {
-    /// The columns of its answer.
-    pub fn schema(&self) -> Schema {
+    /// The columns of its answer, where they do not hang on the data.
+    pub fn schema(&self) -> Option<Schema> {
         match self {
-            Survey::Profile(_) => super::profile::schema(),
-            Survey::Issues => super::findings::schema_of_issues(),
-            Survey::Suggest => super::findings::schema_of_steps(),
+            Survey::Profile(_) => Some(super::profile::schema()),
+            Survey::Issues => Some(super::findings::schema_of_issues()),
+            Survey::Suggest => Some(super::findings::schema_of_steps()),
+            Survey::Plot(_) => None,
         }
     }
 }

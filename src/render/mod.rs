@@ -7,6 +7,7 @@
 mod account;
 mod caption;
 mod cell;
+mod chart;
 mod code;
 mod details;
 mod effect;
@@ -44,6 +45,7 @@ mod specimens;
 
 pub use crate::plan::count::things;
 pub use account::{Entry, Load, Step, account, load, steps};
+pub use chart::{Picture, chart};
 pub use code::code;
 pub use effect::summary;
 pub use help::help;
@@ -62,15 +64,17 @@ pub use warning::{note, warning};
 use crate::plan::view::View;
 
 /// One answer in both forms. The text has no line end after its last line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rendered {
     pub text: String,
     pub html: String,
+    /// Takes the place of the HTML where pictures can be shown.
+    pub picture: Option<Box<Picture>>,
 }
 
 impl Rendered {
     pub fn new(text: String, html: String) -> Self {
-        Rendered { text, html }
+        Rendered { text, html, picture: None }
     }
 }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::engine::{self, Frame};
 use crate::lang::ast::{Call, Statement};
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
-use crate::lang::quote_text;
 use crate::lang::span::Span;
 use crate::plan::load::LoadOptions;
 use crate::plan::query::Told;
@@ -102,6 +101,20 @@ impl Session {
         Ending::Preview(name)
     }
 
+    /// The file that a line writes, unless a table was loaded from it and the line does not say that it may be replaced.
+    pub(super) fn writable(&self, path: &str, overwriting: bool, span: Span) -> Result<PathBuf, Diagnostic> {
+        let file = resolve(path, span)?;
+        let source =
+            self.state.tables.iter().find(|table| matches!(&table.source, Source::File { path, .. } if same_file(Path::new(path), &file)));
+        if let (Some(table), false) = (source, overwriting) {
+            let name = &table.name;
+            return Err(Diagnostic::new(Fault::File, span, format!("This file is what {} was loaded from.", literal(name)))
+                .note("Another name keeps the original; `overwriting` replaces it.")
+                .fixed_by(Span::new(span.end, span.end), " overwriting"));
+        }
+        Ok(file)
+    }
+
     pub(super) fn save(
         &mut self,
         path: &str,
@@ -112,15 +125,7 @@ impl Session {
     ) -> Result<Ending, Diagnostic> {
         let span = path_span(call);
         let Some(flow) = flow else { return Err(no_table(call)) };
-        let file = resolve(path, span)?;
-        let source =
-            self.state.tables.iter().find(|table| matches!(&table.source, Source::File { path, .. } if same_file(Path::new(path), &file)));
-        if let (Some(table), false) = (source, overwriting) {
-            let name = &table.name;
-            return Err(Diagnostic::new(Fault::File, span, format!("This file is what {} was loaded from.", literal(name)))
-                .note("Another name keeps the original; `overwriting` replaces it.")
-                .line(format!("save {} overwriting", quote_text(path))));
-        }
+        let file = self.writable(path, overwriting, span)?;
         let work = Work { verb: "save", subject: path, unit: "rows", style: self.style };
         let (cancel, frame, outbox) = (self.cancel.clone(), flow.cut_copy(), cell.outbox);
         let (result, progress) = watched(outbox.screen(), &work, &|| outbox.flush(), |counter| {

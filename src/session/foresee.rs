@@ -112,7 +112,7 @@ impl<'a> Session<'a> {
                     }
                 }
                 Some(Plan::Survey(survey)) => {
-                    flow.schema = survey.schema();
+                    flow.schema = survey.schema()?;
                     flow.changed = flow.schema.names().map(str::to_string).collect();
                     flow.name = String::new();
                 }

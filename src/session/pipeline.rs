@@ -164,7 +164,7 @@ impl Session {
                     Ok(Done::Look(Box::new(Answered { made: true, ..Answered::new(look, ran) })))
                 }
                 (Plan::Recall(recall), Some(flow)) => Ok(Done::Look(Box::new(self.recall(&recall, flow, call)?))),
-                (Plan::Survey(survey), Some(flow)) => Ok(Done::Look(Box::new(self.survey(&survey, flow, call)?))),
+                (Plan::Survey(survey), Some(flow)) => Ok(Done::Look(Box::new(self.survey(&survey, flow, call, cell)?))),
                 (Plan::Sql(query), _) if first => {
                     let (look, ran) = self.sql(&query, call, &cell.input.code)?;
                     Ok(Done::Look(Box::new(Answered::new(look, ran))))

@@ -51,6 +51,7 @@ mod outliers;
 mod pad;
 mod path;
 mod pivot;
+mod plot;
 mod profile;
 mod recipe;
 mod recode;
@@ -109,6 +110,7 @@ pub static VERBS: &[&dyn Verb] = &[
     &correlate::Correlate,
     &compare::Compare,
     &spell::Spell,
+    &plot::Plot,
     &summarize::Summarize,
     &sql::Sql,
     &tables::Use,

@@ -17,7 +17,7 @@ NOTEBOOKS = sorted(path.name for path in EXAMPLES.glob("*.ipynb"))
 
 
 def test_there_are_examples() -> None:
-    assert NOTEBOOKS == ["penguins.ipynb", "tour.ipynb"]
+    assert NOTEBOOKS == ["looks.ipynb", "penguins.ipynb", "tour.ipynb"]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

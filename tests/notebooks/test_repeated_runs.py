@@ -27,7 +27,7 @@ def read(name: str) -> nbformat.NotebookNode:
     return nbformat.read(EXAMPLES / f"{name}.ipynb", as_version=4)
 
 
-@pytest.mark.parametrize("name", ["penguins", "tour"])
+@pytest.mark.parametrize("name", ["looks", "penguins", "tour"])
 def test_five_runs_in_a_row_show_the_same(run_notebook, tmp_path: Path, name: str) -> None:
     """In the same directory: what an earlier run saved does not get into the way of the next."""
     work = tmp_path / "work"

@@ -77,7 +77,7 @@ pub fn suggestions(table: &str, messiness: usize, suggestions: &[Suggestion], st
 fn write(html: &mut Html, name: &str, counted: &str, suggestions: &[Suggestion]) {
     html.raw("<div class=\"x\" style=\"overflow:auto\" tabindex=\"0\" role=\"region\"")
         .attribute("aria-label", &format!("{name} · {counted}"));
-    html.raw("><table class=\"i\"><caption style=\"caption-side:top;text-align:left\"><b>")
+    html.raw("><table class=\"i s\"><caption style=\"caption-side:top;text-align:left\"><b>")
         .text(name)
         .raw("</b> · ")
         .text(counted)

@@ -138,7 +138,6 @@ const WORDS: &[(&str, &str)] = &[
     ("colnames", "schema"),
     ("names", "schema"),
     ("str", "schema"),
-    ("describe", "profile …{Age}"),
     ("summary", "profile …{Age}"),
     ("skim", "profile"),
     ("skimr", "profile"),

@@ -6,6 +6,7 @@ Each test leaves a picture in `artifacts/`: look at them after a change of what 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import long_work
@@ -14,7 +15,7 @@ from browsing import Notebook, write
 from playwright.sync_api import Page, expect
 
 
-@pytest.mark.parametrize("name", ["penguins", "tour"])
+@pytest.mark.parametrize("name", ["looks", "penguins", "tour"])
 def test_run_all_shows_tables(page: Page, server: str, name: str) -> None:
     notebook = Notebook(page, server, f"{name}.ipynb")
     notebook.run_all()
@@ -26,6 +27,23 @@ def test_run_all_shows_tables(page: Page, server: str, name: str) -> None:
     expect(first.locator("tbody tr").first).to_contain_text("Torgersen")
     assert first.locator("tbody tr").first.evaluate("row => row.getBoundingClientRect().height") < 30, "a row takes one line"
     notebook.whole(f"lab-{name}")
+
+
+@pytest.mark.parametrize(("front_end", "width", "theme"), [("lab", 1300, "dark"), ("lab", 700, "light"), ("notebook", 1200, "light")])
+def test_looks_and_pictures(window: Callable[..., Page], server: str, front_end: str, width: int, theme: str) -> None:
+    """Cards, issues and pictures are there in every window, and nothing but a wide table has to be moved sideways."""
+    page = window(theme=theme)
+    notebook = Notebook(page, server, "looks.ipynb", front_end=front_end)
+    notebook.run_all()
+    page.set_viewport_size({"width": width, "height": 1000})
+    expect(page.locator(".lu .k > div").first).to_be_visible()
+    expect(page.locator(".lu .sc").first).to_contain_text("of 100 messiness")
+    pictures = page.locator(".jp-OutputArea-output.jp-RenderedSVG img, .jp-OutputArea-output.jp-RenderedSVG svg")
+    expect(pictures).to_have_count(6)
+    assert pictures.evaluate_all("all => all.every(one => one.getBoundingClientRect().width > 200)")
+    wide = page.locator(".lu").evaluate_all("all => all.filter(one => one.scrollWidth > one.parentElement.clientWidth + 1).length")
+    assert wide == 0
+    notebook.whole(f"{front_end}-looks-{width}-{theme}")
 
 
 def test_a_step_marks_what_it_changed(page: Page, server: str, work: Path) -> None:

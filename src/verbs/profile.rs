@@ -113,7 +113,29 @@ impl Verb for Describe {
     }
 
     fn examples(&self) -> &'static [Example] {
-        &[]
+        &[
+            Example {
+                title: "A column",
+                table: "Age\n20\n30\n30\n",
+                script: "describe Age",
+                result: concat!(
+                    "column,type,valid,missing_count,missing_share,distinct,top,top_count,top_share,mean,std,min,q25,median,q75,max,zeros,negative,outliers,earliest,latest,longest_gap,min_length,mean_length,max_length,empty,blank,padded,patterns,pattern,pattern_share\n",
+                    "Age,integer,3,0,0.0,2,30,2,0.6666666666666666,26.666666666666668,5.773502691896257,20.0,25.0,30.0,30.0,30.0,0,0,0,,,,,,,,,,,,\n",
+                ),
+            },
+            Example {
+                title: "In some rows",
+                table: "Age,City\n20,Oslo\n30,Rome\n",
+                script: "describe where City = \"Rome\" | keep column, valid, top",
+                result: "column,valid,top\nAge,1,30\nCity,1,Rome\n",
+            },
+            Example {
+                title: "A column in some rows",
+                table: "Age,City\n20,Oslo\n30,Rome\n",
+                script: "describe Age where City = \"Rome\" | keep column, valid, top",
+                result: "column,valid,top\nAge,1,30\n",
+            },
+        ]
     }
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {

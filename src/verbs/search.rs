@@ -19,8 +19,9 @@ pub struct Search;
 const FORMS: &[Form] = &[Form {
     shape: &[
         Part::Either(&[&[Part::Slot("text", Slot::Text)], &[Part::Slot("pattern", Slot::Pattern)]]),
-        Part::Clauses,
+        // Behind a condition `in` would be its operator.
         Part::Optional(&[Part::Words("in"), Part::Slot("columns", Slot::Targets(Uses::Text))]),
+        Part::Clauses,
     ],
     clauses: &[Clause::Where],
 }];

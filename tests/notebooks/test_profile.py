@@ -247,7 +247,8 @@ def test_two_hundred_columns(kernel: Kernel) -> None:
     kernel.run('load "wide.parquet";')
     reply, messages = kernel.messages("profile")
     assert reply["status"] == "ok", reply
-    (html,) = [m["content"]["data"]["text/html"] for m in messages if m["msg_type"] == "display_data"]
+    # On a busy machine a line of progress comes first, and the cards take its place.
+    *_, html = [m["content"]["data"]["text/html"] for m in messages if "text/html" in m["content"].get("data", {})]
     assert len(html.encode()) < 1_000_000
     assert html.count('role="group"') == 200
     assert "<script" not in html

@@ -31,7 +31,8 @@ def exported(lustrum: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_example(exported: dict[str, Exported], monkeypatch: pytest.MonkeyPatch, example: Example, language: str) -> None:
     done = exported[example.name]
-    if language in done.refused and "which no script can say" in done.refused[language]:
+    # A long line wraps the message anywhere.
+    if "which no script can say" in " ".join(done.refused.get(language, "").split()):
         pytest.skip("its answer is not made by operations on a table")
     if language == "sql" and language in done.refused:
         pytest.skip("SQL refuses it")

@@ -14,6 +14,7 @@ use crate::plan::query::{Fitted, Query, Told};
 use crate::plan::scope::Scope;
 use crate::plan::verb::{Example, Lowered, Plan, Verb};
 
+use super::declared::declared;
 use super::outliers::method::METHODS;
 pub use which::in_spans;
 
@@ -30,6 +31,7 @@ pub struct RowsVerb {
     name: &'static str,
     summary: &'static str,
     help: &'static str,
+    forms: &'static [Form],
     examples: &'static [Example],
 }
 
@@ -89,6 +91,7 @@ pub const KEEP: RowsVerb = RowsVerb {
            With `by` each group is treated by itself, and with `order by` places are those of the rows in that order: \
            `keep first 3 rows by Region order by Sales descending` is the top three of each region. A missing key is a group of its own.\n\n\
            Other tools' words: `keep columns A, B` is `keep A, B`.",
+    forms: FORMS,
     examples: &[
         Example { title: "Columns, in a new order", table: "id,age,name\n1,22,Ann\n", script: "keep name, id", result: "name,id\nAnn,1\n" },
         Example {
@@ -191,6 +194,7 @@ pub const DROP: RowsVerb = RowsVerb {
            `drop first 1 rows by Region order by Date` drops the earliest of each region. A missing key is a group of its own.\n\n\
            Other tools' words: `drop column A` is `drop A`, `drop duplicates` is `drop duplicate rows`, and `drop missing` is \
            `drop incomplete rows`. A column that is called so wins.",
+    forms: FORMS,
     examples: &[
         Example { title: "A column", table: "Name,Age\nAnn,22\n", script: "drop Age", result: "Name\nAnn\n" },
         Example { title: "Empty columns", table: "a,b,c\n1,,2\n3,,4\n", script: "drop empty columns", result: "a,c\n1,2\n3,4\n" },
@@ -289,25 +293,7 @@ pub const DROP: RowsVerb = RowsVerb {
 };
 
 impl Verb for RowsVerb {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn summary(&self) -> &'static str {
-        self.summary
-    }
-
-    fn help(&self) -> &'static str {
-        self.help
-    }
-
-    fn forms(&self) -> &'static [Form] {
-        FORMS
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        self.examples
-    }
+    declared!();
 
     fn canonical(&self, call: &Call) -> Option<Call> {
         let mut meant = call.clone();

@@ -1,6 +1,6 @@
 //! What a step changed, found by comparing the table after it with the table before.
 
-use polars::prelude::{BooleanChunked, ChunkCompareEq, Column, DataFrame, DataType, IdxCa, IntoLazy, NewChunkedArray, PolarsResult};
+use polars::prelude::{BooleanChunked, ChunkAgg, ChunkCompareEq, Column, DataFrame, IntoLazy, PolarsResult};
 
 use crate::plan::count::{count, things};
 use crate::plan::effect::{Effect, Removed, Sample};
@@ -14,7 +14,8 @@ use crate::plan::verb::{Lowered, Says};
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
 use super::mask::true_rows;
-use super::run::{NOWHERE, Origin, Ran, evaluate};
+use super::origin::Origin;
+use super::run::{Ran, count_true};
 use super::{dtype, operators, value};
 
 /// Changed cells of each column a sample is taken of.
@@ -83,7 +84,7 @@ struct Compared {
 fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &[(String, String)]) -> PolarsResult<Compared> {
     let mut compared = Compared::default();
     // Which rows of the table before they are is asked only where there is something to compare.
-    let rows = origin.filter(|_| !names.is_empty()).map(|origin| places(origin));
+    let rows = origin.filter(|_| !names.is_empty()).map(Origin::places);
     for (now, was) in names {
         let (Some(new), Some(old)) = (after.column(now), before.column(was)) else {
             continue;
@@ -118,14 +119,6 @@ fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &
     Ok(compared)
 }
 
-/// Places to take cells from; those of new rows are missing.
-pub(super) fn places(origin: &[u32]) -> IdxCa {
-    if origin.contains(&NOWHERE) {
-        return origin.iter().map(|row| (*row != NOWHERE).then_some(*row)).collect();
-    }
-    IdxCa::from_slice("rows".into(), origin)
-}
-
 /// True when both are the same memory: nothing can have changed.
 pub(super) fn is_shared(a: &Column, b: &Column) -> bool {
     let (a, b) = (a.as_materialized_series(), b.as_materialized_series());
@@ -158,9 +151,14 @@ pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunk
 
 /// Whole numbers that a column of numbers cannot hold exactly, of those beyond 2^53 only some, and that are there as the nearest it can.
 fn rounded(before: &Frame, after: &Ran, retyped: &[(String, Type, Type)]) -> Vec<String> {
+    // The largest up to which there is a number for each.
+    const EXACT: i64 = 1 << 53;
     let one = |(name, was, now): &(String, Type, Type)| {
         let (Type::Integer, Type::Number, None) = (was, now, &after.origin) else { return None };
         let (old, new) = (before.column(name)?.i64().ok()?, after.frame.column(name)?.f64().ok()?);
+        if old.min().is_none_or(|least| least >= -EXACT) && old.max().is_none_or(|most| most <= EXACT) {
+            return None;
+        }
         let lost = |(whole, number): &(i64, f64)| *whole as f64 == *number && (*whole as f64) as i128 != i128::from(*whole);
         let count = old.iter().zip(new.iter()).filter_map(|(old, new)| old.zip(new)).filter(lost).count();
         (count > 0).then(|| format!("{name}: {} rounded, as a number has no more than 15 digits for certain", things(count, "value")))
@@ -239,12 +237,12 @@ fn moved(places: &[usize]) -> usize {
 fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
     effect.regrouped = after.regrouped;
     let Some(origin) = after.origin.as_ref().filter(|_| !after.regrouped) else { return Ok(()) };
-    let (stayed, gone) = kept(origin, before.rows());
+    let (stayed, gone) = origin.stayed(before.rows(), REMOVED);
     effect.rows_removed = before.rows() - stayed;
     effect.rows_added = origin.len() - stayed;
     if effect.rows_removed == 0 {
         if effect.rows_added == 0 {
-            effect.rows_moved = origin.iter().zip(0u32..).filter(|(from, place)| **from != *place).count();
+            effect.rows_moved = origin.moved();
         }
         return Ok(());
     }
@@ -256,27 +254,6 @@ fn rows(effect: &mut Effect, before: &Frame, after: &Ran) -> PolarsResult<()> {
     Ok(())
 }
 
-/// How many of the rows before are still there, and the first of those that are not.
-fn kept(origin: &[u32], before: usize) -> (usize, Vec<usize>) {
-    let old = || origin.iter().filter(|row| **row != NOWHERE).map(|row| *row as usize);
-    if old().is_sorted() {
-        // What was never put in another order is told by two walks.
-        let mut next = 0;
-        let mut gaps = old().chain([before]).flat_map(|row| std::mem::replace(&mut next, row + 1)..row);
-        let gone = gaps.by_ref().take(REMOVED).collect();
-        let mut last = None;
-        return (old().filter(|row| last.replace(*row) != Some(*row)).count(), gone);
-    }
-    let mut kept = vec![false; before];
-    for row in old() {
-        if let Some(slot) = kept.get_mut(row) {
-            *slot = true;
-        }
-    }
-    let gone = kept.iter().enumerate().filter_map(|(row, kept)| (!kept).then_some(row)).take(REMOVED);
-    (kept.iter().filter(|kept| **kept).count(), gone.collect())
-}
-
 fn tallies(effect: &mut Effect, before: &Frame, after: &Ran, lowered: &Lowered) -> PolarsResult<()> {
     let tallies = &lowered.tallies;
     if tallies.is_empty() {
@@ -284,10 +261,8 @@ fn tallies(effect: &mut Effect, before: &Frame, after: &Ran, lowered: &Lowered) 
     }
     let (data, computed) = with_computed(before, after, &lowered.ops)?;
     let known = |expr: &Expr| computed.iter().find(|(known, _)| known == expr).map(|(_, column)| column.clone());
-    let conditions: Vec<_> = tallies.iter().enumerate().map(|(i, tally)| (format!("t{i}"), tally.condition.replaced(&known))).collect();
-    let counted = evaluate(&data, &conditions)?;
-    for (tally, column) in tallies.iter().zip(&counted) {
-        let met = column.cast(&DataType::Boolean)?.bool()?.sum().unwrap_or(0) as usize;
+    let conditions: Vec<Expr> = tallies.iter().map(|tally| tally.condition.replaced(&known)).collect();
+    for (tally, met) in tallies.iter().zip(count_true(&data, &conditions)?) {
         match &tally.says {
             Says::Misfit(name) if met > 0 => effect.misfits.push((name.clone(), met)),
             Says::Undecided => effect.undecided += met,
@@ -346,16 +321,6 @@ pub fn same(a: &Frame, b: &Frame) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rows_that_are_gone() {
-        assert_eq!(kept(&[0, 2, NOWHERE, 3], 6), (3, vec![1, 4, 5]));
-        assert_eq!(kept(&[0, 0, 2, 2, 2], 4), (2, vec![1, 3]));
-        assert_eq!(kept(&[3, 0, 0], 6), (2, vec![1, 2, 4, 5]));
-        assert_eq!(kept(&[], 9), (0, vec![0, 1, 2, 3, 4]));
-        assert_eq!(kept(&[0, 1, NOWHERE], 2), (2, vec![]));
-        assert_eq!(kept(&[NOWHERE], 0), (0, vec![]));
-    }
 
     #[test]
     fn as_few_columns_as_possible_have_moved() {

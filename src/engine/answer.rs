@@ -69,7 +69,7 @@ pub fn answer(frame: &Frame, query: &Query, others: &Others, cancel: &Cancel) ->
         Query::Holes { columns, condition } => {
             let ops: Vec<Op> = condition.into_iter().map(Op::Filter).collect();
             let ran = run_here(data, &ops, &others)?;
-            let number = |row: usize| ran.origin.as_ref().map_or(row, |origin| origin.get(row).map_or(row, |from| *from as usize));
+            let number = |row: usize| ran.origin.as_ref().map_or(row, |origin| origin.get(row).map_or(row, |from| from as usize));
             let mut found = holes(&ran.frame.data.select(columns)?, &inside)?;
             for hole in &mut found {
                 (hole.first, hole.last) = (number(hole.first), number(hole.last));

@@ -127,8 +127,9 @@ impl Attic {
     pub fn shrink(&self, versions: &[&Version], now: &[&Frame], budget: u64) -> Result<u64, String> {
         let shown: HashSet<usize> = now.iter().flat_map(|frame| frame.data.columns()).map(identity).collect();
         let mut sizes: HashMap<usize, u64> = HashMap::new();
+        let mut counted = HashSet::new();
         for column in now.iter().flat_map(|frame| frame.data.columns()) {
-            sizes.entry(identity(column)).or_insert_with(|| bytes(column));
+            sizes.entry(identity(column)).or_insert_with(|| bytes(column, &mut counted));
         }
         let mut order = Vec::new();
         for version in versions {
@@ -136,7 +137,7 @@ impl Attic {
                 if let Place::Here(column) = place
                     && !sizes.contains_key(&identity(column))
                 {
-                    sizes.insert(identity(column), bytes(column));
+                    sizes.insert(identity(column), bytes(column, &mut counted));
                     order.push(column.clone());
                 }
             }
@@ -181,11 +182,21 @@ impl Attic {
 /// The bytes that a table holds beyond what it shares with another.
 pub fn own_bytes(frame: &Frame, other: &Frame) -> u64 {
     let shared: HashSet<usize> = other.data.columns().iter().map(identity).collect();
-    frame.data.columns().iter().filter(|column| !shared.contains(&identity(column))).map(bytes).sum()
+    let mut counted = HashSet::new();
+    other.data.columns().iter().for_each(|column| {
+        bytes(column, &mut counted);
+    });
+    frame.data.columns().iter().filter(|column| !shared.contains(&identity(column))).map(|column| bytes(column, &mut counted)).sum()
 }
 
-fn bytes(column: &Column) -> u64 {
-    column.as_materialized_series().estimated_size() as u64
+/// The bytes that a column holds. Texts lie in buffers that columns share; one that was `counted` already counts no more.
+fn bytes(column: &Column, counted: &mut HashSet<*const u8>) -> u64 {
+    const VIEW: usize = 16;
+    let series = column.as_materialized_series();
+    let Ok(texts) = series.str() else { return series.estimated_size() as u64 };
+    let buffers = texts.downcast_iter().flat_map(|chunk| chunk.data_buffers().iter());
+    let own: usize = buffers.filter(|buffer| counted.insert(buffer.as_ptr())).map(|buffer| buffer.len()).sum();
+    (VIEW * texts.len() + own) as u64
 }
 
 /// The same for the same memory, as long as it is held.

@@ -9,7 +9,7 @@ use super::account::differing;
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded};
 use super::mask::true_rows;
-use super::run::Origin;
+use super::origin::Origin;
 use super::{dtype, memory, operators};
 
 /// The cells that differ between a table before and after a step, a row each: `row` (its number after the step, from 1; of a removed row, before it),
@@ -42,7 +42,7 @@ struct Part<'a> {
 fn found(before: &Frame, after: &Frame, origin: Option<&Origin>, renamed: &[(String, String)]) -> PolarsResult<DataFrame> {
     let mut parts: Vec<DataFrame> = Vec::new();
     let then: Vec<u32> = match origin {
-        Some(origin) => origin.to_vec(),
+        Some(origin) => origin.rows().to_vec(),
         None => (0..u32::try_from(after.rows()).unwrap_or(u32::MAX)).collect(),
     };
     let former = |now: &str| renamed.iter().find(|(_, new)| new == now).map_or(now.to_string(), |(old, _)| old.clone());
@@ -59,7 +59,7 @@ fn found(before: &Frame, after: &Frame, origin: Option<&Origin>, renamed: &[(Str
         }
         let was = taken(old, &then)?;
         let differs = differing(new, &was)?;
-        let new_row = super::account::places(&then).is_null();
+        let new_row = super::origin::places(&then).is_null();
         let born = rows_now(&(&new_row & &new.is_not_null()));
         if !born.is_empty() {
             let values = taken(new, &born)?;
@@ -108,7 +108,7 @@ fn removed(before: &Frame, stayed: &[u32], moved: bool) -> Vec<u32> {
 }
 
 fn taken(column: &Column, rows: &[u32]) -> PolarsResult<Column> {
-    column.take(&super::account::places(rows))
+    column.take(&super::origin::places(rows))
 }
 
 /// In the order of the rows; in each, in that of the parts.

@@ -3,7 +3,7 @@
 //! Partners are counted before any is looked up: what would multiply beyond the memory, or must not multiply at all, is found out by then.
 
 use polars::prelude as pl;
-use polars::prelude::{Column, DataFrame, DataType, IdxCa, IntoColumn, IntoLazy, NewChunkedArray, PolarsResult};
+use polars::prelude::{ChunkAgg, Column, DataFrame, DataType, IdxCa, IntoColumn, IntoLazy, LazyFrame, NewChunkedArray, PolarsResult};
 
 use crate::plan::op::Op;
 use crate::plan::other::{Join, Keeping, Matching, Other, Several};
@@ -13,8 +13,9 @@ use crate::plan::types::Type;
 use super::frame::Frame;
 use super::guard::Stopped;
 use super::lower::column;
+use super::origin::NOWHERE;
 use super::others::Others;
-use super::run::{NOWHERE, collect};
+use super::run::collect;
 use super::{dtype, memory, operators, value};
 
 /// Different keys with several partners that are told.
@@ -91,13 +92,9 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     }
     let names: Vec<String> = left.iter().map(|column| column.name().to_string()).collect();
     let keys: Vec<pl::Expr> = names.iter().map(|name| column(name)).collect();
-    let left = DataFrame::new(here.height(), left)?.with_row_index(ROW.into(), None)?.lazy();
+    let left = DataFrame::new(here.height(), left)?.lazy();
     let right = DataFrame::new(there.height(), right)?.with_row_index(ROW.into(), None)?.lazy().drop_nulls(None);
-    // How many partners each key has, and the first of them.
-    let count = right.clone().group_by(keys.clone()).agg([pl::len().alias(PARTNERS), column(ROW).first().alias(FIRST)]);
-    let found = collect(left.clone().join(count, &keys, &keys, in_order(pl::JoinType::Left)).select([column(PARTNERS), column(FIRST)]))?;
-    let partners: Vec<u32> = found.column(PARTNERS)?.idx()?.iter().map(|count| count.unwrap_or(0)).collect();
-    let first = found.column(FIRST)?.idx()?;
+    let (first, partners) = partners(&left, &right, &keys)?;
     let several = partners.iter().filter(|count| **count > 1).count();
     if several > 0 && !join.many && join.keeping != Keeping::Unmatched {
         return Err(Stopped::Many(Box::new(told(here, join, &partners, several)?)));
@@ -125,7 +122,7 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     } else {
         let how = if keep_lone { pl::JoinType::Left } else { pl::JoinType::Inner };
         let right = right.rename([ROW], [FIRST], true);
-        let all = collect(left.join(right, &keys, &keys, in_order(how)).select([column(ROW), column(FIRST)]))?;
+        let all = collect(left.with_row_index(ROW, None).join(right, &keys, &keys, in_order(how)).select([column(ROW), column(FIRST)]))?;
         for (row, partner) in all.column(ROW)?.idx()?.iter().zip(all.column(FIRST)?.idx()?.iter()) {
             mark(&mut met, partner);
             rows.push((row, partner));
@@ -135,7 +132,7 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     let matching = Matching {
         here: here.height(),
         there: there.height(),
-        unmatched_here: partners.iter().filter(|count| **count == 0).count(),
+        unmatched_here: first.null_count(),
         missing_here: keyed_here.iter().filter(|keyed| !**keyed).count(),
         unmatched_there: lone.len(),
         missing_there: lone.iter().filter(|row| !lone_there(**row as usize, &keyed_there)).count(),
@@ -144,13 +141,30 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     };
     let lone = if join.keeping == Keeping::All { lone } else { Vec::new() };
     if all_stay && lone.is_empty() {
-        return Ok(Pairs { here: None, there: first.clone(), matching });
+        return Ok(Pairs { here: None, there: first, matching });
     }
     let stayed = (0u32..).map(Some).zip(first.iter()).take(if all_stay { here.height() } else { 0 });
     let rows = stayed.chain(rows).chain(lone.into_iter().map(|row| (None, Some(row))));
     let (here, there): (Vec<Option<u32>>, Vec<Option<u32>>) = rows.unzip();
     let options = |rows: &[Option<u32>]| IdxCa::from_slice_options("rows".into(), rows);
     Ok(Pairs { here: Some(options(&here)), there: options(&there), matching })
+}
+
+/// For each row the first of its partners, and how many there are: nothing where no key has several.
+fn partners(left: &LazyFrame, right: &LazyFrame, keys: &[pl::Expr]) -> PolarsResult<(IdxCa, Vec<u32>)> {
+    let counted = right.clone().group_by(keys).agg([pl::len().alias(PARTNERS), column(ROW).first().alias(FIRST)]);
+    let counted = collect(counted)?;
+    let several = counted.column(PARTNERS)?.idx()?.max().is_some_and(|most| most > 1);
+    let asked: Vec<pl::Expr> = [FIRST, PARTNERS].into_iter().take(if several { 2 } else { 1 }).map(column).collect();
+    let mut how = pl::JoinArgs::new(pl::JoinType::Left);
+    how.maintain_order = pl::MaintainOrderJoin::Left;
+    let found = collect(left.clone().join(counted.lazy(), keys, keys, how).select(asked))?;
+    let first = found.column(FIRST)?.idx()?.clone();
+    let partners = match several {
+        true => found.column(PARTNERS)?.idx()?.iter().map(|count| count.unwrap_or(0)).collect(),
+        false => Vec::new(),
+    };
+    Ok((first, partners))
 }
 
 fn mark(met: &mut [bool], rows: impl IntoIterator<Item = u32>) {
@@ -230,7 +244,10 @@ fn told(here: &DataFrame, join: &Join, partners: &[u32], several: usize) -> Pola
 /// Whether there is room for the rows that the partners make.
 fn fits(here: &DataFrame, there: &DataFrame, join: &Join, partners: &[u32], single: bool) -> Result<(), Stopped> {
     let least = u64::from(matches!(join.keeping, Keeping::All | Keeping::Left));
-    let pairs: u64 = partners.iter().map(|count| if single { 1 } else { u64::from(*count).max(least) }).sum();
+    let pairs = match single {
+        true => here.height() as u64,
+        false => partners.iter().map(|count| u64::from(*count).max(least)).sum(),
+    };
     let lone = if join.keeping == Keeping::All { there.height() as u64 } else { 0 };
     let rows = pairs + lone;
     let width = |data: &DataFrame| (data.estimated_size() / data.height().max(1)) as u64;
@@ -242,8 +259,8 @@ fn fits(here: &DataFrame, there: &DataFrame, join: &Join, partners: &[u32], sing
     Ok(())
 }
 
-/// Puts the rows of another table below those of this one. Gives where all stood here.
-pub fn append(data: &DataFrame, other: &Other, others: &Others) -> Result<(DataFrame, Vec<u32>), Stopped> {
+/// Puts the rows of another table below those of this one.
+pub fn append(data: DataFrame, other: &Other, others: &Others) -> Result<DataFrame, Stopped> {
     let there = others.rows(other)?;
     let (own, more) = (data.height(), there.height());
     memory::check(data.estimated_size() as u64 + 2 * there.estimated_size() as u64)?;
@@ -267,8 +284,7 @@ pub fn append(data: &DataFrame, other: &Other, others: &Others) -> Result<(DataF
         column.append(&below)?;
         columns.push(column);
     }
-    let rows = (0u32..).take(own).chain(std::iter::repeat_n(NOWHERE, more)).collect();
-    Ok((DataFrame::new(own + more, columns)?, rows))
+    Ok(DataFrame::new(own + more, columns)?)
 }
 
 /// The columns that are appended of a table: those that the operation knows of.

@@ -12,7 +12,7 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 
 use super::hidden::{Hidden, ROW};
-use super::{dtype, operators, read, value};
+use super::{dtype, lookup, operators, read, selection, value};
 
 /// Lowers the expressions of one operation.
 #[derive(Clone, Copy)]
@@ -46,6 +46,7 @@ impl<'a> Lower<'a> {
                 if yes.literal().is_some() && no.literal().is_some() { chosen.cast(dtype) } else { chosen }
             }
             Node::Within { value, by, order } => self.within(value, by, order),
+            Node::Lookup { keys, table } if lookup::is_short(keys, table) => lookup::one_by_one(self, keys, table, &expr.kind),
             Node::Lookup { keys, table } => match self.hidden.lookup(keys, table) {
                 Some(name) => column(name).cast(dtype::to_dtype(&expr.kind)),
                 None => pl::lit(pl::NULL),
@@ -82,11 +83,10 @@ impl<'a> Lower<'a> {
     }
 
     fn within(&self, inner: &Expr, by: &[String], order: &[SortKey]) -> pl::Expr {
-        // A row's place in its group is the number of rows up to it.
-        let lowered = match inner.node {
-            Node::RowNumber if !(by.is_empty() && order.is_empty()) => column(ROW).is_not_null().cast(DataType::Int64).cum_sum(false),
-            _ => self.expr(inner),
-        };
+        if let (Node::RowNumber, Some(place)) = (&inner.node, self.hidden.place(by, order)) {
+            return column(place);
+        }
+        let lowered = self.expr(inner);
         let partition: Vec<pl::Expr> = by.iter().map(|name| column(name)).collect();
         let rank: Vec<pl::Expr> = self.hidden.order(order).map(column).into_iter().collect();
         if partition.is_empty() && rank.is_empty() {
@@ -127,6 +127,11 @@ impl<'a> Lower<'a> {
         let settle = |test: pl::Expr| if self.three_valued { test } else { test.fill_null(pl::lit(false)) };
         let arg = |i: usize| args.get(i).map_or_else(|| pl::lit(pl::NULL), |expr| self.expr(expr));
         let text = |i: usize| args.get(i).map_or_else(|| pl::lit(pl::NULL), |expr| self.text(expr));
+        if let (O::AtMost, [rank, limit]) = (operator, args)
+            && let Some(x) = selection::ranked(rank, limit)
+        {
+            return settle(selection::up_to(self.expr(x), self.expr(limit)));
+        }
         match operator {
             O::Equal => match args {
                 [a, b] => operators::equal(self.text_if_category(a), self.text_if_category(b), &a.kind, &b.kind),

@@ -18,6 +18,25 @@ pub fn true_rows(mask: &BooleanChunked, most: usize) -> Vec<u32> {
     rows
 }
 
+/// The places of the first `most` false cells, of a column without missing cells.
+pub fn false_rows(mask: &BooleanChunked, most: usize) -> Vec<u32> {
+    true_rows(&!mask, most)
+}
+
+/// The place of the true cell with so many true ones before it, of a column without missing cells.
+pub fn nth_true(mask: &BooleanChunked, mut before: usize) -> Option<u32> {
+    let mut start = 0;
+    for chunk in mask.downcast_iter() {
+        let there = chunk.values().set_bits();
+        if before < there {
+            return chunk.values().true_idx_iter().nth(before).and_then(|place| u32::try_from(start + place).ok());
+        }
+        before -= there;
+        start += chunk.len();
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use polars::prelude::NewChunkedArray;

@@ -39,13 +39,15 @@ pub fn check(need: u64) -> Result<(), Short> {
 
 /// What these operations allocate on a frame at most at one time, the result included, in bytes.
 pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
-    let (rows, whole) = (frame.rows() as u64, frame.bytes() as u64);
+    let rows = frame.rows() as u64;
+    // Texts stay where they lie.
+    let whole = || cells(frame) * rows;
     let one = |op: &Op| match op {
         Op::Select(_) => 0,
         // Computed, then put in.
         Op::With(columns) => columns.iter().map(|(_, expr)| rows * width(frame, expr)).sum::<u64>() * 2,
-        Op::Filter(_) => whole + 5 * rows,
-        Op::Sort(order) => whole + (48 + 16 * order.len() as u64) * rows,
+        Op::Filter(_) => whole() + 5 * rows,
+        Op::Sort(order) => whole() + (48 + 16 * order.len() as u64) * rows,
         Op::Group { .. } | Op::Pivot(_) => 16 * rows,
         Op::Given(answer) => 24 * (answer.rows() * answer.columns.len()) as u64,
         Op::Explode(columns) => {
@@ -98,7 +100,9 @@ fn width(frame: &Frame, expr: &Expr) -> u64 {
 fn free() -> u64 {
     let mut system = System::new();
     system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
-    let machine = system.cgroup_limits().map_or(u64::MAX, |group| group.free_memory).min(system.available_memory());
+    // What a container keeps of files that were read is given back when it is needed: it counts as free, as it does for the machine.
+    let container = system.cgroup_limits().map_or(u64::MAX, |group| group.total_memory.saturating_sub(group.rss));
+    let machine = container.min(system.available_memory());
     let Some(limit) = limit() else { return machine };
     let Ok(process) = sysinfo::get_current_pid() else { return machine };
     system.refresh_processes_specifics(ProcessesToUpdate::Some(&[process]), false, ProcessRefreshKind::nothing().with_memory());

@@ -4,6 +4,7 @@ use polars::prelude as pl;
 use polars::prelude::{
     Column, DataFrame, ExplodeOptions, IdxCa, IntoColumn, ListNameSpaceImpl, NamedFrom, NewChunkedArray, PolarsResult, Series,
 };
+use rayon::prelude::*;
 
 /// An empty or missing list stays one row.
 const STAYS: ExplodeOptions = ExplodeOptions { empty_as_null: true, keep_nulls: true };
@@ -24,7 +25,7 @@ pub(super) fn exploded(data: &DataFrame, columns: &[String]) -> PolarsResult<(Da
         rows.extend(std::iter::repeat_n(row, *count as usize));
     }
     let places = IdxCa::from_slice("rows".into(), &rows);
-    let all = data.columns().iter().map(|column| match columns.iter().any(|name| name == column.name().as_str()) {
+    let all = data.columns().par_iter().map(|column| match columns.iter().any(|name| name == column.name().as_str()) {
         true => Ok(column.as_materialized_series().explode(STAYS)?.into_column()),
         false => column.take(&places),
     });

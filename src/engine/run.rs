@@ -1,10 +1,11 @@
 //! Operations, one after the other. Columns that an operation does not set are shared with the table before it.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 
 use polars::prelude as pl;
-use polars::prelude::{BooleanChunked, ChunkFull, Column, DataFrame, Engine, IdxCa, IntoLazy, LazyFrame, NewChunkedArray, PolarsResult};
+use polars::prelude::{
+    BooleanChunked, ChunkFull, Column, DataFrame, DataType, Engine, IdxCa, IntoLazy, LazyFrame, NewChunkedArray, PolarsResult,
+};
 
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
@@ -12,19 +13,13 @@ use crate::plan::other::Matching;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded_as};
-use super::hidden::{Hidden, ROW};
+use super::hidden::Hidden;
 use super::join;
 use super::lower::Lower;
-use super::mask::true_rows;
 use super::order::sorted_rows;
+use super::origin::{Origin, through};
 use super::others::Others;
-use super::{memory, pivot, reshape};
-
-/// For each row of a table, its row in an earlier one, both from 0; [`NOWHERE`] for one that is new. A row may stand several times.
-pub type Origin = Arc<Vec<u32>>;
-
-/// The place of a row that comes from no other.
-pub const NOWHERE: u32 = u32::MAX;
+use super::{memory, pivot, reshape, selection};
 
 /// A table after operations.
 #[derive(Debug, Clone, Default)]
@@ -74,15 +69,15 @@ fn step(ran: Ran, op: &Op, others: &Others) -> Result<Ran, Stopped> {
         Op::Filter(condition) => {
             let mask = evaluate(&data, &[("mask".to_string(), condition.clone())])?;
             let mask = match mask.first() {
-                Some(mask) => mask.bool()?.clone(),
+                // In one piece, so that what it leaves is, too.
+                Some(mask) => mask.bool()?.rechunk().into_owned(),
                 None => BooleanChunked::full("mask".into(), false, data.height()),
             };
             if mask.all() {
                 return Ok(Ran { frame: Frame::new(data), ..ran });
             }
-            let kept = true_rows(&mask, usize::MAX);
             let frame = Frame::new(data.filter(&mask)?);
-            Ok(Ran { frame, origin: Some(through(ran.origin, kept)), ..ran })
+            Ok(Ran { frame, origin: Some(through(ran.origin, Origin::kept(mask))), ..ran })
         }
         Op::Sort(order) => {
             let rows = sorted_rows(&data, order)?;
@@ -90,31 +85,33 @@ fn step(ran: Ran, op: &Op, others: &Others) -> Result<Ran, Stopped> {
                 return Ok(Ran { frame: Frame::new(data), ..ran });
             }
             let frame = Frame::new(data.take(&IdxCa::from_slice("rows".into(), &rows))?);
-            Ok(Ran { frame, origin: Some(through(ran.origin, rows)), ..ran })
+            Ok(Ran { frame, origin: Some(through(ran.origin, rows.into())), ..ran })
         }
         Op::Group { by, outputs } => Ok(Ran { frame: Frame::new(grouped(&data, by, outputs)?), origin: None, regrouped: true, ..ran }),
         Op::Pivot(pivot) => Ok(Ran { frame: Frame::new(pivot::pivoted(&data, pivot)?), origin: None, regrouped: true, ..ran }),
         Op::Explode(columns) => {
             let (data, rows) = reshape::exploded(&data, columns)?;
-            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
+            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows.into())), ..ran })
         }
         Op::Unpivot { columns, by, names, values } => {
             let (data, rows) = reshape::unpivoted(&data, columns, by, (names, values))?;
-            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
+            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows.into())), ..ran })
         }
         Op::Join(wanted) => {
             let joined = join::join(&data, wanted, others)?;
             let mut matched = ran.matched;
             matched.push((wanted.other.table().unwrap_or_default().to_string(), joined.matching));
             let origin = match joined.rows {
-                Some(rows) => Some(through(ran.origin, rows)),
+                Some(rows) => Some(through(ran.origin, rows.into())),
                 None => ran.origin,
             };
             Ok(Ran { frame: Frame::new(joined.data), origin, matched, ..ran })
         }
         Op::Append { other } => {
-            let (data, rows) = join::append(&data, other, others)?;
-            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, rows)), ..ran })
+            let own = data.height();
+            let data = join::append(data, other, others)?;
+            let origin = Origin::below(own, data.height() - own);
+            Ok(Ran { frame: Frame::new(data), origin: Some(through(ran.origin, origin)), ..ran })
         }
         Op::Given(answer) => Ok(Ran { frame: Frame::from_values(answer), origin: None, regrouped: true, ..ran }),
     }
@@ -140,15 +137,30 @@ pub(super) fn grouped(data: &DataFrame, by: &[String], outputs: &[(String, Expr)
 pub(super) fn evaluate(data: &DataFrame, columns: &[(String, Expr)]) -> PolarsResult<Vec<Column>> {
     let hidden = Hidden::new(data, columns.iter().map(|(_, expr)| expr))?;
     let lower = Lower::new(&hidden);
-    // The row numbers come along so that a literal is as long as the table.
-    let mut exprs = vec![super::lower::column(ROW)];
-    exprs.extend(columns.iter().enumerate().map(|(i, (_, expr))| lower.expr(expr).alias(format!("\u{0}out{i}"))));
+    let exprs: Vec<pl::Expr> = columns.iter().enumerate().map(|(i, (_, expr))| lower.expr(expr).alias(format!("\u{0}out{i}"))).collect();
     let computed = collect(hidden.beside(data)?.lazy().select(exprs))?;
+    let rows = data.height();
+    // One value for all rows comes out as one row.
+    let long = |column: &Column| if column.len() == rows { column.clone() } else { column.new_from_index(0, rows) };
     columns
         .iter()
         .enumerate()
-        .map(|(i, (name, _))| Ok(computed.column(&format!("\u{0}out{i}"))?.clone().with_name(name.as_str().into())))
+        .map(|(i, (name, _))| Ok(long(computed.column(&format!("\u{0}out{i}"))?).with_name(name.as_str().into())))
         .collect()
+}
+
+/// How many rows each of some conditions is true of.
+pub(super) fn count_true(data: &DataFrame, conditions: &[Expr]) -> PolarsResult<Vec<usize>> {
+    let hidden = Hidden::new(data, conditions)?;
+    let lower = Lower::new(&hidden);
+    // A condition without rows is one value, however many rows there are.
+    let times = |condition: &Expr| if selection::is_constant(condition) { data.height() } else { 1 };
+    let exprs =
+        conditions.iter().enumerate().map(|(i, condition)| lower.expr(condition).cast(DataType::Boolean).sum().alias(i.to_string()));
+    let counted = collect(hidden.beside(data)?.lazy().select(exprs.collect::<Vec<_>>()))?;
+    let count =
+        |(column, condition): (&Column, &Expr)| Ok(column.cast(&DataType::UInt64)?.u64()?.get(0).unwrap_or(0) as usize * times(condition));
+    counted.columns().iter().zip(conditions).map(count).collect()
 }
 
 /// Collects a query on the streaming engine, which can be stopped at any moment. What that engine cannot do yet (it panics then) runs in
@@ -165,13 +177,5 @@ pub(super) fn collect(query: LazyFrame) -> PolarsResult<DataFrame> {
             tracing::warn!("the streaming engine gave up, the query runs in memory: {}", text.unwrap_or_default());
             query.collect()
         }
-    }
-}
-
-/// Rows of rows: where the rows came from before both steps.
-pub fn through(before: Option<Origin>, rows: Vec<u32>) -> Origin {
-    match before {
-        None => Arc::new(rows),
-        Some(origin) => Arc::new(rows.into_iter().map(|row| origin.get(row as usize).copied().unwrap_or(NOWHERE)).collect()),
     }
 }

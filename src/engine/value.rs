@@ -1,8 +1,12 @@
 //! Cells out of columns and back: for literals, small answers and what is shown.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use polars::prelude as pl;
-use polars::prelude::{AnyValue, Column, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series, TimeUnit};
+use polars::prelude::{
+    AnyValue, Column, DataFrame, DataType, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, Series, StringChunked, TimeUnit,
+};
 
 use crate::plan::query::Answer;
 use crate::plan::types::Type;
@@ -131,8 +135,12 @@ pub fn series(name: &str, kind: &Type, values: &[Value]) -> Series {
         }
         Type::Unknown => Series::new_null(name, values.len()),
         _ => {
-            let texts = values.iter().map(|v| if v.is_missing() { None } else { Some(v.to_string()) });
-            as_type(Series::new(name, texts.collect::<Vec<_>>()), kind)
+            let texts = values.iter().map(|v| match v {
+                Value::Missing => None,
+                Value::Text(text) => Some(Cow::Borrowed(text.as_str())),
+                other => Some(Cow::Owned(other.to_string())),
+            });
+            as_type(StringChunked::from_iter_options(name, texts).into_series(), kind)
         }
     }
 }

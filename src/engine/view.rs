@@ -7,7 +7,7 @@ use crate::plan::value::Value;
 use crate::plan::view::{self, Extent, Facts, Mark, View};
 
 use super::frame::Frame;
-use super::run::{NOWHERE, Origin};
+use super::origin::{NOWHERE, Origin};
 use super::{dtype, value};
 
 /// The most columns of a preview.
@@ -84,13 +84,13 @@ fn compare(taken: &mut view::Column, column: &Column, rows: &[usize], before: &B
         Some(former) => Mark::Renamed(former.to_string()),
         None => Mark::Same,
     };
-    let place = |row: usize| before.origin.as_ref().map_or(u32::try_from(row).ok(), |origin| origin.get(row).copied());
+    let place = |row: usize| before.origin.as_ref().map_or(u32::try_from(row).ok(), |origin| origin.get(row));
     let places: Vec<u32> = rows.iter().filter_map(|row| place(*row)).collect();
     let now: Vec<u32> = rows.iter().filter_map(|row| u32::try_from(*row).ok()).collect();
     if places.len() != rows.len() {
         return;
     }
-    let pair = old.take(&super::account::places(&places)).and_then(|old| Ok((column.take(&IdxCa::from_slice("now".into(), &now))?, old)));
+    let pair = old.take(&super::origin::places(&places)).and_then(|old| Ok((column.take(&IdxCa::from_slice("now".into(), &now))?, old)));
     let Ok((now, old)) = pair else { return };
     let Ok(mask) = super::account::differing(&now, &old) else { return };
     // New rows are not marked cell by cell.

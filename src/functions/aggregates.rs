@@ -153,6 +153,9 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         lower: |args, typed| {
             let call = Call::of_rows(args, typed);
             match call.number_literal(1).filter(|share| (0.0..=1.0).contains(share)) {
+                // What no values need be put in order for.
+                Some(0.0) => call.number(0).min(),
+                Some(1.0) => call.number(0).max(),
                 Some(share) => call.number(0).quantile(pl::lit(share), QuantileMethod::Linear),
                 None => emptied(call.number(0).mean(), DataType::Float64),
             }

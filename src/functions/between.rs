@@ -1,5 +1,7 @@
 //! Values between known ones: by a line, by the nearest, by a local polynomial, by a spline. Nothing is extrapolated.
 
+use std::ops::Range;
+
 /// How a value between known ones is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -43,21 +45,24 @@ pub(super) fn values(known: &[Option<f64>], places: &[Option<f64>], way: Way) ->
         .collect()
 }
 
-/// The same by lines where each row's place is its number: one walk from gap to gap.
-pub(super) fn by_rows(mut values: Vec<Option<f64>>) -> Vec<Option<f64>> {
-    let mut last: Option<(usize, f64)> = None;
-    for row in 0..values.len() {
-        let Some(y) = values.get(row).copied().flatten() else { continue };
-        if let Some((before, y0)) = last
-            && let Some(gap) = values.get_mut(before + 1..row)
+/// The same by lines where each row's place is its number: fills the gaps between `known` rows, which are in order. Gives the rows that have a value now.
+pub(super) fn by_rows(values: &mut [f64], known: impl Iterator<Item = usize>) -> Range<usize> {
+    let mut first = None;
+    let mut last = 0;
+    for row in known {
+        first.get_or_insert(row);
+        if row > last + 1
+            && let Some([y0, gap @ .., y]) = values.get_mut(last..=row)
+            && first != Some(row)
         {
+            let slope = (*y - *y0) / (row - last) as f64;
             for (steps, slot) in (1_usize..).zip(gap) {
-                *slot = Some(y0 + (y - y0) / (row - before) as f64 * steps as f64);
+                *slot = *y0 + slope * steps as f64;
             }
         }
-        last = Some((row, y));
+        last = row;
     }
-    values
+    first.map_or(0..0, |first| first..last + 1)
 }
 
 /// For each row the row whose value is nearest to its place, between known ones; of two as near the one before.
@@ -277,8 +282,11 @@ mod tests {
     fn lines_over_rows_are_those_over_places() {
         let known = [None, Some(2.0), None, None, Some(1.1), Some(7.0), None];
         let places: Vec<Option<f64>> = (0..known.len()).map(|row| Some(row as f64)).collect();
-        assert_eq!(by_rows(known.to_vec()), values(&known, &places, Way::Linear));
-        assert_eq!(by_rows(Vec::new()), []);
+        let mut filled = known.map(|x| x.unwrap_or(f64::NAN));
+        let there = by_rows(&mut filled, (0..).zip(known).filter_map(|(row, x)| x.map(|_| row)));
+        let filled: Vec<Option<f64>> = (0..).zip(filled).map(|(row, x)| there.contains(&row).then_some(x)).collect();
+        assert_eq!(filled, values(&known, &places, Way::Linear));
+        assert_eq!(by_rows(&mut [1.0], std::iter::empty()), 0..0);
     }
 
     /// `scipy.interpolate.make_interp_spline(X, Y, k)(AT)` of scipy 1.17, which `pandas.Series.interpolate(method="polynomial", order=k)` of pandas

@@ -1,7 +1,9 @@
 //! `interpolate`: a column's missing values between its known ones, for `fill`.
 
 use polars::prelude as pl;
-use polars::prelude::{Column, DataType, Field, Float64Chunked, IdxCa, Int64Chunked, IntoColumn, NewChunkedArray, PolarsResult, TimeUnit};
+use polars::prelude::{
+    ChunkFullNull, Column, DataType, Field, Float64Chunked, IdxCa, Int64Chunked, IntoColumn, NewChunkedArray, PolarsResult, TimeUnit,
+};
 
 use super::between::{Way, by_rows, nearest, values};
 use super::call::{Call, dtype, kind};
@@ -45,7 +47,7 @@ pub(super) fn interpolated(call: &Call, typed: &[Expr]) -> pl::Expr {
             let Some(value) = columns.first() else { return Err(pl::polars_err!(ComputeError: "a column is wanted")) };
             let places = match columns.get(1) {
                 Some(place) => measured(place)?,
-                None if word == "linear" => return shaped(value, by_rows(measured(value)?), &wanted),
+                None if word == "linear" => return shaped(value, lines(value)?, &wanted),
                 None => (0..value.len()).map(|row| Some(row as f64)).collect(),
             };
             match word.as_str() {
@@ -61,31 +63,54 @@ pub(super) fn interpolated(call: &Call, typed: &[Expr]) -> pl::Expr {
 }
 
 /// Places and values as numbers: days of dates, microseconds of moments, nanoseconds of times.
-fn measured(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
+fn numbers(column: &Column) -> PolarsResult<Float64Chunked> {
     let column = match column.dtype() {
         DataType::Date | DataType::Time => column.cast(&DataType::Int64)?,
         DataType::Datetime(..) => column.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.cast(&DataType::Int64)?,
         _ => column.clone(),
     };
-    let numbers = column.cast(&DataType::Float64)?;
-    Ok(numbers.f64()?.iter().map(|x| x.filter(|x| x.is_finite())).collect())
+    Ok(column.cast(&DataType::Float64)?.f64()?.clone())
+}
+
+/// The same one by one; what is no number is missing.
+fn measured(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
+    Ok(numbers(column)?.iter().map(|x| x.filter(|x| x.is_finite())).collect())
+}
+
+/// Gaps filled by lines from row to row.
+fn lines(column: &Column) -> PolarsResult<Float64Chunked> {
+    let numbers = numbers(column)?;
+    let mut values = Vec::with_capacity(numbers.len());
+    numbers.downcast_iter().for_each(|chunk| values.extend_from_slice(chunk.values()));
+    let known = (0..).zip(numbers.iter()).filter_map(|(row, x)| x.is_some_and(f64::is_finite).then_some(row));
+    let there = by_rows(&mut values, known);
+    let (name, rows) = (numbers.name().clone(), numbers.len());
+    let filled = Float64Chunked::from_vec(name.clone(), values);
+    if there == (0..rows) {
+        return Ok(filled);
+    }
+    let mut out = Float64Chunked::full_null(name.clone(), there.start);
+    out.append(&filled.slice(i64::try_from(there.start).unwrap_or_default(), there.len()))?;
+    out.append(&Float64Chunked::full_null(name, rows - there.end))?;
+    Ok(out)
 }
 
 fn between(value: &Column, places: &[Option<f64>], way: Way, wanted: &DataType) -> PolarsResult<Column> {
-    shaped(value, values(&measured(value)?, places, way), wanted)
+    let found = values(&measured(value)?, places, way);
+    shaped(value, Float64Chunked::from_iter_options(value.name().clone(), found.into_iter()), wanted)
 }
 
 /// What was found for a column, as its type is to be.
-fn shaped(value: &Column, found: Vec<Option<f64>>, wanted: &DataType) -> PolarsResult<Column> {
+fn shaped(value: &Column, found: Float64Chunked, wanted: &DataType) -> PolarsResult<Column> {
     let name = value.name().clone();
     match wanted {
         DataType::Date | DataType::Datetime(..) => {
             let (first, last) = if *wanted == DataType::Date { DAYS } else { MICROSECONDS };
-            let whole = found.into_iter().map(|x| x.map(f64::round_ties_even).filter(|x| (first..=last).contains(x)).map(|x| x as i64));
+            let whole = found.iter().map(|x| x.map(f64::round_ties_even).filter(|x| (first..=last).contains(x)).map(|x| x as i64));
             let whole = Int64Chunked::from_iter_options(name, whole).into_column();
             if *wanted == DataType::Date { whole.cast(&DataType::Int32)?.cast(wanted) } else { whole.cast(wanted) }
         }
-        _ => Ok(Float64Chunked::from_iter_options(name, found.into_iter()).into_column()),
+        _ => Ok(found.with_name(name).into_column()),
     }
 }
 

@@ -16,6 +16,26 @@ fn join<'a>(words: impl IntoIterator<Item = &'a str>, out: &mut String) {
     }
 }
 
+/// In lower case. Texts of the plain alphabet, which most are, need no table.
+pub(super) fn lower(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.push_str(text);
+        out.make_ascii_lowercase();
+    } else {
+        out.push_str(&text.to_lowercase());
+    }
+}
+
+/// In upper case.
+pub(super) fn upper(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.push_str(text);
+        out.make_ascii_uppercase();
+    } else {
+        out.push_str(&text.to_uppercase());
+    }
+}
+
 /// A capital at the start and after a blank, bracket or hyphen, the rest lower. Signs before the first letter of a word do not count.
 pub(super) fn title(text: &str, out: &mut String) {
     with_capitals(text, out, |c| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '-' | '\u{2010}'..='\u{2015}'));

@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Row,
         params: TEXT,
         gives: |_| Type::Text,
-        lower: |args, typed| Call::of(args, typed).text(0).str().to_lowercase(),
+        lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::lower),
         spelled: Spelled::new("{0}.str.to_lowercase()", "{0}.str.lower()", "lower({0})"),
         examples: &[(r#"lower("ABC Äb")"#, r#""abc äb""#), ("lower(missing)", "missing")],
         internal: false,
@@ -39,7 +39,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         role: Role::Row,
         params: TEXT,
         gives: |_| Type::Text,
-        lower: |args, typed| Call::of(args, typed).text(0).str().to_uppercase(),
+        lower: |args, typed| rewritten(Call::of(args, typed).text(0), letters::upper),
         spelled: Spelled::new("{0}.str.to_uppercase()", "{0}.str.upper()", "upper(replace({0}, 'ß', 'SS'))"),
         examples: &[(r#"upper("abc ß")"#, r#""ABC SS""#)],
         internal: false,
@@ -340,7 +340,9 @@ fn pad(text: &str, length: i64, with: &str) -> Option<String> {
 
 /// Writes the text, and before it what it lacks.
 fn padded(text: &str, length: usize, with: &str, out: &mut String) {
-    out.extend(with.chars().cycle().take(length.saturating_sub(text.chars().count())));
+    // Most texts are told apart from longer ones by their bytes, without counting characters.
+    let characters = if text.is_ascii() { text.len() } else { text.chars().count() };
+    out.extend(with.chars().cycle().take(length.saturating_sub(characters)));
     out.push_str(text);
 }
 

@@ -45,6 +45,8 @@ pub enum Fate {
 /// The cell whose turn it is.
 pub struct Running {
     interrupted: AtomicBool,
+    /// Its reply is on its way: there is nothing left to stop, though its end may not have been told yet.
+    answered: AtomicBool,
 }
 
 impl Running {
@@ -100,9 +102,16 @@ impl Cells {
             self.changed.wait(&mut state);
         }
         let (job, fate) = state.waiting.pop_front()?;
-        let cell = Arc::new(Running { interrupted: AtomicBool::new(fate == Fate::Interrupted) });
+        let cell = Arc::new(Running { interrupted: AtomicBool::new(fate == Fate::Interrupted), answered: AtomicBool::new(false) });
         state.running = Some(cell.clone());
         Some((job, fate, cell))
+    }
+
+    /// The cell that was taken last has done its work and is about to be replied to: an interrupt from now on is not for it.
+    pub fn answered(&self) {
+        if let Some(running) = &self.state.lock().running {
+            running.answered.store(true, Ordering::Relaxed);
+        }
     }
 
     /// The cell that was taken last is done with.
@@ -125,7 +134,7 @@ impl Cells {
     }
 
     fn interrupt_in(&self, state: &mut State) {
-        if let Some(running) = &state.running {
+        if let Some(running) = state.running.as_ref().filter(|running| !running.answered.load(Ordering::Relaxed)) {
             state.last_interrupt = Some(Instant::now());
             running.interrupted.store(true, Ordering::Relaxed);
             let _ = guarded("interrupt", || self.interpreter.interrupt());
@@ -275,6 +284,21 @@ mod tests {
         thread::sleep(ECHO);
         cells.interrupt_by_signal();
         assert_eq!(interpreter.interrupts.load(Ordering::SeqCst), 2, "a later signal is no echo");
+    }
+
+    #[test]
+    fn an_interrupt_is_not_for_a_cell_that_is_answered() {
+        let (interpreter, cells) = queue();
+        cells.push(job("a"));
+        let (_, _, running) = cells.next().unwrap();
+        cells.answered();
+        cells.interrupt();
+        assert!(!running.is_interrupted());
+        cells.push(job("a"));
+        cells.interrupt_by_signal();
+        assert_eq!(interpreter.interrupts.load(Ordering::SeqCst), 0);
+        cells.finished();
+        assert_eq!(next(&cells), (Fate::Interrupted, true));
     }
 
     #[test]

@@ -105,6 +105,7 @@ impl Execution {
                 ExecuteReply::Error { execution_count, trouble, user_expressions: Map::new(), payload: [] }
             }
         };
+        self.kernel.cells.answered();
         self.kernel.reply_with(&job.origin, &ReplyMetadata { started }, &reply);
     }
 
@@ -123,6 +124,7 @@ impl Execution {
 
     fn abort(&self, job: &Job) {
         let _busy = self.kernel.busy(&job.origin);
+        self.kernel.cells.answered();
         self.kernel.reply(&job.origin, &ExecuteReply::Aborted);
     }
 }

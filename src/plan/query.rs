@@ -90,6 +90,23 @@ impl Answer {
     }
 }
 
+/// How an answer that is shared is written: as itself.
+pub mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Answer;
+
+    pub fn serialize<S: Serializer>(answer: &Arc<Answer>, serializer: S) -> Result<S::Ok, S::Error> {
+        Answer::serialize(answer, serializer)
+    }
+
+    pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Arc<Answer>, D::Error> {
+        Answer::deserialize(deserializer).map(Arc::new)
+    }
+}
+
 /// The columns that hold no value at all, and those that hold one value (and no missing cell).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kinds {

@@ -1,11 +1,10 @@
 //! One step on one table: from its draft to the table after it and its account.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDateTime;
 
-use crate::engine::{self, Frame, NOWHERE, Stopped};
+use crate::engine::{self, Frame, Origin, Stopped};
 use crate::lang::ast::Call;
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::parse;
@@ -108,7 +107,7 @@ impl Session {
         tracing::debug!(step = draft.text, ran = ?run, accounted = ?(clock.elapsed() - run), "a step");
         effect.notes.extend(fitted.notes.iter().cloned());
         // Rows made of groups come from nowhere.
-        let origin = if ran.regrouped { Some(Arc::new(vec![NOWHERE; ran.frame.rows()])) } else { ran.origin };
+        let origin = if ran.regrouped { Some(Origin::below(0, ran.frame.rows())) } else { ran.origin };
         let step = Step { draft, took: clock.elapsed(), fitted, lowered, effect, after: ran.frame.clone().into(), origin };
         Ok((step, ran.frame))
     }

@@ -40,7 +40,7 @@ impl Session {
         let numbers = flow
             .origin
             .as_ref()
-            .map(|origin| rows.iter().map(|row| origin.get(*row).map_or(row + 1, |from| *from as usize + 1)).collect::<Vec<usize>>());
+            .map(|origin| rows.iter().map(|row| origin.get(*row).map_or(row + 1, |from| from as usize + 1)).collect::<Vec<usize>>());
         let phrase = flow.look.as_ref().and_then(|look| look.phrase.clone());
         let extent = match phrase {
             Some(phrase) => Extent::Chosen { of: flow.frame.rows(), phrase },

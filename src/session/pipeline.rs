@@ -353,7 +353,7 @@ impl Flow {
             self.origin = None;
             self.of = ran.frame.rows();
         } else if let Some(rows) = ran.origin {
-            self.origin = Some(engine::through(self.origin.take(), rows.to_vec()));
+            self.origin = Some(engine::through(self.origin.take(), rows));
         }
         self.frame = ran.frame;
         self.look = Some(look);
@@ -365,8 +365,8 @@ impl Flow {
             return;
         }
         let places = super::look::places(self);
-        let from = |row: &usize| self.origin.as_ref().map_or(u32::try_from(*row).ok(), |origin| origin.get(*row).copied());
-        self.origin = Some(Arc::new(places.iter().filter_map(from).collect()));
+        let from = |row: &usize| self.origin.as_ref().map_or(u32::try_from(*row).ok(), |origin| origin.get(*row));
+        self.origin = Some(places.iter().filter_map(from).collect::<Vec<u32>>().into());
         self.frame = self.frame.slice(&places);
         if let Some(look) = self.look.as_mut() {
             if let Some(lineage) = &mut self.lineage {

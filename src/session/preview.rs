@@ -92,7 +92,7 @@ fn latest<'a>(column: &'a str, steps: &'a [Arc<Step>]) -> &'a str {
 /// Where the rows after all steps stood before them.
 fn origins(steps: &[Arc<Step>]) -> Option<Origin> {
     steps.iter().fold(None, |before, step| match &step.origin {
-        Some(rows) => Some(engine::through(before, rows.to_vec())),
+        Some(rows) => Some(engine::through(before, rows.clone())),
         None => before,
     })
 }

@@ -82,7 +82,7 @@ impl Session {
             let before = version(&table.base, &table.steps, number - 1);
             let now = step.after.cell(&name, place).map_err(tell)?;
             let row = place + 1;
-            let from = step.origin.as_ref().map_or(u32::try_from(place).ok(), |origin| origin.get(place).copied());
+            let from = step.origin.as_ref().map_or(u32::try_from(place).ok(), |origin| origin.get(place));
             let stood = from.filter(|from| *from != NOWHERE);
             place = stood.map_or(place, |from| from as usize);
             if let Some((old, _)) = step.effect.columns_renamed.iter().find(|(_, new)| *new == name) {

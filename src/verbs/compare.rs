@@ -128,7 +128,12 @@ impl Verb for Compare {
         for (name, _, _) in answer.columns.iter_mut().skip(keys.len()) {
             *name = free(name, |taken| keys.iter().any(|key| key == taken));
         }
-        Ok(Plan::Look(Look { ops: vec![Op::Given(answer)], shown: Shown::Head, answers: true, phrase: fitted.notes.first().cloned() }))
+        Ok(Plan::Look(Look {
+            ops: vec![Op::Given(answer.into())],
+            shown: Shown::Head,
+            answers: true,
+            phrase: fitted.notes.first().cloned(),
+        }))
     }
 }
 

@@ -110,7 +110,7 @@ impl Verb for Correlate {
         measure(call)?;
         scope.clause_condition(&call.clauses)?;
         let answer = fitted.table(ANSWER).cloned().unwrap_or_else(nothing);
-        Ok(Plan::Look(Look { ops: vec![Op::Given(answer)], shown: Shown::Head, answers: true, phrase: None }))
+        Ok(Plan::Look(Look { ops: vec![Op::Given(answer.into())], shown: Shown::Head, answers: true, phrase: None }))
     }
 }
 

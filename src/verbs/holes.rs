@@ -88,7 +88,7 @@ impl Verb for Holes {
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         wanted(call, scope)?;
         scope.clause_condition(&call.clauses)?;
-        let ops = vec![Op::Given(fitted.table(FOUND).cloned().unwrap_or_else(|| table(&[], &[])))];
+        let ops = vec![Op::Given(fitted.table(FOUND).cloned().unwrap_or_else(|| table(&[], &[])).into())];
         Ok(Plan::Look(Look { ops, shown: Shown::Head, answers: true, phrase: None }))
     }
 }

@@ -112,7 +112,12 @@ impl Verb for Spell {
         column(self, call, scope)?;
         scope.clause_condition(&call.clauses)?;
         let answer = fitted.table(ANSWER).cloned().unwrap_or_else(|| table(Default::default()));
-        Ok(Plan::Look(Look { ops: vec![Op::Given(answer)], shown: Shown::Head, answers: true, phrase: fitted.notes.first().cloned() }))
+        Ok(Plan::Look(Look {
+            ops: vec![Op::Given(answer.into())],
+            shown: Shown::Head,
+            answers: true,
+            phrase: fitted.notes.first().cloned(),
+        }))
     }
 }
 

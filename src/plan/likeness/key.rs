@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::{Method, Stop, name};
@@ -19,7 +20,7 @@ pub fn keys(texts: &[&str], method: &Method, stop: Stop) -> Option<Vec<String>> 
 /// The places of the texts by their keys, keys in the order of their first texts. A text without a key is alone.
 pub fn grouped(keys: &[String]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::with_capacity(keys.len());
-    let mut known: HashMap<&str, usize> = HashMap::with_capacity(keys.len());
+    let mut known: HashMap<&str, usize, FixedState> = HashMap::with_capacity_and_hasher(keys.len(), FixedState::default());
     for (place, key) in keys.iter().enumerate() {
         let next = groups.len();
         let group = if key.is_empty() { next } else { *known.entry(key).or_insert(next) };

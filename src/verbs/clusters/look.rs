@@ -104,7 +104,7 @@ impl Verb for Clusters {
         method(&call.clauses.using)?;
         scope.clause_condition(&call.clauses)?;
         let known = fitted.table(&column(call, scope)?).cloned();
-        let ops = vec![Op::Given(known.unwrap_or_else(|| table(Default::default())))];
+        let ops = vec![Op::Given(known.unwrap_or_else(|| table(Default::default())).into())];
         Ok(Plan::Look(Look { ops, shown: Shown::Head, answers: true, phrase: None }))
     }
 }

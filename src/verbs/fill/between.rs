@@ -16,8 +16,9 @@ use super::super::learned;
 use super::super::meeting::Met;
 use super::Filling;
 
-/// A column of questions; no column of a table has such a name.
+/// Columns of questions; no columns of a table have such names.
 const FOUND: &str = "\u{0}found";
+const FILLED: &str = "\u{0}filled";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Between {
@@ -81,10 +82,14 @@ impl Between {
             self.check(call, &column, &Type::Integer)?;
             let found = self.found(call, scope, &column, &Type::Integer)?;
             let filled = Expr::all(condition.iter().cloned().chain([Expr::column(column, Type::Integer).is_missing()]));
-            let fraction = filled.and(fraction(Expr::column(FOUND, Type::Number)));
-            let count = Expr::call("count", vec![fraction], Type::Integer);
-            let outputs = vec![(FOUND.to_string(), count)];
-            queries.push(Query::Rows(vec![Op::With(vec![(FOUND.to_string(), found)]), Op::Group { by: Vec::new(), outputs }]));
+            let count = Expr::call("count", vec![fraction(Expr::column(FOUND, Type::Number))], Type::Integer);
+            let own = |name: &str| (name.to_string(), name.to_string());
+            queries.push(Query::Rows(vec![
+                Op::With(vec![(FOUND.to_string(), found), (FILLED.to_string(), filled)]),
+                Op::Select(vec![own(FOUND), own(FILLED)]),
+                Op::Filter(Expr::column(FILLED, Type::Boolean)),
+                Op::Group { by: Vec::new(), outputs: vec![(FOUND.to_string(), count)] },
+            ]));
         }
         Ok(queries)
     }

@@ -1,5 +1,7 @@
 //! The command line: the kernel, its installation, scripts.
 
+mod pages;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,6 +13,9 @@ use tracing_subscriber::EnvFilter;
 use lustrum::install::{self, DEFAULT_NAME, Options, Place};
 use lustrum::session::{self, Run, Stop, Store};
 use lustrum::{jupyter, kernel};
+
+#[global_allocator]
+static MEMORY: pages::LargePages = pages::LargePages;
 
 /// Clean a table, one line a step: a Jupyter kernel and a language for it.
 #[derive(Debug, Parser)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Each module with those of ours that it may name. `main.rs`, `lib.rs` and `kernel.rs` put everything together.
-const WALLS: [(&str, &[&str]); 11] = [
+const WALLS: [(&str, &[&str]); 12] = [
     ("lang", &[]),
     ("plan", &["lang"]),
     ("verbs", &["lang", "plan"]),
@@ -14,6 +14,7 @@ const WALLS: [(&str, &[&str]); 11] = [
     ("session", &["lang", "plan", "verbs", "functions", "engine", "export", "render"]),
     ("jupyter", &[]),
     ("install", &[]),
+    ("pages", &[]),
     ("kernel", &["jupyter", "lang", "render", "session", "engine", "verbs"]),
 ];
 

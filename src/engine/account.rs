@@ -1,6 +1,7 @@
 //! What a step changed, found by comparing the table after it with the table before.
 
-use polars::prelude::{BooleanChunked, ChunkAgg, ChunkCompareEq, Column, DataFrame, IntoLazy, PolarsResult};
+use polars::prelude::{BooleanChunked, ChunkCompareEq, Column, DataFrame, IdxCa, IntoLazy, PolarsResult};
+use rayon::prelude::*;
 
 use crate::plan::count::{count, things};
 use crate::plan::effect::{Effect, Removed, Sample};
@@ -9,6 +10,7 @@ use crate::plan::op::Op;
 use crate::plan::other::unlike;
 use crate::plan::schema::Schema;
 use crate::plan::types::Type;
+use crate::plan::value::Value;
 use crate::plan::verb::{Lowered, Says};
 
 use super::frame::Frame;
@@ -20,6 +22,8 @@ use super::{dtype, operators, value};
 
 /// Changed cells of each column a sample is taken of.
 const SAMPLES: usize = 2;
+/// Rows that are not worth a second thread.
+const PART: usize = 100_000;
 /// Removed rows that are kept to be shown.
 const REMOVED: usize = 5;
 
@@ -92,23 +96,15 @@ fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &
         if rows.is_none() && is_shared(new, old) {
             continue;
         }
-        let old = match &rows {
-            Some(rows) => old.take(rows)?,
-            None => old.clone(),
-        };
-        let mut mask = differing(new, &old)?;
-        if let Some(rows) = &rows
-            && rows.null_count() > 0
-        {
-            // New rows have no cells that were others.
-            mask = &mask & &rows.is_not_null();
-        }
+        let mask = changed(new, old, rows.as_ref())?;
         let count = mask.sum().unwrap_or(0) as usize;
         if count == 0 {
             continue;
         }
         for row in true_rows(&mask, SAMPLES).into_iter().map(|row| row as usize) {
-            compared.samples.push(Sample { row: row + 1, column: now.clone(), was: value::cell(&old, row), is: value::cell(new, row) });
+            let from = rows.as_ref().map_or(Some(row), |rows| rows.get(row).map(|from| from as usize));
+            let was = from.map_or(Value::Missing, |from| value::cell(old, from));
+            compared.samples.push(Sample { row: row + 1, column: now.clone(), was, is: value::cell(new, row) });
         }
         compared.cells.push((now.clone(), was.clone(), count));
         compared.rows = Some(match compared.rows {
@@ -117,6 +113,24 @@ fn compare_here(before: &Frame, after: &Frame, origin: Option<&Origin>, names: &
         });
     }
     Ok(compared)
+}
+
+/// Where a column differs from one whose cells stood in these rows, in the same ones where none are said. New rows have no cells that were others.
+fn changed(new: &Column, old: &Column, rows: Option<&IdxCa>) -> PolarsResult<BooleanChunked> {
+    let size = new.len().div_ceil(rayon::current_num_threads()).max(PART);
+    let part = |start: usize| {
+        let from = i64::try_from(start).unwrap_or(i64::MAX);
+        let new = new.slice(from, size);
+        let Some(rows) = rows.map(|rows| rows.slice(from, size)) else { return differing(&new, &old.slice(from, size)) };
+        let mask = differing(&new, &old.take(&rows)?)?;
+        Ok(if rows.null_count() > 0 { &mask & &rows.is_not_null() } else { mask })
+    };
+    let starts: Vec<usize> = (0..new.len().max(1)).step_by(size).collect();
+    let parts: PolarsResult<Vec<BooleanChunked>> = starts.into_par_iter().map(part).collect();
+    let mut parts = parts?.into_iter();
+    let mut mask = parts.next().unwrap_or_default();
+    parts.try_for_each(|part| mask.append_owned(part))?;
+    Ok(mask)
 }
 
 /// True when both are the same memory: nothing can have changed.
@@ -151,14 +165,12 @@ pub(super) fn differing(new: &Column, old: &Column) -> PolarsResult<BooleanChunk
 
 /// Whole numbers that a column of numbers cannot hold exactly, of those beyond 2^53 only some, and that are there as the nearest it can.
 fn rounded(before: &Frame, after: &Ran, retyped: &[(String, Type, Type)]) -> Vec<String> {
-    // The largest up to which there is a number for each.
-    const EXACT: i64 = 1 << 53;
     let one = |(name, was, now): &(String, Type, Type)| {
         let (Type::Integer, Type::Number, None) = (was, now, &after.origin) else { return None };
-        let (old, new) = (before.column(name)?.i64().ok()?, after.frame.column(name)?.f64().ok()?);
-        if old.min().is_none_or(|least| least >= -EXACT) && old.max().is_none_or(|most| most <= EXACT) {
+        if before.fits_numbers(name) {
             return None;
         }
+        let (old, new) = (before.column(name)?.i64().ok()?, after.frame.column(name)?.f64().ok()?);
         let lost = |(whole, number): &(i64, f64)| *whole as f64 == *number && (*whole as f64) as i128 != i128::from(*whole);
         let count = old.iter().zip(new.iter()).filter_map(|(old, new)| old.zip(new)).filter(lost).count();
         (count > 0).then(|| format!("{name}: {} rounded, as a number has no more than 15 digits for certain", things(count, "value")))

@@ -1,6 +1,6 @@
 //! A table's data, opaque to everyone outside the engine.
 
-use polars::prelude::{Column, DataFrame, IdxCa, NewChunkedArray};
+use polars::prelude::{ChunkAgg, Column, DataFrame, IdxCa, NewChunkedArray};
 
 use crate::plan::query::Answer;
 use crate::plan::schema::Schema;
@@ -61,6 +61,13 @@ impl Frame {
         self.rows() == other.rows()
             && a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| a.name() == b.name() && super::account::is_shared(a, b))
+    }
+
+    /// True for a column of integers none of which is beyond 2^53: up to there each is a floating-point number, too.
+    pub fn fits_numbers(&self, name: &str) -> bool {
+        const EXACT: i64 = 1 << 53;
+        let Some(Ok(integers)) = self.column(name).map(|column| column.as_materialized_series().i64()) else { return false };
+        integers.min().is_none_or(|least| least >= -EXACT) && integers.max().is_none_or(|most| most <= EXACT)
     }
 
     pub(super) fn column(&self, name: &str) -> Option<&Column> {

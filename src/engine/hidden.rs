@@ -120,14 +120,14 @@ impl Hidden {
                 Ok(())
             }
             Node::Lookup { keys, table } => {
-                for key in keys {
-                    self.gather(data, key)?;
+                if lookup::is_short(keys, table) {
+                    return keys.iter().try_for_each(|key| self.gather(data, key));
                 }
-                if lookup::is_short(keys, table) || self.lookup(keys, table).is_some() {
+                if self.lookup(keys, table).is_some() {
                     return Ok(());
                 }
                 let name = self.next_name();
-                let found = lookup::all_at_once(self, data, keys, table)?;
+                let found = lookup::all_at_once(data, keys, table)?;
                 self.columns.push(found.with_name(name.as_str().into()));
                 self.lookups.insert(lookup_name(keys, table), name);
                 Ok(())

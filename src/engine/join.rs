@@ -3,7 +3,7 @@
 //! Partners are counted before any is looked up: what would multiply beyond the memory, or must not multiply at all, is found out by then.
 
 use polars::prelude as pl;
-use polars::prelude::{ChunkAgg, Column, DataFrame, DataType, IdxCa, IntoColumn, IntoLazy, LazyFrame, NewChunkedArray, PolarsResult};
+use polars::prelude::{Column, DataFrame, DataType, IdxCa, IntoColumn, IntoLazy, NewChunkedArray, PolarsResult};
 
 use crate::plan::op::Op;
 use crate::plan::other::{Join, Keeping, Matching, Other, Several};
@@ -15,13 +15,13 @@ use super::guard::Stopped;
 use super::lower::column;
 use super::origin::NOWHERE;
 use super::others::Others;
+use super::partners::Partners;
 use super::run::collect;
 use super::{dtype, memory, operators, value};
 
 /// Different keys with several partners that are told.
 const TOLD: usize = 5;
 const ROW: &str = "row";
-const PARTNERS: &str = "partners";
 const FIRST: &str = "first";
 
 /// A table with rows of another.
@@ -92,9 +92,10 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     }
     let names: Vec<String> = left.iter().map(|column| column.name().to_string()).collect();
     let keys: Vec<pl::Expr> = names.iter().map(|name| column(name)).collect();
-    let left = DataFrame::new(here.height(), left)?.lazy();
-    let right = DataFrame::new(there.height(), right)?.with_row_index(ROW.into(), None)?.lazy().drop_nulls(None);
-    let (first, partners) = partners(&left, &right, &keys)?;
+    let (left, right) = (DataFrame::new(here.height(), left)?, DataFrame::new(there.height(), right)?);
+    let Partners { first, counts: partners } = Partners::of(&left, &right, false)?;
+    let left = left.lazy().with_row_index(ROW, None);
+    let right = right.lazy().with_row_index(ROW, None).drop_nulls(None);
     let several = partners.iter().filter(|count| **count > 1).count();
     if several > 0 && !join.many && join.keeping != Keeping::Unmatched {
         return Err(Stopped::Many(Box::new(told(here, join, &partners, several)?)));
@@ -122,7 +123,7 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     } else {
         let how = if keep_lone { pl::JoinType::Left } else { pl::JoinType::Inner };
         let right = right.rename([ROW], [FIRST], true);
-        let all = collect(left.with_row_index(ROW, None).join(right, &keys, &keys, in_order(how)).select([column(ROW), column(FIRST)]))?;
+        let all = collect(left.join(right, &keys, &keys, in_order(how)).select([column(ROW), column(FIRST)]))?;
         for (row, partner) in all.column(ROW)?.idx()?.iter().zip(all.column(FIRST)?.idx()?.iter()) {
             mark(&mut met, partner);
             rows.push((row, partner));
@@ -148,23 +149,6 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     let (here, there): (Vec<Option<u32>>, Vec<Option<u32>>) = rows.unzip();
     let options = |rows: &[Option<u32>]| IdxCa::from_slice_options("rows".into(), rows);
     Ok(Pairs { here: Some(options(&here)), there: options(&there), matching })
-}
-
-/// For each row the first of its partners, and how many there are: nothing where no key has several.
-fn partners(left: &LazyFrame, right: &LazyFrame, keys: &[pl::Expr]) -> PolarsResult<(IdxCa, Vec<u32>)> {
-    let counted = right.clone().group_by(keys).agg([pl::len().alias(PARTNERS), column(ROW).first().alias(FIRST)]);
-    let counted = collect(counted)?;
-    let several = counted.column(PARTNERS)?.idx()?.max().is_some_and(|most| most > 1);
-    let asked: Vec<pl::Expr> = [FIRST, PARTNERS].into_iter().take(if several { 2 } else { 1 }).map(column).collect();
-    let mut how = pl::JoinArgs::new(pl::JoinType::Left);
-    how.maintain_order = pl::MaintainOrderJoin::Left;
-    let found = collect(left.clone().join(counted.lazy(), keys, keys, how).select(asked))?;
-    let first = found.column(FIRST)?.idx()?.clone();
-    let partners = match several {
-        true => found.column(PARTNERS)?.idx()?.iter().map(|count| count.unwrap_or(0)).collect(),
-        false => Vec::new(),
-    };
-    Ok((first, partners))
 }
 
 fn mark(met: &mut [bool], rows: impl IntoIterator<Item = u32>) {

@@ -7,10 +7,12 @@ use crate::plan::expr::Expr;
 use crate::plan::query::Answer;
 use crate::plan::types::Type;
 
-use super::hidden::Hidden;
-use super::lower::Lower;
-use super::run::collect;
+use super::lower::{Lower, column};
+use super::partners::Partners;
+use super::run::{collect, evaluate};
 use super::{dtype, value};
+
+const VALUE: &str = "\u{0}value";
 
 /// Keys that are quicker to compare with one by one than to join with.
 const FEW: usize = 4;
@@ -35,22 +37,20 @@ pub(super) fn one_by_one(lower: &Lower, keys: &[Expr], table: &Answer, kind: &Ty
     keys.iter().zip(values).rev().fold(none, one)
 }
 
-/// The value of the fitted table for each row's keys, missing keys equal to missing ones.
-pub(super) fn all_at_once(hidden: &Hidden, data: &DataFrame, keys: &[Expr], table: &Answer) -> PolarsResult<Column> {
+/// The value of the fitted table for each row's keys.
+pub(super) fn all_at_once(data: &DataFrame, keys: &[Expr], table: &Answer) -> PolarsResult<Column> {
     let name = |i: usize| format!("\u{0}key{i}");
-    let lower = Lower::new(hidden);
-    let on: Vec<pl::Expr> = (0..keys.len()).map(|i| pl::col(name(i))).collect();
+    let names: Vec<String> = (0..keys.len()).map(name).collect();
     let mut fitted = value::frame(table);
-    let names: Vec<String> = (0..keys.len()).map(name).chain(["\u{0}value".to_string()]).collect();
-    fitted.set_column_names(&names)?;
-    let left: Vec<pl::Expr> = keys.iter().enumerate().map(|(i, key)| lower.expr(key).alias(name(i))).collect();
-    let mut left = collect(hidden.beside(data)?.lazy().select(left))?.lazy();
-    let mut right = fitted.clone().lazy();
+    fitted.set_column_names(&[names.as_slice(), &[VALUE.to_string()]].concat())?;
+    let keys: Vec<(String, Expr)> = names.iter().cloned().zip(keys.iter().cloned()).collect();
+    let here = DataFrame::new(data.height(), evaluate(data, &keys)?)?;
+    let (mut left, mut right) = (here.clone().lazy(), fitted.clone().lazy());
     // Other data may hold the same keys in columns of another type.
     let mut exact = Vec::new();
-    for (i, (own, known)) in left.collect_schema()?.iter_values().cloned().zip(fitted.dtypes()).enumerate() {
+    for ((name, own), known) in names.iter().zip(here.dtypes()).zip(fitted.dtypes()) {
         let Some(common) = common(&own, &known) else { continue };
-        let (key, cast) = (pl::col(name(i)), pl::col(name(i)).cast(common.clone()));
+        let (key, cast) = (column(name), column(name).cast(common.clone()));
         right = right.with_columns([cast.clone()]);
         if own != common {
             // A key that is not the same in the other type is none of the known ones.
@@ -59,20 +59,19 @@ pub(super) fn all_at_once(hidden: &Hidden, data: &DataFrame, keys: &[Expr], tabl
             } else {
                 cast.clone().is_not_null()
             };
-            let flag = format!("\u{0}exact{i}");
+            let flag = format!("{name}exact");
             left = left.with_columns([key.is_null().or(back.fill_null(pl::lit(false))).alias(flag.as_str()), cast]);
-            exact.push(pl::col(flag));
+            exact.push(flag);
         }
     }
-    let mut args = pl::JoinArgs::new(pl::JoinType::Left);
-    args.nulls_equal = true;
-    args.maintain_order = pl::MaintainOrderJoin::Left;
-    let mut found = pl::col("\u{0}value");
-    for exact in exact {
-        found = pl::when(exact).then(found).otherwise(pl::lit(pl::NULL));
+    let (left, right) = (collect(left)?, collect(right)?);
+    let partners = Partners::of(&left.select(&names)?, &right.select(&names)?, true)?;
+    let mut found = fitted.column(VALUE)?.take(&partners.first)?;
+    for flag in exact {
+        let none = Column::full_null(VALUE.into(), found.len(), found.dtype());
+        found = found.zip_with(left.column(&flag)?.bool()?, &none)?;
     }
-    let joined = left.join(right, &on, &on, args).select([found.alias("\u{0}value")]);
-    collect(joined)?.column("\u{0}value").cloned()
+    Ok(found)
 }
 
 /// The type in which keys of a column are compared with known ones; none where they are as they stand, or do not go together.
@@ -94,6 +93,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use polars::prelude::{IntoColumn, NamedFrom, Series};
 
+    use super::super::hidden::Hidden;
     use super::*;
     use crate::plan::value::Value;
 
@@ -106,10 +106,10 @@ mod tests {
         if is_short(&keys, &table) {
             let short = one_by_one(&Lower::new(&Hidden::default()), &keys, &table, &Type::Integer).alias("v");
             let short = data.clone().lazy().select([short]).collect().unwrap();
-            let all = all_at_once(&Hidden::default(), &data, &keys, &table).unwrap();
+            let all = all_at_once(&data, &keys, &table).unwrap();
             assert_eq!(short.column("v").unwrap().i64().unwrap().to_vec(), all.i64().unwrap().to_vec());
         }
-        let found = all_at_once(&Hidden::default(), &data, &keys, &table).unwrap();
+        let found = all_at_once(&data, &keys, &table).unwrap();
         found.i64().unwrap().iter().collect()
     }
 

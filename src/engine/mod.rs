@@ -28,6 +28,7 @@ mod operators;
 mod order;
 mod origin;
 mod others;
+mod partners;
 mod pivot;
 mod places;
 mod profile;

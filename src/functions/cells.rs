@@ -4,8 +4,8 @@
 use polars::prelude as pl;
 use polars::prelude::arity::{binary_elementwise, ternary_elementwise, unary_elementwise};
 use polars::prelude::{
-    ArrayFromIter, BooleanType, ChunkedArray, Column, DataType, Field, Float64Type, Int64Chunked, Int64Type, IntoColumn, NewChunkedArray,
-    PolarsDataType, PolarsResult, Series, StringChunked, StringType,
+    ArrayFromIter, BooleanType, ChunkApply, ChunkedArray, Column, DataType, Field, Float64Type, Int64Chunked, Int64Type, IntoColumn,
+    NewChunkedArray, PolarsDataType, PolarsResult, Series, StringChunked, StringType,
 };
 use regex::Regex;
 
@@ -81,6 +81,14 @@ fn parts(x: pl::Expr, f: impl Fn(&StringChunked) -> StringChunked + Send + Sync 
     x.map(
         move |column| Ok(f(values::<StringType>(&column)?.str()?).into_column()),
         |_, field| Ok(Field::new(field.name().clone(), DataType::String)),
+    )
+}
+
+/// `f` of each number, for what has an answer for each.
+pub(super) fn number(x: pl::Expr, f: impl Fn(f64) -> f64 + Send + Sync + 'static) -> pl::Expr {
+    x.map(
+        move |column| Ok(values::<Float64Type>(&column)?.f64()?.apply_values(&f).into_column()),
+        |_, field| Ok(Field::new(field.name().clone(), DataType::Float64)),
     )
 }
 

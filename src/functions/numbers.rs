@@ -4,7 +4,7 @@ use polars::prelude as pl;
 use polars::prelude::{DataType, Float64Type, Int64Type, RoundMode};
 
 use super::call::{Call, kind, numeric};
-use super::cells::{nothing, one, two};
+use super::cells::{nothing, number, one, two};
 use super::conversion::common;
 use super::declared::Declared;
 use super::spelled::{self, Spelled, Spelling};
@@ -236,7 +236,7 @@ fn rounded(call: &Call) -> pl::Expr {
                 .cast(DataType::Decimal(usize::from(*precision), usize::from(*scale))),
         },
         _ => match if call.has(1) { call.integer_literal(1) } else { Some(0) } {
-            Some(digits) => one::<Float64Type, Float64Type, _>(call.number(0), rounding(digits)),
+            Some(digits) => number(call.number(0), rounding(digits)),
             None => two::<Float64Type, Int64Type, Float64Type, _>(call.number(0), digits, round),
         },
     }
@@ -244,18 +244,22 @@ fn rounded(call: &Call) -> pl::Expr {
 
 /// As numpy and polars do: the number is scaled, rounded and scaled back.
 fn round(x: f64, digits: i64) -> Option<f64> {
-    rounding(digits)(x)
+    finite(rounding(digits)(x))
 }
 
-fn rounding(digits: i64) -> impl Fn(f64) -> Option<f64> {
+fn rounding(digits: i64) -> impl Fn(f64) -> f64 {
     let size = 10f64.powi(i32::try_from(digits.unsigned_abs()).unwrap_or(i32::MAX));
     move |x| {
-        let rounded = if digits < 0 { (x / size).round_ties_even() * size } else { (x * size).round_ties_even() / size };
+        let rounded = match digits {
+            0 => x.round_ties_even(),
+            1.. => (x * size).round_ties_even() / size,
+            _ => (x / size).round_ties_even() * size,
+        };
         match digits {
             // So many digits that nothing is left to round, or so few that nothing is left.
-            0.. if !rounded.is_finite() => finite(x),
-            ..=-1 if !rounded.is_finite() => Some(0.0),
-            _ => finite(rounded),
+            0.. if !rounded.is_finite() => x + 0.0,
+            ..=-1 if !rounded.is_finite() => 0.0,
+            _ => rounded + 0.0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Texts cut into pieces and put together again, for verbs. Pieces are counted from 1.
 
+use memchr::memmem::Finder;
 use polars::prelude as pl;
 use polars::prelude::{Int64Type, StringType};
 use regex::Regex;
@@ -117,7 +118,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
 
 /// What a text is cut at.
 enum Cut {
-    Text(String),
+    Text(Box<Finder<'static>>),
     Pattern(Regex),
 }
 
@@ -125,20 +126,28 @@ impl Cut {
     fn of(call: &Call) -> Option<Cut> {
         match call.pattern(1) {
             Some(pattern) => Regex::new(pattern).ok().map(Cut::Pattern),
-            None => call.text_literal(1).filter(|on| !on.is_empty()).map(|on| Cut::Text(on.to_string())),
+            None => call.text_literal(1).filter(|on| !on.is_empty()).map(|on| Cut::Text(Box::new(Finder::new(on).into_owned()))),
         }
     }
 
     fn count(&self, text: &str) -> usize {
         match self {
-            Cut::Text(on) => text.matches(on.as_str()).count() + 1,
+            Cut::Text(on) => on.find_iter(text.as_bytes()).count() + 1,
             Cut::Pattern(on) => on.find_iter(text).count() + 1,
         }
     }
 
     fn piece<'t>(&self, text: &'t str, place: usize, most: usize) -> Option<&'t str> {
         match self {
-            Cut::Text(on) => text.splitn(most, on.as_str()).nth(place - 1),
+            Cut::Text(on) => {
+                let next = |from: usize| Some(from + on.find(text.as_bytes().get(from..)?)?);
+                let mut start = 0;
+                for _ in 1..place {
+                    start = next(start)? + on.needle().len();
+                }
+                let end = if place == most { None } else { next(start) };
+                text.get(start..end.unwrap_or(text.len()))
+            }
             Cut::Pattern(on) => on.splitn(text, most).nth(place - 1),
         }
     }

@@ -238,7 +238,8 @@ pub(super) const FUNCTIONS: &[Declared] = &[
             let with = if call.has(2) { call.text(2) } else { pl::lit(" ") };
             let literal = if call.has(2) { call.text_literal(2) } else { Some(" ") };
             if let (Some(length), Some(with)) = (call.integer_literal(1).filter(|length| *length <= WIDEST), literal) {
-                let (length, with) = (usize::try_from(length).unwrap_or(0), with.to_string());
+                let length = usize::try_from(length).unwrap_or(0);
+                let with: String = with.chars().cycle().take(length).collect();
                 return rewritten(call.text(0), move |text, out| padded(text, length, &with, out));
             }
             three::<StringType, Int64Type, StringType, StringType, _>(call.text(0), call.integer(1), with, pad)
@@ -342,7 +343,11 @@ fn pad(text: &str, length: i64, with: &str) -> Option<String> {
 fn padded(text: &str, length: usize, with: &str, out: &mut String) {
     // Most texts are told apart from longer ones by their bytes, without counting characters.
     let characters = if text.is_ascii() { text.len() } else { text.chars().count() };
-    out.extend(with.chars().cycle().take(length.saturating_sub(characters)));
+    let lacks = length.saturating_sub(characters);
+    match with.get(..lacks).filter(|with| with.is_ascii()) {
+        Some(with) => out.push_str(with),
+        None => out.extend(with.chars().cycle().take(lacks)),
+    }
     out.push_str(text);
 }
 

@@ -37,7 +37,7 @@ impl Session {
                 (None, []) => Some(frame.clone()),
                 (None, before) => Some(engine::run(frame, before, others, &self.cancel).map_err(|why| stopped(&why, span))?.frame),
             };
-            let Some(holder) = holder else { continue };
+            let Some(holder) = holder.filter(|holder| !holder.fits_numbers(&carried.column)) else { continue };
             let rule = Rule::Rows { condition: carried.lost.clone().negated(), within: None };
             let expected = Expectation { columns: vec![carried.column.clone()], ..Expectation::new(rule) };
             let checked = engine::check(&holder, &expected, &self.cancel).map_err(|why| stopped(&why, span))?;

@@ -2,6 +2,7 @@
 
 use polars::prelude as pl;
 use polars::prelude::{BooleanChunked, DataFrame, IntoLazy, PolarsResult, StringChunked, UInt64Chunked};
+use rayon::prelude::*;
 
 use crate::plan::expr::Expr;
 use crate::plan::likeness::{Measure, clusters, matches};
@@ -148,7 +149,7 @@ impl Counted {
     fn named(&self, groups: &[Vec<usize>]) -> Vec<Vec<(String, usize)>> {
         let values = self.values();
         let named = |place: &usize| values.get(*place).map(|(text, rows)| ((*text).to_string(), *rows));
-        groups.iter().map(|group| group.iter().filter_map(named).collect()).collect()
+        groups.par_iter().map(|group| group.iter().filter_map(named).collect()).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use polars::prelude as pl;
 use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn, IntoLazy, NamedFrom, PolarsResult, Series, UniqueKeepStrategy};
 
 use crate::plan::expr::{Expr, Keep, Node, SortKey};
-use crate::plan::query::Answer;
+use crate::plan::query::Shared;
 
 use super::lookup;
 use super::order::sorted_rows;
@@ -42,8 +42,8 @@ fn repeat_name(by: &[String], keep: Keep, order: &[SortKey]) -> String {
     format!("{by:?}{keep:?}{order:?}")
 }
 
-fn lookup_name(keys: &[Expr], table: &Answer) -> String {
-    format!("{keys:?}{table:?}")
+fn lookup_name(keys: &[Expr], table: &Shared) -> String {
+    format!("{keys:?}{:p}", table.place())
 }
 
 impl Hidden {
@@ -77,7 +77,7 @@ impl Hidden {
         self.repeats.get(&repeat_name(by, keep, order)).map(String::as_str)
     }
 
-    pub fn lookup(&self, keys: &[Expr], table: &Answer) -> Option<&str> {
+    pub fn lookup(&self, keys: &[Expr], table: &Shared) -> Option<&str> {
         self.lookups.get(&lookup_name(keys, table)).map(String::as_str)
     }
 

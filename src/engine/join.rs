@@ -108,7 +108,7 @@ fn pairs(here: &DataFrame, there: &DataFrame, join: &Join) -> Result<Pairs, Stop
     let mut rows: Vec<(Option<u32>, Option<u32>)> = Vec::new();
     let all_stay = single && keep_lone;
     if all_stay {
-        mark(&mut met, first.iter().flatten());
+        mark(&mut met, first.downcast_iter().flat_map(|rows| rows.non_null_values_iter()));
     } else if single {
         if join.keeping == Keeping::Unmatched && several > 0 {
             let reached = collect(right.join(left, &keys, &keys, pl::JoinArgs::new(pl::JoinType::Semi)).select([column(ROW)]))?;
@@ -234,9 +234,8 @@ fn fits(here: &DataFrame, there: &DataFrame, join: &Join, partners: &[u32], sing
     };
     let lone = if join.keeping == Keeping::All { there.height() as u64 } else { 0 };
     let rows = pairs + lone;
-    let width = |data: &DataFrame| (data.estimated_size() / data.height().max(1)) as u64;
-    let taken = if join.taken.is_empty() { 0 } else { width(there) };
-    memory::check(rows.saturating_mul(width(here) + taken + 40))?;
+    let taken = if join.taken.is_empty() { 0 } else { memory::cells(there) };
+    memory::check(rows.saturating_mul(memory::cells(here) + taken + 40))?;
     if rows >= u64::from(NOWHERE) {
         return Err(Stopped::Failed(format!("the join would have {rows} rows, more than a table can hold")));
     }
@@ -247,7 +246,9 @@ fn fits(here: &DataFrame, there: &DataFrame, join: &Join, partners: &[u32], sing
 pub fn append(data: DataFrame, other: &Other, others: &Others) -> Result<DataFrame, Stopped> {
     let there = others.rows(other)?;
     let (own, more) = (data.height(), there.height());
-    memory::check(data.estimated_size() as u64 + 2 * there.estimated_size() as u64)?;
+    // What both have stays where it lies, unless it is of another type.
+    let lacking = there.drop_many(data.get_column_names_owned());
+    memory::check(memory::cells(&lacking) * own as u64 + memory::cells(&data) * more as u64)?;
     if own as u64 + more as u64 >= u64::from(NOWHERE) {
         return Err(Stopped::Failed("there are more rows than a table can hold".to_string()));
     }

@@ -3,7 +3,7 @@
 //!
 //! What is needed is estimated from the sizes at hand, in a direction that lets doubtful work through.
 
-use polars::prelude::Column;
+use polars::prelude::{Column, DataFrame};
 use sysinfo::{MemoryRefreshKind, ProcessRefreshKind, ProcessesToUpdate, System};
 
 use crate::plan::count::size;
@@ -41,7 +41,7 @@ pub fn check(need: u64) -> Result<(), Short> {
 pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
     let rows = frame.rows() as u64;
     // Texts stay where they lie.
-    let whole = || cells(frame) * rows;
+    let whole = || cells(&frame.data) * rows;
     let one = |op: &Op| match op {
         Op::Select(_) => 0,
         // Computed, then put in.
@@ -53,7 +53,7 @@ pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
         Op::Explode(columns) => {
             let items = columns.first().and_then(|column| reshape::items(&frame.data, column).ok());
             let after = items.map_or(rows, |items| items.iter().map(|count| u64::from(*count)).sum());
-            (4 + cells(frame)) * after
+            (4 + cells(&frame.data)) * after
         }
         // The cells stand one column after the other before they are put in the order of the rows.
         Op::Unpivot { columns, by, .. } => {
@@ -68,8 +68,8 @@ pub fn needed(frame: &Frame, ops: &[Op]) -> u64 {
 }
 
 /// Bytes of a row whose cells are repeated: texts are shared.
-fn cells(frame: &Frame) -> u64 {
-    frame.data.columns().iter().map(cell).sum()
+pub fn cells(data: &DataFrame) -> u64 {
+    data.columns().iter().map(cell).sum()
 }
 
 fn cell(column: &Column) -> u64 {

@@ -53,8 +53,9 @@ const NONE: u32 = u32::MAX;
 /// The cells of a column, each at its row here; [`NONE`] for other rows.
 fn in_place(found: &DataFrame, name: &str, rows: usize) -> PolarsResult<Vec<u32>> {
     let mut placed = vec![NONE; rows];
-    for (row, value) in found.column(HERE)?.idx()?.iter().zip(found.column(name)?.idx()?.iter()) {
-        if let (Some(slot), Some(value)) = (row.and_then(|row| placed.get_mut(row as usize)), value) {
+    let (rows, values) = (found.column(HERE)?.idx()?, found.column(name)?.idx()?);
+    for (row, value) in rows.into_no_null_iter().zip(values.into_no_null_iter()) {
+        if let Some(slot) = placed.get_mut(row as usize) {
             *slot = value;
         }
     }

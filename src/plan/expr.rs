@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::query::Answer;
+use super::query::Shared;
 use super::reading::Style;
 use super::types::Type;
 use super::value::Value;
@@ -38,7 +38,7 @@ pub enum Node {
     /// where it has none.
     Lookup {
         keys: Vec<Expr>,
-        table: Answer,
+        table: Shared,
     },
     /// A text read as a value; missing where it does not read.
     Read(Box<Expr>, Style),

@@ -1,13 +1,11 @@
 //! The core operations on tables: every verb comes down to these, and each backend implements each once.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::expr::{Expr, SortKey};
 use super::other::{Join, Other};
 use super::pivot::Pivot;
-use super::query::Answer;
+use super::query::Shared;
 use super::schema::Schema;
 use super::types::Type;
 
@@ -25,7 +23,7 @@ pub enum Op {
     /// One row a group, groups in the order of their first rows, keys first; without keys one row in all. A missing key is a group.
     Group { by: Vec<String>, outputs: Vec<(String, Expr)> },
     /// These values in the table's place: an answer that the verb has found before.
-    Given(#[serde(with = "super::query::shared")] Arc<Answer>),
+    Given(Shared),
     /// A row for each item of the lists in these columns, the other cells repeated; an empty or missing list stays one row, the item missing. Lists
     /// of one row have as many items, an empty or missing one counting as one.
     Explode(Vec<String>),

@@ -66,7 +66,7 @@ impl Pivot {
         };
         let places = (0i64..).take(self.keys.len()).map(Value::Integer).collect();
         let table = Answer { columns: vec![("key".to_string(), kind, self.keys.clone()), ("place".to_string(), Type::Integer, places)] };
-        Expr::new(Node::Lookup { keys: vec![column], table }, Type::Integer)
+        Expr::new(Node::Lookup { keys: vec![column], table: table.into() }, Type::Integer)
     }
 
     /// The same as groups, in which each output counts only the rows of its key.

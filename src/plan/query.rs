@@ -1,6 +1,8 @@
 //! Learning from data: what a step asks before it runs, what it is told, and what it remembers.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::correlation::Correlation;
 use super::expr::Expr;
@@ -90,20 +92,40 @@ impl Answer {
     }
 }
 
-/// How an answer that is shared is written: as itself.
-pub mod shared {
-    use std::sync::Arc;
+/// An answer that several hold, as it may have a million rows. It is written as itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shared(Arc<Answer>);
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::Answer;
-
-    pub fn serialize<S: Serializer>(answer: &Arc<Answer>, serializer: S) -> Result<S::Ok, S::Error> {
-        Answer::serialize(answer, serializer)
+impl From<Answer> for Shared {
+    fn from(answer: Answer) -> Self {
+        Shared(Arc::new(answer))
     }
+}
 
-    pub fn deserialize<'a, D: Deserializer<'a>>(deserializer: D) -> Result<Arc<Answer>, D::Error> {
-        Answer::deserialize(deserializer).map(Arc::new)
+impl Shared {
+    /// The same for the same answer in memory.
+    pub fn place(&self) -> *const Answer {
+        Arc::as_ptr(&self.0)
+    }
+}
+
+impl std::ops::Deref for Shared {
+    type Target = Answer;
+
+    fn deref(&self) -> &Answer {
+        &self.0
+    }
+}
+
+impl Serialize for Shared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'a> Deserialize<'a> for Shared {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        Answer::deserialize(deserializer).map(Shared::from)
     }
 }
 
@@ -120,7 +142,7 @@ pub struct Fitted {
     /// When the step names columns by what they hold.
     pub kinds: Option<Kinds>,
     /// Values by group, under the name of the column they are for: keys first, the value last.
-    pub tables: Vec<(String, Answer)>,
+    pub tables: Vec<(String, Shared)>,
     /// How the texts of a column are read.
     pub styles: Vec<(String, Style)>,
     /// What the person is told of it: `median 28 for Age`.
@@ -147,7 +169,7 @@ impl Fitted {
         self.whole.iter().flatten().any(|known| known == column)
     }
 
-    pub fn table(&self, column: &str) -> Option<&Answer> {
+    pub fn table(&self, column: &str) -> Option<&Shared> {
         self.tables.iter().find(|(name, _)| name == column).map(|(_, answer)| answer)
     }
 

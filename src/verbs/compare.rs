@@ -113,13 +113,13 @@ impl Verb for Compare {
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let Some(Told::Rows(answer)) = told.into_iter().next() else { return Ok(Fitted::default()) };
         let note = Sides::of(call, scope)?.phrase(&answer);
-        Ok(Fitted { tables: vec![(ANSWER.to_string(), answer)], notes: vec![note], ..Fitted::default() })
+        Ok(Fitted { tables: vec![(ANSWER.to_string(), answer.into())], notes: vec![note], ..Fitted::default() })
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         let sides = Sides::of(call, scope)?;
         let on = sides.on();
-        let mut answer = fitted.table(ANSWER).cloned().unwrap_or_else(|| {
+        let mut answer = fitted.table(ANSWER).map(|answer| Answer::clone(answer)).unwrap_or_else(|| {
             let keys = on.iter().map(|(own, _, kind)| (own.clone(), kind.clone(), Vec::new()));
             Answer { columns: keys.chain(REST.map(|name| (name.to_string(), Type::Text, Vec::new()))).collect() }
         });

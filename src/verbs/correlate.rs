@@ -99,7 +99,7 @@ impl Verb for Correlate {
 
     fn learn(&self, _call: &Call, _scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let tables = told.into_iter().filter_map(|told| match told {
-            Told::Rows(answer) => Some((ANSWER.to_string(), answer)),
+            Told::Rows(answer) => Some((ANSWER.to_string(), answer.into())),
             _ => None,
         });
         Ok(Fitted { tables: tables.collect(), ..Fitted::default() })
@@ -109,8 +109,8 @@ impl Verb for Correlate {
         columns(call, scope)?;
         measure(call)?;
         scope.clause_condition(&call.clauses)?;
-        let answer = fitted.table(ANSWER).cloned().unwrap_or_else(nothing);
-        Ok(Plan::Look(Look { ops: vec![Op::Given(answer.into())], shown: Shown::Head, answers: true, phrase: None }))
+        let answer = fitted.table(ANSWER).cloned().unwrap_or_else(|| nothing().into());
+        Ok(Plan::Look(Look { ops: vec![Op::Given(answer)], shown: Shown::Head, answers: true, phrase: None }))
     }
 }
 

@@ -164,7 +164,7 @@ impl Verb for Encode {
             };
             let key = if kind.is_textual() { Type::Text } else { kind };
             let code = if method == Method::Frequency { Type::Number } else { Type::Integer };
-            fitted.tables.push((column.clone(), Answer { columns: vec![(column, key, values), ("code".to_string(), code, codes)] }));
+            fitted.tables.push((column.clone(), Answer { columns: vec![(column, key, values), ("code".to_string(), code, codes)] }.into()));
         }
         Ok(fitted)
     }

@@ -82,13 +82,13 @@ impl Verb for Holes {
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
         let columns = wanted(call, scope)?;
         let holes = told.into_iter().find_map(|told| if let Told::Holes(holes) = told { Some(holes) } else { None }).unwrap_or_default();
-        Ok(Fitted { tables: vec![(FOUND.to_string(), table(&columns, &holes))], ..Fitted::default() })
+        Ok(Fitted { tables: vec![(FOUND.to_string(), table(&columns, &holes).into())], ..Fitted::default() })
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         wanted(call, scope)?;
         scope.clause_condition(&call.clauses)?;
-        let ops = vec![Op::Given(fitted.table(FOUND).cloned().unwrap_or_else(|| table(&[], &[])).into())];
+        let ops = vec![Op::Given(fitted.table(FOUND).cloned().unwrap_or_else(|| table(&[], &[]).into()))];
         Ok(Plan::Look(Look { ops, shown: Shown::Head, answers: true, phrase: None }))
     }
 }

@@ -6,7 +6,7 @@ use crate::lang::form::Uses;
 use crate::lang::quote_name;
 use crate::lang::span::Span;
 use crate::plan::expr::{Expr, Node};
-use crate::plan::query::{Answer, Fitted, Told};
+use crate::plan::query::{Answer, Fitted, Shared, Told};
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
@@ -33,7 +33,7 @@ pub fn without_groups(targets: &Targets, scope: &Scope, by: &[String], uses: Use
 ///
 /// # Errors
 /// That nothing was, at `span`.
-pub fn table<'a>(fitted: &'a Fitted, column: &str, span: Span) -> Result<&'a Answer, Diagnostic> {
+pub fn table<'a>(fitted: &'a Fitted, column: &str, span: Span) -> Result<&'a Shared, Diagnostic> {
     let unknown = || {
         Diagnostic::data(span, format!("What was learned of {} is not known.", literal(column)))
             .note("The step learns it when it runs on data in which that column holds values.")
@@ -104,7 +104,7 @@ pub fn of_group(scope: &Scope, by: &[String], table: &Answer, kind: Type, values
     let mut columns = keys_of(table, by.len());
     columns.push(("\u{0}value".to_string(), kind.clone(), values));
     let keys = by.iter().map(|key| column(scope, key)).collect();
-    Expr::new(Node::Lookup { keys, table: Answer { columns } }, kind)
+    Expr::new(Node::Lookup { keys, table: Answer { columns }.into() }, kind)
 }
 
 /// The numbers of a fitted table in one of its columns, counted behind the keys.
@@ -193,7 +193,7 @@ mod tests {
         let kinds = [("Name", Type::Text), ("x", Type::Number), ("n", Type::Integer), ("K", Type::Text)];
         let schema = Schema { columns: kinds.map(|(name, kind)| (name.to_string(), kind)).to_vec() };
         let fitted = |key: Type| Fitted {
-            tables: vec![("x".to_string(), Answer { columns: vec![("K".to_string(), key, vec![Value::Integer(1)])] })],
+            tables: vec![("x".to_string(), Answer { columns: vec![("K".to_string(), key, vec![Value::Integer(1)])] }.into())],
             ..Fitted::default()
         };
         let check = |line: &str, key| check_groups(&call(line), &scope(&schema), &fitted(key));

@@ -147,7 +147,7 @@ impl Verb for Lump {
                     )
                 }
             });
-            fitted.tables.push((column.clone(), Answer { columns: vec![(column, Type::Text, texts)] }));
+            fitted.tables.push((column.clone(), Answer { columns: vec![(column, Type::Text, texts)] }.into()));
         }
         Ok(fitted)
     }

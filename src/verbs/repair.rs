@@ -99,7 +99,7 @@ impl Verb for Repair {
                     format!("{column}: {} of {} by {by} have no majority and are left as they are", count(without), things(groups, "group"))
                 }
             });
-            fitted.tables.push((column, table));
+            fitted.tables.push((column, table.into()));
         }
         Ok(fitted)
     }

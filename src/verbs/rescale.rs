@@ -163,7 +163,7 @@ impl Verb for Rescale {
             if known(0).into_iter().zip(known(1)).any(|(mean, std)| mean.is_some() && std.is_none()) {
                 fitted.notes.push(format!("{column}: values lie further apart than the largest number, {:e}, can tell", f64::MAX));
             }
-            fitted.tables.push((column, table));
+            fitted.tables.push((column, table.into()));
         }
         Ok(fitted)
     }

@@ -104,20 +104,15 @@ impl Verb for Spell {
             let all = unknown.proposals.join(", ");
             proposals.push(if all.is_empty() { Value::Missing } else { Value::Text(all) });
         }
-        Ok(Fitted { tables: vec![(ANSWER.to_string(), table([words, counts, proposals]))], notes: vec![note], ..Fitted::default() })
+        Ok(Fitted { tables: vec![(ANSWER.to_string(), table([words, counts, proposals]).into())], notes: vec![note], ..Fitted::default() })
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
         column(self, call, scope)?;
         scope.clause_condition(&call.clauses)?;
-        let answer = fitted.table(ANSWER).cloned().unwrap_or_else(|| table(Default::default()));
-        Ok(Plan::Look(Look {
-            ops: vec![Op::Given(answer.into())],
-            shown: Shown::Head,
-            answers: true,
-            phrase: fitted.notes.first().cloned(),
-        }))
+        let answer = fitted.table(ANSWER).cloned().unwrap_or_else(|| table(Default::default()).into());
+        Ok(Plan::Look(Look { ops: vec![Op::Given(answer)], shown: Shown::Head, answers: true, phrase: fitted.notes.first().cloned() }))
     }
 }
 

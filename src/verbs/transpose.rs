@@ -122,7 +122,7 @@ impl Verb for Transpose {
         let kind = kind_of(&columns);
         let note = widened(&kinds, &kind).map(|kinds| format!("{kinds} → {kind}"));
         Ok(Fitted {
-            tables: vec![(if given { NAMES } else { NUMBERS }.to_string(), Answer { columns: vec![names] })],
+            tables: vec![(if given { NAMES } else { NUMBERS }.to_string(), Answer { columns: vec![names] }.into())],
             notes: note.into_iter().collect(),
             ..Fitted::default()
         })
@@ -298,7 +298,7 @@ mod tests {
         let schema = Schema { columns: columns.iter().map(|(name, kind)| (name.to_string(), kind.clone())).collect() };
         let (name, kind, values) = learned;
         let answer = Answer { columns: vec![(name.to_string(), kind, values)] };
-        let fitted = Fitted { tables: vec![(under.to_string(), answer)], ..Fitted::default() };
+        let fitted = Fitted { tables: vec![(under.to_string(), answer.into())], ..Fitted::default() };
         match Transpose.lower(&call("transpose"), &scope(&schema), &fitted).map_err(|told| told.message)? {
             Plan::Step(lowered) => {
                 let after = lowered.ops.iter().fold(schema.clone(), |schema, op| op.schema(&schema));

@@ -1,6 +1,6 @@
 //! Texts that share a key.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -18,16 +18,41 @@ pub fn keys(texts: &[&str], method: &Method, stop: Stop) -> Option<Vec<String>> 
 }
 
 /// The places of the texts by their keys, keys in the order of their first texts. A text without a key is alone.
+///
+/// Equal keys are brought together by sorting their hashes, which uses all cores where one map of them all would use one.
 pub fn grouped(keys: &[String]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::with_capacity(keys.len());
-    let mut known: HashMap<&str, usize, FixedState> = HashMap::with_capacity_and_hasher(keys.len(), FixedState::default());
-    for (place, key) in keys.iter().enumerate() {
-        let next = groups.len();
-        let group = if key.is_empty() { next } else { *known.entry(key).or_insert(next) };
-        match groups.get_mut(group) {
+    let hashes = FixedState::default();
+    let mut hashed: Vec<(u64, usize)> = keys.par_iter().enumerate().map(|(place, key)| (hashes.hash_one(key), place)).collect();
+    hashed.par_sort_unstable();
+    let mut groups: Vec<Vec<usize>> =
+        hashed.par_chunk_by(|a, b| a.0 == b.0).flat_map_iter(|run| alike(run.iter().map(|(_, place)| *place), keys)).collect();
+    groups.par_sort_unstable_by_key(|group| group.first().copied());
+    groups
+}
+
+/// Places of keys with one hash by the keys themselves.
+fn alike(places: impl Iterator<Item = usize>, keys: &[String]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::with_capacity(1);
+    for place in places {
+        let own = keys.get(place).filter(|key| !key.is_empty());
+        let same = |group: &&mut Vec<usize>| group.first().and_then(|first| keys.get(*first)) == own;
+        // Those without a key may be many: they are not looked for.
+        match own.and_then(|_| groups.iter_mut().find(same)) {
             Some(group) => group.push(place),
             None => groups.push(vec![place]),
         }
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_keys_are_together_in_the_order_of_the_first() {
+        let keys = ["b", "a", "", "b", "c", "a", "b", ""].map(str::to_string);
+        assert_eq!(grouped(&keys), [vec![0, 3, 6], vec![1, 5], vec![2], vec![4], vec![7]]);
+        assert_eq!(alike([1, 4, 5, 2, 7].into_iter(), &keys), [vec![1, 5], vec![4], vec![2], vec![7]]);
+    }
 }

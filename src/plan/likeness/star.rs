@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::edits::Edits;
 use super::jaro::{Text, nearest};
 use super::key::{grouped, keys};
@@ -40,10 +42,10 @@ pub fn clusters(values: &[(&str, usize)], method: &Method, stop: Stop) -> Option
     };
     let rows = |group: &[usize]| group.iter().filter_map(|place| values.get(*place)).map(|(_, rows)| rows).sum::<usize>();
     let mut clusters: Vec<Vec<usize>> = groups.into_iter().filter(|group| group.len() > 1).collect();
-    for cluster in &mut clusters {
+    clusters.par_iter_mut().for_each(|cluster| {
         cluster.sort_by_key(|place| (std::cmp::Reverse(values.get(*place).map(|(_, rows)| *rows)), *place));
-    }
-    clusters.sort_by_cached_key(|cluster| (std::cmp::Reverse((cluster.len(), rows(cluster))), cluster.iter().min().copied()));
+    });
+    clusters.par_sort_by_cached_key(|cluster| (std::cmp::Reverse((cluster.len(), rows(cluster))), cluster.iter().min().copied()));
     Some(clusters)
 }
 

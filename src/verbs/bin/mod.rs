@@ -144,7 +144,7 @@ impl Verb for Bin {
             }
             fitted.notes.push(note(&column, &edges, method));
             let values: Vec<Value> = edges.from.into_iter().chain(edges.to).collect();
-            fitted.tables.push((column.clone(), Answer { columns: vec![(column, Type::Number, values)] }));
+            fitted.tables.push((column.clone(), Answer { columns: vec![(column, Type::Number, values)] }.into()));
         }
         Ok(fitted)
     }

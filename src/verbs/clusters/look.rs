@@ -84,9 +84,12 @@ impl Verb for Clusters {
     }
 
     fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
-        let (mut number, mut from, mut to, mut count) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let clusters: Vec<_> = told.into_iter().flat_map(clusters_of).collect();
+        let rows = clusters.iter().map(Vec::len).sum();
+        let (mut number, mut count) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        let (mut from, mut to) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let integer = |n: usize| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-        for (place, cluster) in told.into_iter().flat_map(clusters_of).enumerate() {
+        for (place, cluster) in clusters.into_iter().enumerate() {
             let name = target(&cluster, call).unwrap_or_default().to_string();
             for (value, rows) in cluster {
                 number.push(integer(place + 1));
@@ -96,7 +99,7 @@ impl Verb for Clusters {
             }
         }
         let answer = table([number, from, to, count]);
-        Ok(Fitted { tables: vec![(column(call, scope)?, answer)], ..Fitted::default() })
+        Ok(Fitted { tables: vec![(column(call, scope)?, answer.into())], ..Fitted::default() })
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
@@ -104,7 +107,7 @@ impl Verb for Clusters {
         method(&call.clauses.using)?;
         scope.clause_condition(&call.clauses)?;
         let known = fitted.table(&column(call, scope)?).cloned();
-        let ops = vec![Op::Given(known.unwrap_or_else(|| table(Default::default())).into())];
+        let ops = vec![Op::Given(known.unwrap_or_else(|| table(Default::default()).into()))];
         Ok(Plan::Look(Look { ops, shown: Shown::Head, answers: true, phrase: None }))
     }
 }

@@ -164,7 +164,7 @@ impl Verb for MergeClusters {
                 }
             }
             let sides = [("from", from), ("to", to)].map(|(name, values)| (name.to_string(), Type::Text, values));
-            fitted.tables.push((column, Answer { columns: sides.into() }));
+            fitted.tables.push((column, Answer { columns: sides.into() }.into()));
         }
         Ok(fitted)
     }

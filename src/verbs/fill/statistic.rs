@@ -98,7 +98,7 @@ impl Statistic {
             let (kind, values) = as_the_column(&kind, values);
             fitted.notes.push(self.note(&column, &values, !by.is_empty()));
             let keys = by.iter().filter_map(|key| answer.columns.iter().find(|(name, _, _)| name == key)).cloned();
-            fitted.tables.push((column.clone(), Answer { columns: keys.chain([(column, kind, values)]).collect() }));
+            fitted.tables.push((column.clone(), Answer { columns: keys.chain([(column, kind, values)]).collect() }.into()));
         }
         Ok(fitted)
     }

@@ -72,7 +72,7 @@ pub fn learned(told: Vec<Told>) -> Fitted {
     } else {
         fitted.notes.push(format!("{} spelled otherwise: {said}", things(own.len(), "value")));
     }
-    fitted.tables = vec![(PARTNERS.to_string(), partners), (ALIKE.to_string(), alike)];
+    fitted.tables = vec![(PARTNERS.to_string(), partners.into()), (ALIKE.to_string(), alike.into())];
     fitted
 }
 

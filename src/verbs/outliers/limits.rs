@@ -94,7 +94,7 @@ impl Search<'_> {
             columns.push(("high".to_string(), Type::Number, high));
             let table = Answer { columns };
             fitted.notes.push(self.note(column, &table));
-            fitted.tables.push((column.clone(), table));
+            fitted.tables.push((column.clone(), table.into()));
         }
         fitted
     }

@@ -104,7 +104,11 @@ impl Verb for PivotVerb {
             return Err(clash::told(&pivoted, &cells, &number, call));
         }
         let note = keys.note(&pivoted);
-        Ok(Fitted { tables: vec![(pivoted.key.name.clone(), keys.answer())], notes: note.into_iter().collect(), ..Fitted::default() })
+        Ok(Fitted {
+            tables: vec![(pivoted.key.name.clone(), keys.answer().into())],
+            notes: note.into_iter().collect(),
+            ..Fitted::default()
+        })
     }
 
     fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
@@ -226,7 +230,7 @@ mod tests {
 
     fn fitted(values: &[Value]) -> Fitted {
         let answer = Answer { columns: vec![("q".into(), Type::Text, values.to_vec())] };
-        Fitted { tables: vec![("q".into(), answer)], ..Fitted::default() }
+        Fitted { tables: vec![("q".into(), answer.into())], ..Fitted::default() }
     }
 
     fn names(line: &str, values: &[Value]) -> Result<String, Diagnostic> {
@@ -247,7 +251,7 @@ mod tests {
     #[test]
     fn learned_numbers_are_those_of_the_column_now() {
         let answer = Answer { columns: vec![("a".into(), Type::Number, vec![Value::Number(1.0), Value::Missing])] };
-        let fitted = Fitted { tables: vec![("a".into(), answer)], ..Fitted::default() };
+        let fitted = Fitted { tables: vec![("a".into(), answer.into())], ..Fitted::default() };
         let schema = schema();
         let Ok(Plan::Step(lowered)) = PivotVerb.lower(&call("pivot a from b by id"), &scope(&schema), &fitted) else { panic!() };
         let pivot = lowered.ops.iter().find_map(|op| if let Op::Pivot(pivot) = op { Some(pivot) } else { None }).unwrap();

@@ -96,7 +96,7 @@ impl Recoded {
         }
         let (from, to) = pairs.into_iter().unzip();
         let table = Answer { columns: vec![("from".to_string(), self.key.kind.clone(), from), ("to".to_string(), kind.clone(), to)] };
-        Some(Expr::new(Node::Lookup { keys: vec![self.key.clone()], table }, kind).cast(self.kind.clone()))
+        Some(Expr::new(Node::Lookup { keys: vec![self.key.clone()], table: table.into() }, kind).cast(self.kind.clone()))
     }
 
     /// Where the cell is one of these values.

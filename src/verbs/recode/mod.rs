@@ -153,7 +153,7 @@ impl Verb for Recode {
         if mapping.rows() == 0 {
             fitted.notes.push(format!("{} holds no pairs", quote_text(&path.node)));
         }
-        fitted.tables.push((MAPPING.to_string(), mapping));
+        fitted.tables.push((MAPPING.to_string(), mapping.into()));
         fitted.lasts = true;
         Ok(fitted)
     }

@@ -22,7 +22,7 @@ pub fn learn(call: &Call, scope: &Scope) -> Result<Fitted, Diagnostic> {
     if call.args.has("random") && told(call)?.is_none() {
         let seed = i64::try_from(seed_of(scope.now)).unwrap_or_default();
         let column = (SEED_DRAWN.to_string(), Type::Integer, vec![Value::Integer(seed)]);
-        fitted.tables.push((SEED_DRAWN.to_string(), Answer { columns: vec![column] }));
+        fitted.tables.push((SEED_DRAWN.to_string(), Answer { columns: vec![column] }.into()));
         fitted.notes.push(format!("drawn with seed {seed}"));
     }
     Ok(fitted)

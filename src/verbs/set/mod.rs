@@ -126,7 +126,7 @@ impl Verb for Set {
             let number = usize::try_from(row).map_or(row.to_string(), count);
             return Err(Diagnostic::data(arg.span, format!("There is no row {number}: {table}{has}.")).note("Rows count from 1."));
         }
-        fitted.tables.push((Fitted::ROW_MET.to_string(), met));
+        fitted.tables.push((Fitted::ROW_MET.to_string(), met.into()));
         fitted.lasts = true;
         Ok(fitted)
     }

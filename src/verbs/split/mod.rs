@@ -161,7 +161,7 @@ impl Verb for Split {
             fitted.notes.push(format!("{} {why}", source.node));
         }
         let column = (PIECES.to_string(), Type::Integer, vec![Value::Integer(most)]);
-        fitted.tables.push((source.node, Answer { columns: vec![column] }));
+        fitted.tables.push((source.node, Answer { columns: vec![column] }.into()));
         Ok(fitted)
     }
 

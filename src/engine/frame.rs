@@ -67,6 +67,10 @@ impl Frame {
     pub fn fits_numbers(&self, name: &str) -> bool {
         const EXACT: i64 = 1 << 53;
         let Some(Ok(integers)) = self.column(name).map(|column| column.as_materialized_series().i64()) else { return false };
+        // Cells that are missing may hold anything; mostly it is nothing large, and then they need not be told from the others.
+        if integers.downcast_iter().all(|chunk| chunk.values().iter().all(|n| (-EXACT..=EXACT).contains(n))) {
+            return true;
+        }
         integers.min().is_none_or(|least| least >= -EXACT) && integers.max().is_none_or(|most| most <= EXACT)
     }
 

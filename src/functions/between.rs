@@ -45,24 +45,29 @@ pub(super) fn values(known: &[Option<f64>], places: &[Option<f64>], way: Way) ->
         .collect()
 }
 
-/// The same by lines where each row's place is its number: fills the gaps between `known` rows, which are in order. Gives the rows that have a value now.
-pub(super) fn by_rows(values: &mut [f64], known: impl Iterator<Item = usize>) -> Range<usize> {
-    let mut first = None;
-    let mut last = 0;
-    for row in known {
-        first.get_or_insert(row);
-        if row > last + 1
-            && let Some([y0, gap @ .., y]) = values.get_mut(last..=row)
-            && first != Some(row)
-        {
-            let slope = (*y - *y0) / (row - last) as f64;
-            for (steps, slot) in (1_usize..).zip(gap) {
-                *slot = *y0 + slope * steps as f64;
-            }
+/// The same by lines where each row's place is its number: fills the gaps that the `missing` rows, which are in order, make. Gives the rows that have a
+/// value now.
+pub(super) fn by_rows(values: &mut [f64], missing: impl Iterator<Item = usize>) -> Range<usize> {
+    let mut there = 0..values.len();
+    let mut missing = missing.peekable();
+    while let Some(start) = missing.next() {
+        let mut end = start + 1;
+        while missing.next_if_eq(&end).is_some() {
+            end += 1;
         }
-        last = row;
+        match start.checked_sub(1).map(|before| values.get_mut(before..=end)) {
+            None => there.start = end,
+            Some(None) => there.end = start,
+            Some(Some([y0, gap @ .., y])) => {
+                let slope = (*y - *y0) / (gap.len() + 1) as f64;
+                for (steps, slot) in (1_usize..).zip(gap) {
+                    *slot = *y0 + slope * steps as f64;
+                }
+            }
+            Some(Some(_)) => {}
+        }
     }
-    first.map_or(0..0, |first| first..last + 1)
+    there
 }
 
 /// For each row the row whose value is nearest to its place, between known ones; of two as near the one before.
@@ -283,10 +288,11 @@ mod tests {
         let known = [None, Some(2.0), None, None, Some(1.1), Some(7.0), None];
         let places: Vec<Option<f64>> = (0..known.len()).map(|row| Some(row as f64)).collect();
         let mut filled = known.map(|x| x.unwrap_or(f64::NAN));
-        let there = by_rows(&mut filled, (0..).zip(known).filter_map(|(row, x)| x.map(|_| row)));
+        let there = by_rows(&mut filled, (0..).zip(known).filter_map(|(row, x)| x.is_none().then_some(row)));
         let filled: Vec<Option<f64>> = (0..).zip(filled).map(|(row, x)| there.contains(&row).then_some(x)).collect();
         assert_eq!(filled, values(&known, &places, Way::Linear));
-        assert_eq!(by_rows(&mut [1.0], std::iter::empty()), 0..0);
+        assert_eq!(by_rows(&mut [1.0], std::iter::empty()), 0..1);
+        assert!(by_rows(&mut [0.0; 2], 0..2).is_empty());
     }
 
     /// `scipy.interpolate.make_interp_spline(X, Y, k)(AT)` of scipy 1.17, which `pandas.Series.interpolate(method="polynomial", order=k)` of pandas

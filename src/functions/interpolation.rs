@@ -79,11 +79,13 @@ fn measured(column: &Column) -> PolarsResult<Vec<Option<f64>>> {
 
 /// Gaps filled by lines from row to row.
 fn lines(column: &Column) -> PolarsResult<Float64Chunked> {
-    let numbers = numbers(column)?;
-    let mut values = Vec::with_capacity(numbers.len());
+    let numbers = numbers(column)?.rechunk().into_owned();
+    if numbers.null_count() == 0 {
+        return Ok(numbers);
+    }
+    let mut values: Vec<f64> = Vec::with_capacity(numbers.len());
     numbers.downcast_iter().for_each(|chunk| values.extend_from_slice(chunk.values()));
-    let known = (0..).zip(numbers.iter()).filter_map(|(row, x)| x.is_some_and(f64::is_finite).then_some(row));
-    let there = by_rows(&mut values, known);
+    let there = by_rows(&mut values, numbers.is_null().downcast_iter().flat_map(|chunk| chunk.values().true_idx_iter()));
     let (name, rows) = (numbers.name().clone(), numbers.len());
     let filled = Float64Chunked::from_vec(name.clone(), values);
     if there == (0..rows) {
@@ -91,7 +93,7 @@ fn lines(column: &Column) -> PolarsResult<Float64Chunked> {
     }
     let mut out = Float64Chunked::full_null(name.clone(), there.start);
     out.append(&filled.slice(i64::try_from(there.start).unwrap_or_default(), there.len()))?;
-    out.append(&Float64Chunked::full_null(name, rows - there.end))?;
+    out.append(&Float64Chunked::full_null(name, rows - there.end.max(there.start)))?;
     Ok(out)
 }
 

@@ -251,9 +251,9 @@ fn rounding(digits: i64) -> impl Fn(f64) -> f64 {
     let size = 10f64.powi(i32::try_from(digits.unsigned_abs()).unwrap_or(i32::MAX));
     move |x| {
         let rounded = match digits {
-            0 => x.round_ties_even(),
-            1.. => (x * size).round_ties_even() / size,
-            _ => (x / size).round_ties_even() * size,
+            0 => to_even(x),
+            1.. => to_even(x * size) / size,
+            _ => to_even(x / size) * size,
         };
         match digits {
             // So many digits that nothing is left to round, or so few that nothing is left.
@@ -262,6 +262,14 @@ fn rounding(digits: i64) -> impl Fn(f64) -> f64 {
             _ => rounded + 0.0,
         }
     }
+}
+
+/// `f64::round_ties_even`, by additions that every processor does for several numbers at once: beyond 2^52 all numbers are whole, so the sum with it
+/// is rounded to a whole number.
+fn to_even(x: f64) -> f64 {
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    let away = WHOLE.copysign(x);
+    if x.abs() < WHOLE { (x + away) - away } else { x }
 }
 
 fn round_whole(x: i64, digits: i64) -> Option<i64> {
@@ -354,6 +362,15 @@ mod tests {
     }
 
     /// The numbers of numpy 2: `np.round(x, digits)`.
+    #[test]
+    fn halves_go_to_the_even_number() {
+        for x in [0.0, 0.5, 1.5, 2.5, 0.49999999999999994, 4503599627370495.5, 4503599627370496.0, 1e300, 5e-324, f64::INFINITY] {
+            assert_eq!(to_even(x), x.round_ties_even(), "{x}");
+            assert_eq!(to_even(-x), (-x).round_ties_even(), "-{x}");
+        }
+        assert!(to_even(f64::NAN).is_nan());
+    }
+
     #[test]
     fn rounding_is_that_of_numpy() {
         for (x, digits, wanted) in [

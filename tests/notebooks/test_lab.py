@@ -11,7 +11,7 @@ from pathlib import Path
 
 import long_work
 import pytest
-from browsing import Notebook, write
+from browsing import FRONT_ENDS, Notebook, write
 from playwright.sync_api import Page, expect
 
 
@@ -201,3 +201,32 @@ def test_dollars_are_not_mathematics(page: Page, server: str, work: Path) -> Non
     notebook.picture("lab-dollars")
     expect(notebook.cells.first.locator(".lu tbody tr").first).to_contain_text("costs $5 or $6", timeout=1000)
     expect(notebook.cells.first.locator(".lu tbody tr").last).to_contain_text("x \\(y\\) z", timeout=1000)
+
+
+@pytest.mark.parametrize("front_end", FRONT_ENDS)
+def test_a_line_is_put_into_a_new_cell(page: Page, server: str, work: Path, front_end: str) -> None:
+    """The button beside a line that mends an issue: the line stands below, is run by the person, and the issue is gone."""
+    (work / "insert.csv").write_text("name,city\n Ada ,Rome\nBob ,ROME\nEve,Rome\nAl,Rome\n")
+    notebook = Notebook(page, server, write(work, f"insert-{front_end}.ipynb", 'load "insert.csv"', "issues"), front_end=front_end)
+    notebook.run_all()
+    found = notebook.cells.nth(1)
+    fix = found.locator(".lu code", has_text="name").first.inner_text()
+    notebook.cells.nth(1).locator(".cm-content").click()
+    page.keyboard.press("Escape")
+    row = found.locator("tr", has=page.locator(f'code:text-is("{fix}")')).first
+    row.get_by_role("button", name="Insert").click()
+    expect(notebook.cells).to_have_count(3)
+    below = notebook.cells.nth(2)
+    expect(below.locator(".cm-content")).to_have_text(fix)
+    expect(below.locator(".jp-InputPrompt")).to_have_text("[ ]:")
+    notebook.picture(f"{front_end}-insert")
+    below.locator(".cm-content").click()
+    page.keyboard.press("Alt+Enter")
+    notebook.settled()
+    expect(below.locator(".lu .e").first).to_contain_text("changed")
+    again = notebook.cells.nth(3)
+    notebook.type(again, "issues")
+    notebook.run(again)
+    notebook.settled()
+    expect(again.locator(".lu .sc").first).to_contain_text("of 100 messiness")
+    expect(again.locator(f'.lu code:text-is("{fix}")')).to_have_count(0)

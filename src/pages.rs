@@ -1,8 +1,8 @@
 //! Large arrays in large pages.
 //!
 //! The system clears and maps each page of a new array when it is first written to. An array of 40 MB is 10,000 pages of 4 kB, or 20 of 2 MB,
-//! and steps that make such arrays spend half of their time there. Where large pages have to be asked for, this asks; small arrays and what
-//! the program holds while it waits stay as they are.
+//! and steps that make such arrays spend half of their time there. Where large pages have to be asked for, this asks; it does not for small
+//! arrays, so that a program that waits holds no more than before.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 
@@ -41,7 +41,7 @@ unsafe impl GlobalAlloc for LargePages {
 fn advised(memory: *mut u8, size: usize) -> *mut u8 {
     #[cfg(target_os = "linux")]
     if size >= LARGE && !memory.is_null() {
-        // Of the whole pages it lies in: advice for a part of a mapping would make two of it.
+        // Of the whole pages it lies in. A large array is mostly a mapping of its own, and advice for a part of one would make two of it.
         let start = memory.addr() / PAGE * PAGE;
         let end = (memory.addr() + size).next_multiple_of(PAGE);
         // SAFETY: advice changes no memory, and these pages are mapped. Refused, it leaves all as it was.

@@ -123,7 +123,7 @@ impl Attic {
     }
 
     /// Puts columns away, those of the first versions first, until what all of them and the tables `now` hold together is within `budget` bytes.
-    /// Columns of the tables themselves stay. Gives the bytes that are left in memory.
+    /// Columns of the tables themselves stay. Gives the bytes that are left in memory, at most.
     pub fn shrink(&self, versions: &[&Version], now: &[&Frame], budget: u64) -> Result<u64, String> {
         let shown: HashSet<usize> = now.iter().flat_map(|frame| frame.data.columns()).map(identity).collect();
         let mut sizes: HashMap<usize, u64> = HashMap::new();
@@ -137,7 +137,8 @@ impl Attic {
                 if let Place::Here(column) = place
                     && !sizes.contains_key(&identity(column))
                 {
-                    sizes.insert(identity(column), bytes(column, &mut counted));
+                    // A buffer is free only when all who hold it are away: it counts with each of them, unless a table holds it, too.
+                    sizes.insert(identity(column), bytes(column, &mut counted.clone()));
                     order.push(column.clone());
                 }
             }

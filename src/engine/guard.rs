@@ -92,7 +92,8 @@ impl Drop for Running {
 fn prepare() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() == Some(THREAD) {
+        // Parts of a query run on threads without a name.
+        if std::thread::current().name().is_none_or(|name| name == THREAD) {
             tracing::debug!("a query panicked: {panic}");
         } else {
             usual(panic);

@@ -77,7 +77,10 @@ fn cell(column: &Column) -> u64 {
         Type::Boolean => 1,
         Type::Date => 4,
         Type::Integer | Type::Number | Type::Datetime | Type::Time => 8,
-        _ => 16,
+        Type::Decimal(..) | Type::Text | Type::Unknown => 16,
+        Type::Category(_) => 4,
+        // Items go along with their list.
+        Type::List(_) | Type::Other(_) => (column.as_materialized_series().estimated_size() / column.len().max(1)) as u64,
     }
 }
 
@@ -100,7 +103,8 @@ fn width(frame: &Frame, expr: &Expr) -> u64 {
 fn free() -> u64 {
     let mut system = System::new();
     system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
-    // What a container keeps of files that were read is given back when it is needed: it counts as free, as it does for the machine.
+    // What a container keeps of files that were read is given back when it is needed: it counts as free, as it does for the machine. What other
+    // containers under the same limit hold is not known here.
     let container = system.cgroup_limits().map_or(u64::MAX, |group| group.total_memory.saturating_sub(group.rss));
     let machine = container.min(system.available_memory());
     let Some(limit) = limit() else { return machine };

@@ -69,7 +69,7 @@ fn step(ran: Ran, op: &Op, others: &Others) -> Result<Ran, Stopped> {
         Op::Filter(condition) => {
             let mask = evaluate(&data, &[("mask".to_string(), condition.clone())])?;
             let mask = match mask.first() {
-                // In one piece, so that what it leaves is, too.
+                // In one piece, so that what it leaves of columns in one piece is, too.
                 Some(mask) => mask.bool()?.rechunk().into_owned(),
                 None => BooleanChunked::full("mask".into(), false, data.height()),
             };

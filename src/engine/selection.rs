@@ -1,7 +1,7 @@
 //! Rows up to a rank, such as a tenth drawn at random: the last one that counts is selected, as sorting all of them takes several times as long.
 
 use polars::prelude as pl;
-use polars::prelude::{ChunkCompareIneq, DataType, Field, IntoColumn};
+use polars::prelude::{BooleanChunked, ChunkCompareIneq, ChunkFullNull, DataType, Field, IntoColumn};
 
 use crate::functions;
 use crate::plan::expr::{Expr, Node};
@@ -33,21 +33,25 @@ pub(super) fn is_constant(expr: &Expr) -> bool {
     }
 }
 
-/// Whether fewer integers than the limit are smaller; missing where the integer is.
+/// Whether fewer integers than the limit are smaller; missing where the integer is, and everywhere when the limit is.
 pub(super) fn up_to(x: pl::Expr, limit: pl::Expr) -> pl::Expr {
     x.apply_many(
         |columns| {
             let [x, limit] = columns else { return Err(pl::polars_err!(ComputeError: "a column and a limit are wanted")) };
             let x = x.cast(&DataType::Int64)?;
             let x = x.i64()?;
-            let limit = limit.cast(&DataType::Float64)?.f64()?.get(0).unwrap_or(0.0);
+            let Some(limit) = limit.cast(&DataType::Float64)?.f64()?.get(0).filter(|limit| !limit.is_nan()) else {
+                return Ok(BooleanChunked::full_null(x.name().clone(), x.len()).into_column());
+            };
             let mut values: Vec<i64> = x.iter().flatten().collect();
-            if limit < 1.0 || values.is_empty() {
-                return Ok(x.lt(i64::MIN).into_column());
+            // A rank is a whole number, from 1.
+            match (limit as usize).min(values.len()).checked_sub(1) {
+                Some(last) => {
+                    let (_, last, _) = values.select_nth_unstable(last);
+                    Ok(x.lt_eq(*last).into_column())
+                }
+                None => Ok(x.lt(i64::MIN).into_column()),
             }
-            let last = (limit as usize).min(values.len()) - 1;
-            let (_, last, _) = values.select_nth_unstable(last);
-            Ok(x.lt_eq(*last).into_column())
         },
         &[limit],
         |_, fields| Ok(Field::new(fields.first().map(|field| field.name().clone()).unwrap_or_default(), DataType::Boolean)),
@@ -72,6 +76,7 @@ mod tests {
         for limit in [-1.0, 0.5, 1.0, 1.9, 2.0, 3.0, 4.0, 1e300] {
             assert_eq!(chosen(&x, limit), ranks.map(|rank: Option<i32>| rank.map(|rank| f64::from(rank) <= limit)), "{limit}");
         }
+        assert_eq!(chosen(&x, f64::NAN), [None; 5]);
         assert_eq!(chosen(&[None], 1.0), [None]);
         assert_eq!(chosen(&[], 1.0), []);
     }

@@ -361,7 +361,6 @@ mod tests {
         check_examples(FUNCTIONS);
     }
 
-    /// The numbers of numpy 2: `np.round(x, digits)`.
     #[test]
     fn halves_go_to_the_even_number() {
         for x in [0.0, 0.5, 1.5, 2.5, 0.49999999999999994, 4503599627370495.5, 4503599627370496.0, 1e300, 5e-324, f64::INFINITY] {
@@ -371,6 +370,7 @@ mod tests {
         assert!(to_even(f64::NAN).is_nan());
     }
 
+    /// The numbers of numpy 2: `np.round(x, digits)`.
     #[test]
     fn rounding_is_that_of_numpy() {
         for (x, digits, wanted) in [

@@ -103,8 +103,12 @@ impl Session {
         self.log.done.push(entry);
         self.adopt();
         self.publish();
+        if result.is_err() {
+            self.log.told = None;
+        }
         result?;
-        Ok(outbox.finish(preview.as_ref(), self.what_waits()))
+        let waits = self.what_waits(input.id.as_deref());
+        Ok(outbox.finish(preview.as_ref(), waits))
     }
 
     /// Runs the lines of a cell, until one fails.

@@ -31,6 +31,8 @@ pub(super) struct Log {
     pub done: Vec<Entry>,
     /// Those that come after them and wait, in order.
     pub waiting: Vec<Entry>,
+    /// The cell that ran last without a mistake, and the cells that waited after it.
+    pub told: Option<(Option<String>, Vec<Option<String>>)>,
 }
 
 /// One cell that ran.
@@ -178,9 +180,15 @@ impl Session {
         }
     }
 
-    /// What waits, in words.
-    pub(super) fn what_waits(&self) -> Option<Rendered> {
+    /// What waits after a cell, in words. Cells that are run one after the other say it once.
+    pub(super) fn what_waits(&mut self, cell: Option<&str>) -> Option<Rendered> {
         let (cells, lines) = self.log.waits();
+        let waiting: Vec<Option<String>> =
+            self.log.waiting.iter().filter(|entry| !entry.lines.is_empty()).map(|entry| entry.cell.clone()).collect();
+        let told = self.log.told.replace((cell.map(str::to_string), waiting.clone()));
+        if told.is_some_and(|(teller, told)| told == waiting && teller.as_deref() != cell) {
+            return None;
+        }
         let wait = if lines == 1 { "waits" } else { "wait" };
         let said = format!(
             "{} of {} {wait}, and will be applied again as soon as something needs {}.",

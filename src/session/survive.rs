@@ -197,7 +197,7 @@ impl Session {
         self.budget = Budget::default();
         self.survival.taken += 1;
         self.state = State::default();
-        self.log = Log { done: Vec::new(), waiting };
+        self.log = Log { waiting, ..Log::default() };
         self.survival.hold(keeping);
         let outbox = Outbox::new(&super::log::Nowhere, self.style);
         let count = self.log.waiting.len();

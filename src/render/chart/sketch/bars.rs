@@ -28,9 +28,13 @@ impl Bar {
     }
 }
 
+/// How many bins make one bar.
+pub fn together(figure: &Histogram) -> usize {
+    figure.bins.len().div_ceil(BINS).max(1)
+}
+
 pub fn histogram(figure: &Histogram, place: Place) -> Vec<String> {
-    let together = figure.bins.len().div_ceil(BINS).max(1);
-    let bars = figure.bins.chunks(together).filter_map(|bins| {
+    let bars = figure.bins.chunks(together(figure)).filter_map(|bins| {
         let mut bin = bins.first()?.clone();
         bin.to = bins.last()?.to;
         for other in bins.iter().skip(1) {

@@ -38,10 +38,12 @@ pub fn sketch(chart: &Chart, words: &Words, style: &Style) -> String {
     let signs = Signs::of(style);
     let place = Place { width: style.width().min(WIDEST), unicode: style.unicode, signs };
     let mut facts = words.facts.clone();
-    if let Figure::Histogram(figure) = &chart.figure
-        && let Some([_, median, _]) = figure.spread
-    {
-        facts.push(format!("median {}", figure.measure.words(median)));
+    if let Figure::Histogram(figure) = &chart.figure {
+        let together = bars::together(figure);
+        if together > 1 {
+            facts.push(format!("{together} bins a bar"));
+        }
+        facts.extend(figure.spread.map(|[_, median, _]| format!("median {}", figure.measure.words(median))));
     }
     let title = [words.title.clone()].into_iter().chain(facts).collect::<Vec<String>>().join(" · ");
     let mut lines = wrap(&title, style.width(), 2, signs);

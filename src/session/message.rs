@@ -99,6 +99,10 @@ fn many(several: &Several, span: Span) -> Diagnostic {
 
 /// A file that could not be read or written.
 pub fn unreadable(error: &SourceError, span: Span) -> Diagnostic {
+    // Reading and writing may notice an interrupt before their query is stopped.
+    if matches!(error, SourceError::Cancelled) {
+        return stopped(&Stopped::Interrupted, span);
+    }
     let text = error.to_string();
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::engine::Cancel;
 use crate::jupyter::interpreter::{About, Bundle, Candidate, Cell, Completeness, Completion, Failure, Interpreter, Output};
 use crate::lang::cursor;
+use crate::pages;
 use crate::render::{self, Rendered, Style};
 use crate::session::{self, CellError, Input, Place, Screen, Session, Snapshot, Store};
 use crate::verbs::Words;
@@ -130,6 +131,10 @@ impl Interpreter for Kernel {
         self.hurry.store(false, Ordering::SeqCst);
         self.session().wake();
         self.session().prepare(|| self.hurry.load(Ordering::SeqCst));
+    }
+
+    fn rest(&self) {
+        pages::give_back();
     }
 
     fn hurry(&self) {

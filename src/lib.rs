@@ -7,6 +7,7 @@ pub mod install;
 pub mod jupyter;
 pub mod kernel;
 pub mod lang;
+pub mod pages;
 pub mod plan;
 pub mod render;
 pub mod session;

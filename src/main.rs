@@ -1,7 +1,5 @@
 //! The command line: the kernel, its installation, scripts.
 
-mod pages;
-
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,11 +9,15 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use lustrum::install::{self, DEFAULT_NAME, Options, Place};
+use lustrum::pages::{self, LargePages};
 use lustrum::session::{self, Run, Stop, Store};
-use lustrum::{jupyter, kernel};
+use lustrum::{engine, jupyter, kernel};
 
 #[global_allocator]
-static MEMORY: pages::LargePages = pages::LargePages;
+static MEMORY: LargePages = LargePages;
+
+/// The part of the memory that arrays may hold which wait to be used again.
+const KEPT: u64 = 8;
 
 /// Clean a table, one line a step: a Jupyter kernel and a language for it.
 #[derive(Debug, Parser)]
@@ -114,6 +116,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<(), Stop> {
+    pages::keep_up_to(usize::try_from(engine::machine_memory() / KEPT).unwrap_or(0));
     let told = |text: String| Stop { text, unexpected: false };
     if let Command::Run { script, input, output, refit, report, pieces } = &command {
         let inputs = input.iter().map(|input| named(input)).collect();

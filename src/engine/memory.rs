@@ -6,6 +6,7 @@
 use polars::prelude::{Column, DataFrame};
 use sysinfo::{MemoryRefreshKind, ProcessRefreshKind, ProcessesToUpdate, System};
 
+use crate::pages;
 use crate::plan::count::size;
 use crate::plan::expr::Expr;
 use crate::plan::op::Op;
@@ -33,6 +34,10 @@ pub fn check(need: u64) -> Result<(), Short> {
     if need <= small {
         return Ok(());
     }
+    if need <= free() {
+        return Ok(());
+    }
+    pages::give_back();
     let free = free();
     if need <= free { Ok(()) } else { Err(Short { need, free }) }
 }

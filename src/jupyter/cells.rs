@@ -22,6 +22,9 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// How long no cell must have waited before the interpreter's idle work begins, so that it does not begin between two cells.
 const QUIET: Duration = Duration::from_millis(10);
 
+/// How long no cell must have come before the interpreter rests.
+const STILL: Duration = Duration::from_secs(10);
+
 /// A cell that waits to be run.
 pub struct Job {
     pub origin: Arc<Origin>,
@@ -97,6 +100,11 @@ impl Cells {
             // A panic in idle work is logged and concerns no cell.
             let _ = parking_lot::MutexGuard::unlocked(&mut state, || guarded("idle", || self.interpreter.idle()));
             state.idling = false;
+        }
+        let still = Instant::now() + STILL;
+        while state.is_quiet() && !self.changed.wait_until(&mut state, still).timed_out() {}
+        if state.is_quiet() {
+            let _ = parking_lot::MutexGuard::unlocked(&mut state, || guarded("rest", || self.interpreter.rest()));
         }
         while state.is_quiet() {
             self.changed.wait(&mut state);

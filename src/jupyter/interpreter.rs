@@ -127,7 +127,7 @@ pub struct About {
     pub help_links: Vec<(String, String)>,
 }
 
-/// The language behind the kernel. Shared between threads: `execute`, `evaluate` and `idle` are called by the interpreter's thread
+/// The language behind the kernel. Shared between threads: `execute`, `evaluate`, `idle` and `rest` are called by the interpreter's thread
 /// alone, one at a time; everything else by the socket thread, also while a cell runs, and must answer at once.
 pub trait Interpreter: Send + Sync {
     fn about(&self) -> About;
@@ -137,6 +137,8 @@ pub trait Interpreter: Send + Sync {
     fn evaluate(&self, expression: &str) -> Result<Bundle, Failure>;
     /// Called when no cell waits: time to prepare what completion will want. Must stop soon after `interrupt` or `hurry`.
     fn idle(&self) {}
+    /// Called when no cell has come for a while: time to let go of what was kept for the next.
+    fn rest(&self) {}
     /// Tells `idle` that work has come in.
     fn hurry(&self) {}
     /// Candidates at `cursor`, a byte offset into `code`.

@@ -8,14 +8,14 @@ const WALLS: [(&str, &[&str]); 12] = [
     ("plan", &["lang"]),
     ("verbs", &["lang", "plan"]),
     ("functions", &["plan"]),
-    ("engine", &["plan", "functions"]),
+    ("engine", &["plan", "functions", "pages"]),
     ("export", &["plan", "functions"]),
     ("render", &["plan"]),
     ("session", &["lang", "plan", "verbs", "functions", "engine", "export", "render"]),
     ("jupyter", &[]),
     ("install", &[]),
     ("pages", &[]),
-    ("kernel", &["jupyter", "lang", "render", "session", "engine", "verbs"]),
+    ("kernel", &["jupyter", "lang", "render", "session", "engine", "verbs", "pages"]),
 ];
 
 /// Crates and where alone they may be named.

@@ -12,7 +12,7 @@ use crate::plan::types::Type;
 use crate::plan::value::Value;
 
 use super::hidden::{Hidden, ROW};
-use super::{dtype, lookup, operators, read, selection, value};
+use super::{dtype, lookup, operators, read, selection, text_tests, value};
 
 /// Lowers the expressions of one operation.
 #[derive(Clone, Copy)]
@@ -132,6 +132,11 @@ impl<'a> Lower<'a> {
         {
             return settle(selection::up_to(self.expr(x), self.expr(limit)));
         }
+        if let (O::Greater, [length, limit]) = (operator, args)
+            && let Some((text, limit)) = text_tests::length_and_limit(length, limit)
+        {
+            return settle(text_tests::is_longer(self.text(text), limit));
+        }
         match operator {
             O::Equal => match args {
                 [a, b] => operators::equal(self.text_if_category(a), self.text_if_category(b), &a.kind, &b.kind),
@@ -149,7 +154,10 @@ impl<'a> Lower<'a> {
                 }
                 _ => pl::lit(false),
             },
-            O::Contains => settle(text(0).str().contains_literal(text(1))),
+            O::Contains => settle(match args.get(1).and_then(Expr::literal) {
+                Some(Value::Text(what)) => text_tests::contains(text(0), what),
+                _ => text(0).str().contains_literal(text(1)),
+            }),
             O::StartsWith => settle(text(0).str().starts_with(text(1))),
             O::EndsWith => settle(text(0).str().ends_with(text(1))),
             O::Matches => settle(text(0).str().contains(arg(1), true)),

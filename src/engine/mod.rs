@@ -40,6 +40,7 @@ pub mod sinks;
 pub mod sources;
 mod sql;
 mod streaming;
+mod text_tests;
 mod value;
 mod view;
 

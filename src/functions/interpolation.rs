@@ -83,10 +83,14 @@ fn lines(column: &Column) -> PolarsResult<Float64Chunked> {
     if numbers.null_count() == 0 {
         return Ok(numbers);
     }
-    let mut values: Vec<f64> = Vec::with_capacity(numbers.len());
-    numbers.downcast_iter().for_each(|chunk| values.extend_from_slice(chunk.values()));
-    let there = by_rows(&mut values, numbers.is_null().downcast_iter().flat_map(|chunk| chunk.values().true_idx_iter()));
-    let (name, rows) = (numbers.name().clone(), numbers.len());
+    let (name, rows, missing) = (numbers.name().clone(), numbers.len(), numbers.is_null());
+    // They are in one piece. Numbers that were made of others are written over where they lie.
+    let mut values: Vec<f64> = Vec::new();
+    for chunk in numbers.downcast_into_iter() {
+        let (_, chunk, _) = chunk.into_inner();
+        values = chunk.into_mut().either(|shared| shared.to_vec(), |own| own);
+    }
+    let there = by_rows(&mut values, missing.downcast_iter().flat_map(|chunk| chunk.values().true_idx_iter()));
     let filled = Float64Chunked::from_vec(name.clone(), values);
     if there == (0..rows) {
         return Ok(filled);

@@ -18,7 +18,6 @@ use super::Filling;
 
 /// Columns of questions; no columns of a table have such names.
 const FOUND: &str = "\u{0}found";
-const FILLED: &str = "\u{0}filled";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Between {
@@ -81,15 +80,10 @@ impl Between {
         for column in self.whole(columns, scope) {
             self.check(call, &column, &Type::Integer)?;
             let found = self.found(call, scope, &column, &Type::Integer)?;
-            let filled = Expr::all(condition.iter().cloned().chain([Expr::column(column, Type::Integer).is_missing()]));
-            let count = Expr::call("count", vec![fraction(Expr::column(FOUND, Type::Number))], Type::Integer);
-            let own = |name: &str| (name.to_string(), name.to_string());
-            queries.push(Query::Rows(vec![
-                Op::With(vec![(FOUND.to_string(), found), (FILLED.to_string(), filled)]),
-                Op::Select(vec![own(FOUND), own(FILLED)]),
-                Op::Filter(Expr::column(FILLED, Type::Boolean)),
-                Op::Group { by: Vec::new(), outputs: vec![(FOUND.to_string(), count)] },
-            ]));
+            let missing = Expr::column(column, Type::Integer).is_missing();
+            let filled = Expr::all(condition.iter().cloned().chain([missing, fraction(found)]));
+            let count = Expr::call("count", vec![filled], Type::Integer);
+            queries.push(Query::Rows(vec![Op::Group { by: Vec::new(), outputs: vec![(FOUND.to_string(), count)] }]));
         }
         Ok(queries)
     }

@@ -45,7 +45,7 @@ def main() -> int:
         print("\n" + steps.run(), flush=True)
         glance = glances.Bench(ours, directory, source, times)
         print("\n" + glance.run(), flush=True)
-        others = cleaning.Bench(ours, directory, source, times)
+        others = cleaning.Bench(ours, theirs, directory, source, times)
         print("\n" + others.run(), flush=True)
         clusters = spellings.Bench(ours, directory, times, share=rows / data.ROWS)
         print("\n" + clusters.run(), flush=True)

@@ -1,7 +1,12 @@
-"""Each other cleaning step on a large table, beside the same work in Python polars. All begin with the same table and are taken back."""
+"""Each other cleaning step on a large table, beside the same work in Python polars. All begin with the same table and are taken back.
+
+Both are cells of a kernel, one of Lustrum and one of ipykernel, timed in the same way from the sent cell to its reply and its end. What
+the work takes inside the cell of polars, without ipykernel, stands beside.
+"""
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +15,7 @@ from statistics import median
 import polars as pl
 
 import report
-from client import Kernel, counted
-from peer import Peer
+from client import Kernel, Ran, counted
 from report import Aim
 from tables import TRIALS, fastest
 
@@ -82,11 +86,45 @@ STEPS = [
 ]
 
 
+# What a notebook of polars does first.
+OPENED = """\
+import json, sys, time
+from pathlib import Path
+sys.path.insert(0, {benches!r})
+import in_polars_cleaning as work
+source, towns = Path({source!r}), Path({towns!r})
+table, _ = work.STEPS["load"](work.WAYS["eager"], None, source, towns)
+display({{"text/plain": json.dumps({{step: work.ways(step) for step in work.STEPS}})}}, raw=True)"""
+
+# Then for each step, and before it, so that letting go of the last one is in nobody's figures.
+STEP = """\
+began = time.perf_counter()
+after, changed = work.STEPS[{step!r}](work.WAYS[{way!r}], table, source, towns)
+[time.perf_counter() - began, changed]"""
+LET_GO = "after = None"
+
+
+class Notebook:
+    """A kernel of Python that holds the table as a frame of polars."""
+
+    def __init__(self, kernel: Kernel, source: Path, towns: Path) -> None:
+        self.kernel = kernel
+        opened = OPENED.format(benches=str(Path(__file__).parent), source=str(source), towns=str(towns))
+        self.ways: dict[str, list[str]] = json.loads(kernel.run_on_the_wire(opened).texts())
+
+    def attempt(self, step: str, way: str) -> tuple[float, float, int]:
+        """Does a step: how long its cell takes, how long the work in it, and how much that changed."""
+        self.kernel.run_on_the_wire(LET_GO)
+        ran = self.kernel.run_on_the_wire(STEP.format(step=step, way=way))
+        alone, changed = json.loads(ran.texts())
+        return ran.seconds, alone, changed
+
+
 class Bench:
     """Lustrum and polars side by side, each in a process that holds the table."""
 
-    def __init__(self, argv: list[str], directory: Path, source: Path, times: int) -> None:
-        self.argv, self.directory, self.source, self.times = argv, directory, source, times
+    def __init__(self, argv: list[str], python: list[str], directory: Path, source: Path, times: int) -> None:
+        self.argv, self.python, self.directory, self.source, self.times = argv, python, directory, source, times
         self.wrong: list[str] = []
 
     def run(self) -> str:
@@ -97,18 +135,19 @@ class Bench:
             ours = stack.enter_context(Kernel(self.argv, self.directory))
             ours.run(BEFORE.format(source=self.source, towns=towns))
             ours.settle()
-            polars = stack.enter_context(Peer("in_polars_cleaning", self.source, towns))
-            polars.attempt("load", "eager")
-            polars.keep()
+            python = stack.enter_context(Kernel(self.python, self.directory))
+            python.settle()
+            polars = Notebook(python, self.source, towns)
             rows = [self.row(step, ours, polars) for step in STEPS]
-        header = ["step", "Lustrum", "polars", "the faster", "to polars", "aim", ""]
-        return report.table(f"The other steps: medians of {self.times} beside Python polars.", header, rows)
+        header = ["step", "Lustrum", "polars", "without ipykernel", "the faster", "to polars", "aim", ""]
+        return report.table(f"The other steps: cells, medians of {self.times} beside Python polars in ipykernel.", header, rows)
 
-    def row(self, step: Step, ours: Kernel, polars: Peer) -> list[str]:
+    def row(self, step: Step, ours: Kernel, polars: Notebook) -> list[str]:
         took: list[float] = []
         theirs: dict[str, list[float]] = {}
+        inside: dict[str, list[float]] = {}
         for _ in range(self.times):
-            ran = ours.run(step.line + ";")
+            ran = ours.run_on_the_wire(step.line + ";")
             took.append(ran.seconds)
             changed = {"Lustrum": counted(ran.texts(), step.counts)}
             ours.run("undo;")
@@ -117,11 +156,12 @@ class Bench:
             if theirs and all(len(figures) >= TRIALS for figures in theirs.values()):
                 ways = [fastest(theirs)]
             for way in ways:
-                seconds, changed[f"polars {way}"] = polars.attempt(step.name, way)
+                seconds, alone, changed[f"polars {way}"] = polars.attempt(step.name, way)
                 theirs.setdefault(way, []).append(seconds)
+                inside.setdefault(way, []).append(alone)
             if len(set(changed.values())) > 1:
                 self.wrong.append(f"{step.name}: {step.counts}: " + ", ".join(f"{who} {count:,}" for who, count in changed.items()))
         way = fastest(theirs)
         ratio = report.ratio(took, theirs[way])
-        times = [report.time(median(figures)) for figures in (took, theirs[way])]
+        times = [report.time(median(figures)) for figures in (took, theirs[way], inside[way])]
         return [step.name, *times, way, report.times(ratio), *report.verdict(Aim.at_most(AIM, ratio))]

@@ -99,26 +99,32 @@ class Kernel:
         began = time.perf_counter()
         return self.finish(self.client.execute(code, **options), began)
 
-    def run_on_the_wire(self, code: str) -> float:
-        """How long a cell takes from the sent frames to those of its reply and its idle status, which are not decoded: without what
-        jupyter_client takes for them."""
+    def run_on_the_wire(self, code: str) -> Ran:
+        """Runs a cell that must succeed, timed from the sent frames to those of its reply and its idle status, which are decoded afterwards:
+        without what jupyter_client takes for them."""
         session, shell, iopub = self.client.session, self.client.shell_channel.socket, self.client.iopub_channel.socket
         content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
         message = session.msg("execute_request", content)
         frames, asked = session.serialize(message), message["header"]["msg_id"].encode()
         poller = zmq.Poller()
-        waiting = {shell: b'"status"', iopub: b'"idle"'}
+        waiting, came = {shell: b'"status"', iopub: b'"idle"'}, {shell: [], iopub: []}
         for socket in waiting:
             poller.register(socket, zmq.POLLIN)
         began = time.perf_counter()
         shell.send_multipart(frames)
         while waiting:
             for socket, _ in poller.poll(PATIENCE * 1000):
-                *_, parent, _, said = socket.recv_multipart()
-                if asked in parent and waiting.get(socket, b"?") in said:
-                    del waiting[socket]
-                    poller.unregister(socket)
-        return time.perf_counter() - began
+                *_, parent, _, said = received = socket.recv_multipart()
+                if asked in parent:
+                    came[socket].append(received)
+                    if waiting.get(socket, b"?") in said:
+                        del waiting[socket]
+                        poller.unregister(socket)
+        seconds = time.perf_counter() - began
+        replies, messages = ([session.deserialize(session.feed_identities(frames)[1]) for frames in came[socket]] for socket in (shell, iopub))
+        reply = replies[-1]["content"]
+        assert reply["status"] == "ok", f"{code!r} failed:\n" + "\n".join(reply.get("traceback", []))
+        return Ran(seconds, reply, messages)
 
     def begin(self, code: str) -> str:
         """Starts a long cell, and comes back when it runs."""

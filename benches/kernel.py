@@ -72,11 +72,11 @@ class Bench:
     def requests(self, ours: Kernel, theirs: Kernel) -> None:
         noop = self.pairs(lambda: ours.run("use narrow;").seconds, lambda: theirs.run("pass").seconds)
         self.row("execute a line that does nothing", *noop, Aim.at_least(5, report.ratio(noop[1], noop[0])))
-        wire = self.pairs(lambda: ours.run_on_the_wire("use narrow;"), lambda: theirs.run_on_the_wire("pass"))
+        wire = self.pairs(lambda: ours.run_on_the_wire("use narrow;").seconds, lambda: theirs.run_on_the_wire("pass").seconds)
         self.row("    without jupyter_client's decoding", *wire, Aim.at_least(5, report.ratio(wire[1], wire[0])))
         ours.run(WIDEN_OURS)
         ours.rest()
-        wire = self.pairs(lambda: ours.run_on_the_wire("use wide;"), lambda: theirs.run_on_the_wire("pass"))
+        wire = self.pairs(lambda: ours.run_on_the_wire("use wide;").seconds, lambda: theirs.run_on_the_wire("pass").seconds)
         self.row(f"    the same beside a table of {COLUMNS} columns", *wire)
 
         wide = self.pairs(lambda: completed(ours, "sort by column_4", 111), lambda: completed(theirs, 'wide["column_4', 111))

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::super::guard::Stopped;
 use super::coded::{Coded, MISSING};
-use crate::plan::findings::{Example, Issue, dependency};
+use crate::plan::findings::{Example, Issue, dependency, is_named_key};
 use crate::plan::types::Type;
 
 /// Pairs of columns that are looked at, at most.
@@ -47,6 +47,32 @@ pub fn find(columns: &[Coded], stop: &dyn Fn() -> bool) -> Result<Vec<Issue>, St
         }
     }
     Ok(issues)
+}
+
+/// The column of ids that tells the things named in a column apart, and the id of each name: nearly every name has one id. Names of several ids have
+/// none here.
+pub fn ids<'a>(named: &Coded, columns: &'a [Coded]) -> Option<(&'a Coded, Vec<u32>)> {
+    let fits = |column: &&Coded| {
+        matches!(column.kind, Type::Text | Type::Integer)
+            && column.name != named.name
+            && is_named_key(&column.name)
+            && column.counts.len() >= 2
+            && column.codes.len() == named.codes.len()
+            && column.counts.len() * 2 >= named.counts.len()
+    };
+    columns.iter().filter(fits).find_map(|column| {
+        let depends = Depends::of(named, column, usize::MAX);
+        if depends.groups < GROUPS || depends.broken as f64 > BROKEN * depends.groups as f64 {
+            return None;
+        }
+        let mut ids: Vec<Option<u32>> = vec![None; named.counts.len()];
+        for (name, id) in named.codes.iter().zip(&column.codes).filter(|(_, id)| **id != MISSING) {
+            if let Some(known) = ids.get_mut(*name as usize) {
+                *known = known.map_or(Some(*id), |known| Some(if known == *id { known } else { MISSING }));
+            }
+        }
+        Some((column, ids.into_iter().map(|id| id.unwrap_or(MISSING)).collect()))
+    })
 }
 
 /// What rows may go together by.

@@ -6,18 +6,20 @@ mod dependencies;
 mod pairs;
 mod repeated;
 
+use std::collections::HashMap;
+
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{DataFrame, DataType, PolarsResult};
 use rayon::prelude::*;
 
 use crate::functions::Looking;
-use crate::plan::findings::{self, Days, Findings, Issue, Numbers, Texts};
+use crate::plan::findings::{self, Days, Findings, Ids, Issue, Numbers, Texts};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
 use super::frame::Frame;
 use super::guard::{Cancel, Stopped, guarded_as};
-use coded::Coded;
+use coded::{Coded, MISSING};
 
 /// What is known of a table besides its cells.
 #[derive(Debug, Clone)]
@@ -43,13 +45,16 @@ pub fn findings(frame: &Frame, about: &About, cancel: &Cancel) -> Result<Finding
         let columns = coded(&data, &stop)?;
         let others: Vec<(String, Vec<String>)> = columns.iter().map(sketch).collect();
         let each: Vec<Option<Vec<Issue>>> =
-            columns.par_iter().map(|column| of_column(column, data.height(), &others, &about, &stop).ok().flatten()).collect();
+            columns.par_iter().map(|column| of_column(column, &columns, data.height(), &others, &about, &stop).ok().flatten()).collect();
         for found in each {
             issues.extend(found.ok_or(Stopped::Interrupted)?);
         }
         issues.extend(repeated::find(&columns, data.height(), &stop)?);
         issues.extend(pairs::find(&columns, data.height(), &stop)?);
-        issues.extend(dependencies::find(&columns, &stop)?);
+        let broken = dependencies::find(&columns, &stop)?;
+        // What the same line mends is one issue.
+        issues.retain(|issue| broken.iter().all(|other| other.line() != issue.line()));
+        issues.extend(broken);
         Ok(Findings::new(data.height(), data.width(), issues))
     })
 }
@@ -74,6 +79,7 @@ fn sketch(column: &Coded) -> (String, Vec<String>) {
 /// None when stopped.
 fn of_column(
     column: &Coded,
+    columns: &[Coded],
     rows: usize,
     others: &[(String, Vec<String>)],
     about: &About,
@@ -91,7 +97,11 @@ fn of_column(
     match &column.kind {
         Type::Text => {
             let values: Vec<(&str, usize)> = column.distinct.str()?.iter().map(Option::unwrap_or_default).zip(counts).collect();
-            let texts = Texts { name: &column.name, rows, values: &values, others };
+            let ids = dependencies::ids(column, columns);
+            let known = ids.iter().flat_map(|(_, ids)| values.iter().zip(ids)).filter(|(_, id)| **id != MISSING);
+            let of: HashMap<&str, u32> = known.map(|((text, _), id)| (*text, *id)).collect();
+            let ids = ids.map(|(other, _)| Ids { name: &other.name, of: &of });
+            let texts = Texts { name: &column.name, rows, values: &values, others, ids };
             let Some(found) = findings::of_texts(&texts, &Looking, stop) else { return Ok(None) };
             issues.extend(found);
         }

@@ -82,8 +82,9 @@ impl Binder<'_> {
             if by.iter().any(|key| key == name) {
                 return Ok(Expr::call("first", vec![column], kind.clone()));
             }
-            let column = literal(name);
-            return Err(Diagnostic::mistype(span, format!("{column} has many values in a group, and here stands one."))
+            let aggregate = if kind.is_numeric() { "mean" } else { "first" };
+            return Err(Diagnostic::mistype(span, format!("{} has many values in a group, and here stands one.", literal(name)))
+                .fixed_by(span, format!("{aggregate}({})", crate::lang::quote_name(name)))
                 .note("An aggregate makes one of many: `mean`, `sum`, `min`, `max`, `first`, `count_distinct` …"));
         }
         Ok(column)

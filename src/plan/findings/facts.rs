@@ -1,5 +1,7 @@
 //! What a detector is given of a column.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 /// A column of texts.
@@ -12,6 +14,16 @@ pub struct Texts<'a> {
     pub values: &'a [(&'a str, usize)],
     /// The other columns with some of their texts each, to know what has been taken apart already.
     pub others: &'a [(String, Vec<String>)],
+    /// Where a column of ids tells things of like names apart.
+    pub ids: Option<Ids<'a>>,
+}
+
+/// A column of ids, of which each text has one in all its rows, but for a few.
+#[derive(Debug, Clone, Copy)]
+pub struct Ids<'a> {
+    pub name: &'a str,
+    /// The id of a text, by its number in that column; texts without one are not here.
+    pub of: &'a HashMap<&'a str, u32>,
 }
 
 /// A column of numbers.

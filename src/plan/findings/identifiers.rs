@@ -1,9 +1,9 @@
 //! Two kinds of identifier in one column: `PMC3378987` beside `PMID: 24015914`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::facts::Texts;
 use super::fix::names;
@@ -21,15 +21,78 @@ const MOST: f64 = 0.5;
 const SECOND: f64 = 0.01;
 /// The least rows of a second kind.
 const LEAST: usize = 5;
+/// The share of the numbers of one length that must be called the same, of those that are called anything.
+const CALLED: f64 = 0.9;
 /// Values of another column that show where a kind has gone, and the share of them that must be of it.
 const MOVED: f64 = 0.9;
 
-/// A kind of identifier: what it begins with, empty for numbers.
+/// An identifier in a text: the letters right before its digits or the word before them, and the digits; or a DOI.
+struct Token<'a> {
+    letters: Option<&'a str>,
+    label: Option<&'a str>,
+    digits: &'a str,
+    doi: bool,
+}
+
+impl<'a> Token<'a> {
+    fn all(text: &'a str) -> Vec<Token<'a>> {
+        let Some(pattern) = IDENTIFIER.as_ref() else { return Vec::new() };
+        let token = |found: Captures<'a>| {
+            let part = |at: usize| found.get(at).map(|part| part.as_str());
+            let (digits, doi) = match (part(3), part(4), part(5)) {
+                (Some(digits), ..) | (.., Some(digits)) => (digits, false),
+                (_, Some(doi), _) => (doi, true),
+                _ => return None,
+            };
+            Some(Token { letters: part(2), label: part(1), digits, doi })
+        };
+        pattern.captures_iter(text).filter_map(token).collect()
+    }
+
+    /// What it is called where it stands, in capitals; none for a number alone.
+    fn name(&self) -> Option<String> {
+        self.letters.or(self.label).map(str::to_uppercase)
+    }
+}
+
+/// What numbers of a length are called, where nearly all of those that are called anything are called the same: `PMC` for those of seven digits.
+struct Lengths(HashMap<usize, String>);
+
+impl Lengths {
+    fn of(texts: &Texts) -> Lengths {
+        let mut called: HashMap<usize, HashMap<String, usize>> = HashMap::new();
+        for (text, rows) in texts.values {
+            for token in Token::all(text).iter().filter(|token| !token.doi) {
+                if let Some(name) = token.name() {
+                    *called.entry(token.digits.len()).or_default().entry(name).or_default() += rows;
+                }
+            }
+        }
+        let settled = |(length, names): (usize, HashMap<String, usize>)| {
+            let all: usize = names.values().sum();
+            let (name, most) = names.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a)))?;
+            (all >= LEAST && most as f64 >= CALLED * all as f64).then_some((length, name))
+        };
+        Lengths(called.into_iter().filter_map(settled).collect())
+    }
+
+    /// The kind of a token: empty for a number of which nothing tells what it is.
+    fn sort(&self, token: &Token) -> String {
+        if token.doi {
+            return "doi".to_string();
+        }
+        self.0.get(&token.digits.len()).cloned().or_else(|| token.name()).unwrap_or_default()
+    }
+}
+
+/// A kind of identifier.
 #[derive(Default)]
 struct Sort {
     tally: Tally,
-    /// What stands before numbers of this kind, with the rows.
-    labels: HashMap<String, usize>,
+    /// What stands right before its digits; empty for nothing.
+    letters: BTreeSet<String>,
+    /// How many digits it has, with the rows.
+    lengths: BTreeMap<usize, usize>,
     tokens: HashSet<String>,
 }
 
@@ -42,29 +105,23 @@ pub enum Found {
 }
 
 pub fn find(texts: &Texts) -> Option<Found> {
-    let pattern = IDENTIFIER.as_ref()?;
     let length: usize = texts.values.iter().map(|(text, _)| text.len()).sum();
     if texts.values.len() < LEAST || length > SHORT * texts.values.len() {
         return None;
     }
+    let lengths = Lengths::of(texts);
     let mut sorts: HashMap<String, Sort> = HashMap::new();
     let mut held = 0;
     for (text, rows) in texts.values {
         let mut seen: Vec<String> = Vec::new();
-        for found in pattern.captures_iter(text) {
-            let part = |at: usize| found.get(at).map(|part| part.as_str());
-            let (sort, token) = match (part(2), part(3), part(4), part(5)) {
-                (Some(letters), Some(digits), ..) => (letters.to_uppercase(), format!("{letters}{digits}")),
-                (_, _, Some(doi), _) => ("doi".to_string(), doi.to_string()),
-                (.., Some(digits)) => (String::new(), digits.to_string()),
-                _ => continue,
-            };
+        for token in Token::all(text) {
+            let sort = lengths.sort(&token);
             let entry = sorts.entry(sort.clone()).or_default();
-            if let (Some(label), true) = (part(1), sort.is_empty()) {
-                *entry.labels.entry(label.to_lowercase()).or_default() += rows;
-            }
-            entry.tokens.insert(token);
+            entry.letters.insert(token.letters.unwrap_or_default().to_uppercase());
+            entry.tokens.insert(token.digits.to_string());
+            entry.tokens.extend(token.letters.map(|letters| format!("{letters}{}", token.digits)));
             if !seen.contains(&sort) {
+                *entry.lengths.entry(token.digits.len()).or_default() += rows;
                 entry.tally.add(text, *rows);
                 seen.push(sort);
             }
@@ -82,32 +139,46 @@ pub fn find(texts: &Texts) -> Option<Found> {
         return Some(Found::Moved);
     }
     sorts.truncate(3);
-    let column = names(&[texts.name.to_string()]);
-    let line: Vec<String> = sorts
-        .iter()
-        .map(|(sort, found)| {
-            let (name, pattern) = match sort.as_str() {
-                "" => (label(found), r"\d{5,}".to_string()),
-                "doi" => ("doi".to_string(), r"10\.\d{4,9}\/\S+".to_string()),
-                letters => (letters.to_lowercase(), format!(r"{letters}\d{{4,}}")),
-            };
-            let name = free(name, texts);
-            // Numbers that begin with a 0 stay text: they are codes.
-            let plain = sort.is_empty() && !found.tokens.iter().any(|token| token.starts_with('0'));
-            let number = if plain { format!(" | convert {name} to integer") } else { String::new() };
-            format!("extract /\\b(?<{name}>{pattern})\\b/i from {column}{number}")
-        })
-        .collect();
+    let line: Vec<String> = sorts.iter().map(|(name, sort)| taken_out(name, sort, &lengths, texts)).collect();
     let others: usize = sorts.iter().skip(1).map(|(_, sort)| sort.tally.rows).sum();
     let examples: Vec<Example> = sorts.iter().filter_map(|(_, sort)| sort.tally.examples().into_iter().next()).collect();
     let issue = Issue::new(Kind::Identifiers, texts.name, others, Fix::Line(line.join(" | "))).showing(examples);
     Some(Found::Issue(Box::new(issue)))
 }
 
-/// What numbers of this kind are called by the words before them.
-fn label(sort: &Sort) -> String {
-    let most = sort.labels.iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a)));
-    most.filter(|(label, _)| label.is_ascii()).map_or("number".to_string(), |(label, _)| label.clone())
+/// The steps that take one kind out into a column of its own.
+fn taken_out(kind: &str, sort: &Sort, lengths: &Lengths, texts: &Texts) -> String {
+    let column = names(&[texts.name.to_string()]);
+    let name = free(if kind.is_empty() { "number".to_string() } else { kind.to_lowercase() }, texts);
+    let extract = |before: &str, pattern: &str| format!("extract /\\b{before}(?<{name}>{pattern})\\b/i from {column}");
+    let letters: Vec<&str> = sort.letters.iter().filter(|letters| !letters.is_empty()).map(String::as_str).collect();
+    let pattern = match (kind, letters.as_slice()) {
+        ("doi", _) => return extract("", r"10\.\d{4,9}\/\S+"),
+        // Written in one way, it stays as it is written.
+        (_, [only]) if sort.letters.len() == 1 => return extract("", &format!(r"{only}\d{{4,}}")),
+        ("", _) => r"\d{5,}".to_string(),
+        _ => digits(kind, sort, lengths),
+    };
+    let before = match letters.as_slice() {
+        [] => String::new(),
+        [only] => format!(r"(?:{only}\s*)?"),
+        several => format!(r"(?:(?:{})\s*)?", several.join("|")),
+    };
+    // Numbers that begin with a 0 stay text: they are codes.
+    let plain = !sort.tokens.iter().any(|token| token.starts_with('0'));
+    let number = if plain { format!(" | convert {name} to integer") } else { String::new() };
+    extract(&before, &pattern) + &number
+}
+
+/// The pattern of a kind's digits: as many as numbers have that are called by it, or, where their length tells nothing, any of five or more.
+fn digits(kind: &str, sort: &Sort, lengths: &Lengths) -> String {
+    let own: BTreeSet<usize> =
+        sort.lengths.keys().copied().filter(|length| lengths.0.get(length).is_some_and(|name| name == kind)).collect();
+    match (own.first(), own.last()) {
+        (Some(least), Some(most)) if most - least + 1 == own.len() && own.len() > 1 => format!(r"\d{{{least},{most}}}"),
+        (Some(only), Some(_)) if own.len() == 1 => format!(r"\d{{{only}}}"),
+        _ => r"\d{5,}".to_string(),
+    }
 }
 
 /// A name that no column has.
@@ -136,12 +207,12 @@ mod tests {
         let values: Vec<String> =
             (0..40).map(|n| if n % 4 == 0 { format!("PMID: {}", 22_000_000 + n) } else { format!("PMC{}", 3_000_000 + n) }).collect();
         let values: Vec<(&str, usize)> = values.iter().map(|text| (text.as_str(), 1)).collect();
-        let texts = Texts { name: "id", rows: 40, values: &values, others: &[] };
+        let texts = Texts { name: "id", rows: 40, values: &values, others: &[], ids: None };
         let Some(Found::Issue(issue)) = find(&texts) else { panic!("not found") };
         assert_eq!(issue.rows, 10);
         assert_eq!(
             issue.line(),
-            r"extract /\b(?<pmc>PMC\d{4,})\b/i from id | extract /\b(?<pmid>\d{5,})\b/i from id | convert pmid to integer"
+            r"extract /\b(?<pmc>PMC\d{4,})\b/i from id | extract /\b(?<pmid>\d{8})\b/i from id | convert pmid to integer"
         );
         let taken = |prefix: &str, from: usize| {
             values.iter().filter_map(|(text, _)| Some(text.get(from..)?.to_string()).filter(|_| text.starts_with(prefix))).collect()
@@ -150,5 +221,27 @@ mod tests {
         assert_eq!(find(&Texts { others: &others, ..texts }), Some(Found::Moved));
         let one: Vec<(&str, usize)> = values.iter().filter(|(text, _)| text.starts_with("PMC")).copied().collect();
         assert_eq!(find(&Texts { values: &one, ..texts }), None);
+    }
+
+    #[test]
+    fn bare_numbers_are_of_the_kind_with_as_many_digits() {
+        let written = |n: usize| match n % 6 {
+            0 => format!("PMC {}", 3_000_000 + n),
+            1 => format!("PMCID: PMC{}", 3_000_000 + n),
+            2 => format!("{}", 3_000_000 + n),
+            3 => format!("PMID{}", 22_000_000 + n),
+            4 => format!("PMID: {}", 22_000_000 + n),
+            _ => format!("{}", 22_000_000 + n),
+        };
+        let values: Vec<String> = (0..60).map(written).collect();
+        let values: Vec<(&str, usize)> = values.iter().map(|text| (text.as_str(), 1)).collect();
+        let Some(Found::Issue(issue)) = find(&Texts { name: "id", rows: 60, values: &values, others: &[], ids: None }) else {
+            panic!("not found")
+        };
+        assert_eq!(issue.rows, 30);
+        assert_eq!(
+            issue.line(),
+            r"extract /\b(?:PMC\s*)?(?<pmc>\d{7})\b/i from id | convert pmc to integer | extract /\b(?:PMID\s*)?(?<pmid>\d{8})\b/i from id | convert pmid to integer"
+        );
     }
 }

@@ -24,8 +24,9 @@ mod units;
 mod words;
 
 pub use contained::{Inside, inside};
-pub use facts::{Asks, Days, Numbers, Texts};
+pub use facts::{Asks, Days, Ids, Numbers, Texts};
 pub use fix::Fix;
+pub use keys::is_named_key;
 pub use merged::Merged;
 pub use schema::{schema_of_issues, schema_of_steps};
 pub use score::{Findings, Part};

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::facts::{Days, Numbers, Texts};
 use super::fix::{number, texts as quoted};
 use super::tally::Tally;
-use super::{Example, Fix, Issue, Kind};
+use super::{Example, Fix, Issue, Kind, keys};
 use crate::plan::reading::{Guess, guess};
 use crate::plan::types::Type;
 
@@ -48,11 +48,42 @@ const CERTAIN: [&str; 34] = [
 ];
 
 /// Texts that are a value in some columns: `none` and `unknown` may be answers, `NA` a country or a continent.
-const UNCERTAIN: [&str; 12] =
-    ["na", "none", "unknown", "missing", "nil", "undefined", "unspecified", "not known", "not specified", "not given", "no value", "tbc"];
+const UNCERTAIN: [&str; 13] = [
+    "na",
+    "none",
+    "unknown",
+    "missing",
+    "nil",
+    "undefined",
+    "unspecified",
+    "not known",
+    "not specified",
+    "not given",
+    "no value",
+    "tbc",
+    "tba",
+];
+
+/// Texts that tell where a code will stand one day; a state like others in other columns.
+const AWAITED: [&str; 14] = [
+    "pending",
+    "awaited",
+    "awaiting",
+    "in press",
+    "in process",
+    "in progress",
+    "to follow",
+    "forthcoming",
+    "not yet",
+    "not yet available",
+    "not yet assigned",
+    "not yet known",
+    "not yet published",
+    "to be confirmed",
+];
 
 /// The longest of them.
-const LONGEST: usize = 14;
+const LONGEST: usize = 18;
 
 /// More other texts than that are no set of answers that `unknown` could be one of.
 const ANSWERS: usize = 20;
@@ -60,6 +91,7 @@ const ANSWERS: usize = 20;
 enum Word {
     Certain,
     Uncertain,
+    Awaited,
 }
 
 fn word(text: &str) -> Option<Word> {
@@ -75,6 +107,8 @@ fn word(text: &str) -> Option<Word> {
         Some(Word::Certain)
     } else if UNCERTAIN.contains(&small.as_str()) {
         Some(Word::Uncertain)
+    } else if AWAITED.contains(&small.as_str()) {
+        Some(Word::Awaited)
     } else {
         None
     }
@@ -83,11 +117,13 @@ fn word(text: &str) -> Option<Word> {
 /// The texts of a column that stand for nothing.
 fn found<'a>(texts: &Texts<'a>) -> Vec<(&'a str, usize)> {
     let mut open: Option<bool> = None;
+    let mut codes: Option<bool> = None;
     let stands = |(text, _): &&(&'a str, usize)| match word(text) {
         Some(Word::Certain) => true,
         Some(Word::Uncertain) => {
             *open.get_or_insert_with(|| is_open(texts)) && !(text.trim().eq_ignore_ascii_case("na") && are_codes(texts))
         }
+        Some(Word::Awaited) => *codes.get_or_insert_with(|| keys::are_codes(texts)),
         None => false,
     };
     let values: Vec<(&str, usize)> = texts.values.iter().filter(stands).copied().collect();
@@ -95,9 +131,14 @@ fn found<'a>(texts: &Texts<'a>) -> Vec<(&'a str, usize)> {
     if values.len() == texts.values.len() { Vec::new() } else { values }
 }
 
+/// Whether it may be one of the answers that a column holds.
+fn is_answer(text: &str) -> bool {
+    matches!(word(text), None | Some(Word::Awaited))
+}
+
 /// Whether the other texts are no small set of answers: there are many, or they are numbers or dates.
 fn is_open(texts: &Texts) -> bool {
-    let others: Vec<(&str, usize)> = texts.values.iter().filter(|(text, _)| word(text).is_none()).copied().collect();
+    let others: Vec<(&str, usize)> = texts.values.iter().filter(|(text, _)| is_answer(text)).copied().collect();
     if others.len() > ANSWERS {
         return true;
     }
@@ -107,9 +148,7 @@ fn is_open(texts: &Texts) -> bool {
         Guess::Nearly(reading) => measured(&reading.wanted),
         Guess::Codes { .. } => true,
         // `NA` beside words is what a program writes for nothing; `none` may be a word like them.
-        Guess::Text => {
-            texts.values.iter().all(|(text, _)| word(text).is_none() || *text == "NA" || matches!(word(text), Some(Word::Certain)))
-        }
+        Guess::Text => texts.values.iter().all(|(text, _)| is_answer(text) || *text == "NA" || matches!(word(text), Some(Word::Certain))),
         Guess::Empty => false,
     }
 }
@@ -213,7 +252,7 @@ mod tests {
     use super::*;
 
     fn of(values: &[(&str, usize)]) -> Option<String> {
-        of_texts(&Texts { name: "a", rows: 100, values, others: &[] }).map(|issue| issue.line())
+        of_texts(&Texts { name: "a", rows: 100, values, others: &[], ids: None }).map(|issue| issue.line())
     }
 
     #[test]
@@ -222,6 +261,15 @@ mod tests {
         assert_eq!(of(&[("Rome", 3), ("-", 1), ("", 2)]).unwrap(), "mark \"-\", \"\" as missing in a");
         assert_eq!(of(&[("unknown", 3), ("12", 5)]).unwrap(), "mark \"unknown\" as missing in a");
         assert_eq!(of(&[("male", 3), ("female", 5), ("NA", 1)]).unwrap(), "mark \"NA\" as missing in a");
+    }
+
+    #[test]
+    fn a_code_that_is_awaited() {
+        let codes: Vec<String> = (0..20).map(|n| format!("PMC{}", 3_000_000 + n)).collect();
+        let mut values: Vec<(&str, usize)> = codes.iter().map(|code| (code.as_str(), 1)).collect();
+        values.push(("Not yet available", 3));
+        assert_eq!(of(&values).unwrap(), "mark \"Not yet available\" as missing in a");
+        assert_eq!(of(&[("pending", 3), ("paid", 50), ("late", 2)]), None, "a state");
     }
 
     #[test]

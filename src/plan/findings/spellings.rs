@@ -25,8 +25,12 @@ pub fn find(texts: &Texts, stop: Stop) -> Option<Option<Issue>> {
     // Spellings are told from each other without their white space, which is an issue of its own.
     let mut tidy: Vec<(String, usize)> = Vec::with_capacity(distinct);
     let mut places: HashMap<String, usize> = HashMap::with_capacity(distinct);
+    let mut ids: HashMap<String, u32> = HashMap::new();
     for (text, rows) in texts.values {
         let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some(id) = texts.ids.and_then(|ids| ids.of.get(text)) {
+            ids.entry(plain.clone()).or_insert(*id);
+        }
         match places.get(&plain).and_then(|place| tidy.get_mut(*place)) {
             Some((_, known)) => *known += rows,
             None => {
@@ -39,17 +43,33 @@ pub fn find(texts: &Texts, stop: Stop) -> Option<Option<Issue>> {
     let values: Vec<(&str, usize)> = tidy.iter().map(|(text, rows)| (text.as_str(), *rows)).collect();
     let found = clusters(&values, &method, stop)?;
     let value = |place: &usize| values.get(*place).copied().unwrap_or_default();
-    let groups: Vec<Vec<(&str, usize)>> =
-        found.iter().map(|group| group.iter().map(value).collect::<Vec<_>>()).filter(|group| is_one_name(group)).collect();
+    let groups = found.iter().map(|group| group.iter().map(value).collect::<Vec<_>>());
+    let groups: Vec<Vec<(&str, usize)>> = groups
+        .map(|group| if texts.ids.is_some() { of_one_thing(group, &ids) } else { group })
+        .filter(|group| is_one_name(group))
+        .collect();
     let rows: usize = groups.iter().flat_map(|group| group.iter().skip(1)).map(|(_, rows)| rows).sum();
     if rows == 0 {
         return Some(None);
     }
     let largest = groups.iter().max_by_key(|group| group.iter().map(|(_, rows)| rows).sum::<usize>());
     let examples: Vec<Example> = largest.into_iter().flatten().map(|(text, rows)| Example::counted(*text, *rows)).collect();
-    let fix = Fix::Line(format!("merge clusters in {}{using}", names(&[texts.name.to_string()])));
+    let column = names(&[texts.name.to_string()]);
+    let fix = Fix::Line(match texts.ids {
+        Some(ids) => format!("repair {column} by {} using majority", names(&[ids.name.to_string()])),
+        None => format!("merge clusters in {column}{using}"),
+    });
     let issue = Issue { groups: Some(groups.len()), ..Issue::new(Kind::Spellings, texts.name, rows, fix) };
     Some(Some(issue.showing(examples)))
+}
+
+/// The spellings with the id of the most common one, if it is the majority, which mends the others; else none.
+fn of_one_thing<'a>(group: Vec<(&'a str, usize)>, ids: &HashMap<String, u32>) -> Vec<(&'a str, usize)> {
+    let Some((first, most)) = group.first().copied() else { return group };
+    let Some(own) = ids.get(first) else { return Vec::new() };
+    let one: Vec<(&str, usize)> = group.into_iter().filter(|(text, _)| ids.get(*text) == Some(own)).collect();
+    let all: usize = one.iter().map(|(_, rows)| rows).sum();
+    if most * 2 > all { one } else { Vec::new() }
 }
 
 /// Numbers apart by their points and signs alone are no spellings of each other.
@@ -60,10 +80,11 @@ fn is_one_name(group: &[(&str, usize)]) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use super::super::Ids;
     use super::*;
 
     fn of(values: &[(&str, usize)]) -> Option<Issue> {
-        find(&Texts { name: "Name", rows: 500, values, others: &[] }, &|| false).unwrap()
+        find(&Texts { name: "Name", rows: 500, values, others: &[], ids: None }, &|| false).unwrap()
     }
 
     #[test]
@@ -72,6 +93,15 @@ mod tests {
         assert_eq!((issue.rows, issue.groups), (4, Some(1)));
         assert_eq!(issue.examples, [Example::counted("Elsevier", 395), Example::counted("ELSEVIER", 4)]);
         assert_eq!(issue.line(), "merge clusters in Name");
+    }
+
+    #[test]
+    fn things_with_ids_of_their_own_are_no_spellings() {
+        let values = [("Rivertown Brewing", 6), ("Rivertowne Brewing", 6), ("Oskar Blues", 33), ("OSKAR BLUES", 2)];
+        let of = HashMap::from([("Rivertown Brewing", 0), ("Rivertowne Brewing", 1), ("Oskar Blues", 2), ("OSKAR BLUES", 2)]);
+        let texts = Texts { name: "Name", rows: 47, values: &values, others: &[], ids: Some(Ids { name: "id", of: &of }) };
+        let issue = find(&texts, &|| false).unwrap().unwrap();
+        assert_eq!((issue.rows, issue.groups, issue.line().as_str()), (2, Some(1), "repair Name by id using majority"));
     }
 
     #[test]

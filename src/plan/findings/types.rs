@@ -155,7 +155,7 @@ mod tests {
 
     fn of(values: &[&str], missing: bool) -> Option<(Kind, usize, String)> {
         let values: Vec<(&str, usize)> = values.iter().map(|text| (*text, 1)).collect();
-        let found = find(&Texts { name: "x", rows: values.len(), values: &values, others: &[] }, missing);
+        let found = find(&Texts { name: "x", rows: values.len(), values: &values, others: &[], ids: None }, missing);
         found.map(|issue| (issue.kind, issue.rows, issue.line()))
     }
 

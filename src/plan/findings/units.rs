@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn of(values: &[(&str, usize)]) -> Option<String> {
-        find(&Texts { name: "size", rows: 500, values, others: &[] }, false).map(|issue| issue.line())
+        find(&Texts { name: "size", rows: 500, values, others: &[], ids: None }, false).map(|issue| issue.line())
     }
 
     #[test]

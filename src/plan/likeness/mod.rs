@@ -12,6 +12,7 @@ mod phonetic;
 pub mod plain;
 mod slips;
 mod star;
+mod telling;
 
 pub use matches::{Match, matches};
 pub use phonetic::Sound;

@@ -1,5 +1,6 @@
 //! Clusters of values.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
@@ -8,6 +9,7 @@ use super::edits::Edits;
 use super::jaro::{Text, nearest};
 use super::key::{grouped, keys};
 use super::slips::slips;
+use super::telling::Telling;
 use super::{Method, Stop};
 
 /// The clusters of two values or more, by the values' places. Values are different from each other, each with the number of its rows, in the order of
@@ -42,10 +44,14 @@ pub fn clusters(values: &[(&str, usize)], method: &Method, stop: Stop) -> Option
     };
     let rows = |group: &[usize]| group.iter().filter_map(|place| values.get(*place)).map(|(_, rows)| rows).sum::<usize>();
     let mut clusters: Vec<Vec<usize>> = groups.into_iter().filter(|group| group.len() > 1).collect();
+    let telling = Telling::of(&clusters, values, method);
     clusters.par_iter_mut().for_each(|cluster| {
-        cluster.sort_by_key(|place| (std::cmp::Reverse(values.get(*place).map(|(_, rows)| *rows)), *place));
+        cluster.sort_by_cached_key(|place| {
+            let (text, rows) = values.get(*place).copied().unwrap_or_default();
+            (Reverse((rows, telling.rarest(text))), *place)
+        });
     });
-    clusters.par_sort_by_cached_key(|cluster| (std::cmp::Reverse((cluster.len(), rows(cluster))), cluster.iter().min().copied()));
+    clusters.par_sort_by_cached_key(|cluster| (Reverse((cluster.len(), rows(cluster))), cluster.iter().min().copied()));
     Some(clusters)
 }
 
@@ -57,7 +63,7 @@ fn all_keys(values: &[(&str, usize)], method: &Method, stop: Stop) -> Option<Vec
 /// The places, most common value first.
 fn by_rows(rows: &[usize]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(rows.get(*place)));
+    order.sort_by_key(|place| Reverse(rows.get(*place)));
     order
 }
 

@@ -19,6 +19,8 @@ pub const CLUSTERS: Clusters = Clusters;
 
 const FORMS: &[Form] = &[Form {
     shape: &[
+        // As `merge clusters` has it.
+        Part::Optional(&[Part::Words("in")]),
         Part::Slot("column", Slot::Targets(Uses::Text)),
         Part::Clauses,
         Part::Optional(&[Part::Words("to"), Part::Flag(&["longest"])]),

@@ -48,7 +48,8 @@ impl Verb for MergeClusters {
     }
 
     fn help(&self) -> &'static str {
-        "Values that go together become the most common of them, or `to longest` the longest; of equals the one that comes first. `clusters` shows \
+        "Values that go together become the most common of them, or `to longest` the longest. Of equally common ones that of the more usual words stands for all: \
+         `Company of Biolgists` becomes `Company of Biologists` where other names hold `Biologists`, too; else the one that comes first. `clusters` shows \
          beforehand what would be merged, as a list to be gone through by hand. The methods:\n\n\
          - `variants`, which is meant without `using`: spellings of one name. Case, accents, punctuation and white space do not count; `&` is `and`; a \
          legal form at the end (`Ltd`, `Inc`, `GmbH`) goes, and so do a name's own initials in brackets (`Oxford University Press (OUP)`); a usual \

@@ -14,7 +14,7 @@ use crate::plan::query::Told;
 /// Values that go together, with the numbers of their rows; the most common one first.
 type Cluster = Vec<(String, usize)>;
 
-/// The value that stands for a cluster: the most common one, or the longest with `to longest`. Of equals the one that comes first.
+/// The value that stands for a cluster: the most common one, or the longest with `to longest`. Of equals the one that stands first.
 fn target<'a>(cluster: &'a Cluster, call: &Call) -> Option<&'a str> {
     if !call.args.has("longest") {
         return cluster.first().map(|(value, _)| value.as_str());

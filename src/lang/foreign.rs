@@ -1,10 +1,12 @@
 //! Lines in the manner of other tools, told what they are here: `df["Age"].fillna(0)`, `SELECT … FROM`, `people %>% filter(…)`, `x <- 5`. Where the
 //! whole line can be carried over it is; else an example shows how, with the column that was written.
 
+use super::chain::{Chain, Method};
 use super::diagnostic::{Diagnostic, literal};
 use super::lexer::{Tok, Token, lex};
 use super::mending::reads;
 use super::parser::Parser;
+use super::sample::with_own_columns;
 use super::span::Span;
 use super::{quote_name, quote_text};
 
@@ -12,7 +14,7 @@ use super::{quote_name, quote_text};
 const PIPES: [&str; 2] = ["%>%", "|>"];
 
 /// What tables and cells are called in other tools' scripts: no column.
-const STAND_INS: [&str; 11] = ["df", "data", "pd", "pl", "np", "value", "cells", "row", "self", "is", "as"];
+pub(super) const STAND_INS: [&str; 11] = ["df", "data", "pd", "pl", "np", "value", "cells", "row", "self", "is", "as"];
 
 /// Keywords of SQL that are words of this language too.
 const KEYWORDS: [&str; 14] = ["WHERE", "AND", "OR", "NOT", "IS", "IN", "BY", "ORDER", "SET", "AS", "TO", "BETWEEN", "LIKE", "ELSE"];
@@ -111,7 +113,7 @@ impl Parser<'_> {
     fn proposed(&self, diagnostic: Diagnostic, line: Option<String>, example: &str) -> Diagnostic {
         match line.filter(|line| reads(line, self.vocabulary)) {
             Some(line) => diagnostic.fixed_by(self.whole(), line),
-            None => as_in(diagnostic, example),
+            None => self.as_in(diagnostic, example),
         }
     }
 
@@ -165,7 +167,7 @@ impl Parser<'_> {
             // A table's own name: as in pandas, what comes of it is a copy.
             Some(line) if is_table => self.proposed(diagnostic, Some(format!("{word} | {line}")), &shown),
             Some(line) => diagnostic.fixed_by(self.whole(), line),
-            None => as_in(diagnostic, &shown),
+            None => self.as_in(diagnostic, &shown),
         })
     }
 
@@ -174,9 +176,9 @@ impl Parser<'_> {
         let column = chain.column(None, "df");
         let shown = |example: &str| with_column(example, column.as_deref());
         match self.ahead(1) {
-            Tok::Sym("[") if chain.compares => as_in(diagnostic, &shown("keep rows where {Age} > 60")),
-            Tok::Sym("[") if !chain.whole => as_in(diagnostic, &shown("set {Total} = Price * Quantity")),
-            Tok::Sym("[") => as_in(diagnostic, &shown("show {Age}")),
+            Tok::Sym("[") if chain.compares => self.as_in(diagnostic, &shown("keep rows where {Age} > 60")),
+            Tok::Sym("[") if !chain.whole => self.as_in(diagnostic, &shown("set {Total} = Price * Quantity")),
+            Tok::Sym("[") => self.as_in(diagnostic, &shown("show {Age}")),
             _ => diagnostic.note("A line begins with a verb, and a column stands by its name alone: `trim Name`. `help` lists the verbs."),
         }
     }
@@ -186,7 +188,7 @@ impl Parser<'_> {
         let lower = word.to_lowercase();
         self.vocabulary.elsewhere(&lower).map(str::to_string).or_else(|| {
             let (verb, _) = self.vocabulary.verbs().iter().find(|(verb, _)| *verb == lower)?;
-            let example = self.vocabulary.example(verb)?.strip_prefix(verb)?.trim();
+            let example = self.vocabulary.examples(verb).first()?.strip_prefix(verb)?.trim();
             let is_name = !example.is_empty() && example.chars().all(|c| c.is_alphanumeric() || c == '_');
             Some(if is_name { format!("{verb} …{{{example}}}") } else { format!("{verb} …{example}") })
         })
@@ -197,7 +199,7 @@ impl Parser<'_> {
         let token = self.tokens.get(self.furthest)?;
         let Tok::Word(word) = &token.tok else { return None };
         let line = self.vocabulary.elsewhere(&format!("{verb} {word}"))?.replace(['…', '{', '}'], "");
-        Some(as_in(Diagnostic::syntax(token.span, format!("{} is not understood here.", literal(word))), &line))
+        Some(self.as_in(Diagnostic::syntax(token.span, format!("{} is not understood here.", literal(word))), &line))
     }
 
     /// The line for a method by what it is given: `replace({"a": "b"})` is about whole cells.
@@ -243,7 +245,8 @@ impl Parser<'_> {
         if let Some(carried) = self.carried_over(here.of(self.text)) {
             return Some(diagnostic.note(format!("In this language it is written {}.", literal(verb.trim()))).fixed_by(here, carried));
         }
-        Some(as_in(diagnostic, &with_column(&format!("{verb}{example}"), None)))
+        let column = self.tokens.get(self.at..).and_then(only_name);
+        Some(self.as_in(diagnostic, &with_column(&format!("{verb}{example}"), column)))
     }
 
     /// A call in another tool's words as one of this language, if it reads then.
@@ -281,21 +284,32 @@ impl Parser<'_> {
         tokens.get(..end).unwrap_or_default()
     }
 
+    /// With an example in this language, of the person's columns or those of the table.
+    fn as_in(&self, diagnostic: Diagnostic, example: &str) -> Diagnostic {
+        let example = with_own_columns(example, self.whole().of(self.text), self.vocabulary);
+        diagnostic.note(format!("In this language it is written as in {}.", literal(&example)))
+    }
+
     /// `trim(Name)`: a verb takes no brackets.
     pub(super) fn without_brackets(&self, verb: &str, call: Span) -> Diagnostic {
         let diagnostic = Diagnostic::syntax(self.span(), format!("{} takes no brackets.", literal(verb)));
         let rest = call.of(self.text).get(verb.len()..).unwrap_or_default().trim();
         let line = format!("{verb} {}", ordered(unwrapped(rest)));
-        match self.vocabulary.example(verb) {
+        match self.vocabulary.examples(verb).first() {
             _ if unwrapped(rest).len() < rest.len() && reads(&line, self.vocabulary) => diagnostic.fixed_by(call, line),
-            Some(example) => as_in(diagnostic, example),
+            Some(example) => self.as_in(diagnostic, example),
             None => diagnostic,
         }
     }
 }
 
-fn as_in(diagnostic: Diagnostic, example: &str) -> Diagnostic {
-    diagnostic.note(format!("In this language it is written as in {}.", literal(example)))
+/// The one name that stands behind a word, in brackets or not.
+fn only_name(tokens: &[Token]) -> Option<&str> {
+    let tokens: Vec<&Tok> = tokens.iter().skip(1).map(|token| &token.tok).take_while(|tok| **tok != Tok::End).collect();
+    match tokens.as_slice() {
+        [Tok::Word(name) | Tok::Quoted(name)] | [Tok::Sym("("), Tok::Word(name) | Tok::Quoted(name), Tok::Sym(")")] => Some(name),
+        _ => None,
+    }
 }
 
 /// The example, its column in braces replaced by the one that was written.
@@ -331,87 +345,6 @@ fn is_column(example: &str) -> bool {
     example.starts_with('{') && example.find('}') == Some(example.len() - 1)
 }
 
-/// A chain of methods: `df["Age"].fillna(0)`.
-struct Chain<'a> {
-    tokens: Vec<&'a Token>,
-    methods: Vec<Method<'a>>,
-    compares: bool,
-    /// False where a value is assigned behind it.
-    whole: bool,
-}
-
-struct Method<'a> {
-    name: &'a str,
-    /// Its token, counted from the chain's first.
-    place: usize,
-    called: bool,
-    /// Its one argument, as this language may write it; empty without any, none where it is no text or number alone.
-    given: Option<Vec<String>>,
-}
-
-impl<'a> Chain<'a> {
-    fn of(tokens: &'a [Token]) -> Self {
-        let tokens: Vec<&Token> = tokens.iter().take_while(|token| token.tok != Tok::End).collect();
-        let named = tokens.windows(2).enumerate().filter_map(|(place, pair)| match pair {
-            [Token { tok: Tok::Sym("."), .. }, Token { tok: Tok::Word(name), .. }] => Some((place + 1, name.as_str())),
-            _ => None,
-        });
-        let methods = named.map(|(place, name)| Method {
-            name,
-            place,
-            called: tokens.get(place + 1).is_some_and(|next| next.tok == Tok::Sym("(")),
-            given: given(tokens.get(place + 1..).unwrap_or_default()),
-        });
-        let methods = methods.collect();
-        let compares = tokens.iter().any(|token| matches!(token.tok, Tok::Sym("==" | "!=" | "<" | "<=" | ">" | ">=")));
-        let assigned = |pair: &[&Token]| matches!(pair, [a, b] if matches!(a.tok, Tok::Sym("]") | Tok::Word(_)) && b.tok == Tok::Sym("="));
-        let whole = !tokens.windows(2).any(assigned);
-        Chain { compares, whole, methods, tokens }
-    }
-
-    /// `df.groupby("City")["Age"].mean()` as a line of this language.
-    fn summary(&self) -> Option<String> {
-        const AGGREGATES: [&str; 8] = ["mean", "sum", "min", "max", "median", "std", "first", "last"];
-        let [group, aggregate] = self.methods.as_slice() else { return None };
-        if !matches!(group.name, "groupby" | "group_by") || !AGGREGATES.contains(&aggregate.name) {
-            return None;
-        }
-        let key = group.given.as_ref()?.first()?;
-        let column = quote_name(self.in_brackets()?);
-        Some(format!("summarize {0} = {0}({column}) by {1}", aggregate.name, quote_name(key)))
-    }
-
-    fn in_brackets(&self) -> Option<&'a str> {
-        self.tokens.windows(2).find_map(|pair| match pair {
-            [Token { tok: Tok::Sym("["), .. }, Token { tok: Tok::Text(name), .. }] => Some(name.as_str()),
-            _ => None,
-        })
-    }
-
-    /// The column it is about: `["Age"]`, `.Age`, or the object itself where it is no stand-in.
-    fn column(&self, method: Option<&Method>, object: &str) -> Option<String> {
-        let other = |known: &&Method| method.is_none_or(|method| method.place != known.place);
-        let plain = |known: &&Method| !known.called && !matches!(known.name, "str" | "dt" | "values" | "loc" | "iloc" | "plot");
-        let attribute = self.methods.iter().filter(other).find(plain);
-        let own = !STAND_INS.contains(&object) && self.tokens.get(1).is_some_and(|next| next.tok == Tok::Sym("."));
-        self.in_brackets().or(attribute.map(|known| known.name)).or(own.then_some(object)).map(str::to_string)
-    }
-}
-
-/// The argument of a method that takes one text or number, as a name and as a text; empty without any; none for all others.
-fn given(tokens: &[&Token]) -> Option<Vec<String>> {
-    match tokens {
-        [Token { tok: Tok::Sym("("), .. }, Token { tok: Tok::Sym(")"), .. }, ..] => Some(Vec::new()),
-        [Token { tok: Tok::Sym("("), .. }, Token { tok: value, .. }, Token { tok: Tok::Sym(")"), .. }, ..] => match value {
-            Tok::Text(text) => Some(vec![text.clone(), quote_text(text)]),
-            Tok::Integer(n) => Some(vec![n.to_string()]),
-            _ => None,
-        },
-        [Token { tok: Tok::Sym("("), .. }, ..] => None,
-        _ => Some(Vec::new()),
-    }
-}
-
 /// What stands between brackets that enclose all of a text, and all of another text.
 fn unwrapped(text: &str) -> &str {
     let Some(inner) = text.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) else { return text };
@@ -435,7 +368,7 @@ fn in_small_letters(text: &str) -> String {
 }
 
 /// `desc(Age)`, `Age desc`, `Age ASC` in this language's order of words.
-fn ordered(text: &str) -> String {
+pub(super) fn ordered(text: &str) -> String {
     let mut text = text.to_string();
     while let Some(start) = text.find("desc(") {
         let Some(end) = text.get(start..).and_then(|rest| rest.find(')')) else { break };

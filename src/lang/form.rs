@@ -200,9 +200,13 @@ pub trait Vocabulary {
     /// A line to write in place of a word of another tool, in small letters, when the verb is not known: `filter` → `keep rows where …Age > 60`.
     /// After `…` stands an example of what the word is followed by, a column in braces.
     fn elsewhere(&self, word: &str) -> Option<&'static str>;
-    /// A line that shows how a verb is called.
-    fn example(&self, _verb: &str) -> Option<&'static str> {
-        None
+    /// The columns of the table at hand that can be used so, in the order in which an example would take them; none where no table is known.
+    fn columns(&self, _uses: Uses) -> Vec<String> {
+        Vec::new()
+    }
+    /// Lines that show how a verb is called.
+    fn examples(&self, _verb: &str) -> Vec<&'static str> {
+        Vec::new()
     }
     /// What a function or method of another tool is here: `strip` → `trim`, `ifelse` → `if {x} then {y} else {z}`.
     fn function(&self, _name: &str) -> Option<&'static str> {

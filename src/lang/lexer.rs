@@ -61,9 +61,9 @@ const UNCLOSED: usize = 20;
 const FIXES: usize = 100;
 
 /// Words after which a slash opens a pattern.
-const BEFORE_PATTERN: [&str; 17] = [
+const BEFORE_PATTERN: [&str; 18] = [
     "matches", "matching", "on", "replace", "extract", "strip", "search", "and", "or", "not", "with", "where", "if", "then", "else", "in",
-    "from",
+    "from", "as",
 ];
 
 /// Takes a cell apart.

@@ -3,10 +3,12 @@
 
 use super::ast::Kind;
 use super::expected::Expected;
-use super::form::{CLAUSE_WORDS, Part, Vocabulary};
+use super::foreign::ordered;
+use super::form::{CLAUSE_WORDS, Part, Uses, Vocabulary};
 use super::lexer::{Tok, Token, lex};
 use super::nearest::nearest;
 use super::parser::Parser;
+use super::quote_name;
 use super::span::Span;
 
 /// What has to be written at a place so that the statement reads.
@@ -16,11 +18,36 @@ impl Parser<'_> {
     /// Tries what was looked for where reading stopped, in the statement that lies at `extent`.
     pub(super) fn mend(&self, extent: Span) -> Option<Mend> {
         let reads = |mend: &Mend| self.reads_with(extent, mend);
-        only(self.comma().into_iter().filter(reads))
+        only(self.whole_name().into_iter().filter(reads))
+            .or_else(|| only(self.comma().into_iter().filter(reads)))
             .or_else(|| only(self.superfluous().into_iter().filter(reads)))
-            .or_else(|| only(self.lacking().into_iter().filter(reads)))
+            .or_else(|| only(self.lacking(extent).into_iter().filter(reads)))
             .or_else(|| only(self.wrong_word().into_iter().filter(reads)))
             .or_else(|| only(self.misspelt().into_iter().filter(reads)))
+            .or_else(|| only(self.rest(extent).into_iter().filter(reads)))
+    }
+
+    /// The words of a column's name that lacks its backticks, or is written otherwise: `Journal title`, `beer name` for `beer_name`.
+    fn whole_name(&self) -> Option<Mend> {
+        const WORDS: usize = 8;
+        let first = self.furthest.checked_sub(1)?;
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let columns: Vec<(String, String)> = self.vocabulary.columns(Uses::Any).into_iter().map(|name| (letters(&name), name)).collect();
+        let span = |last: usize| Some(self.tokens.get(first)?.span.to(self.tokens.get(last)?.span));
+        // The longest that is one.
+        (self.furthest..self.furthest + WORDS).rev().find_map(|last| {
+            let span = span(last).filter(|_| self.tokens.get(last).is_some_and(|token| token.tok != Tok::End))?;
+            let typed = letters(span.of(self.text));
+            let (_, name) = columns.iter().find(|(known, _)| *known == typed)?;
+            Some((span, quote_name(name)))
+        })
+    }
+
+    /// All that stands where nothing may.
+    fn rest(&self, extent: Span) -> Option<Mend> {
+        let (before, found) = (self.tokens.get(self.furthest.checked_sub(1)?)?, self.tokens.get(self.furthest)?);
+        let ends = self.expected.iter().all(|expected| expected.describe().is_none());
+        (ends && found.tok != Tok::End).then(|| (Span::new(before.span.end, extent.end), String::new()))
     }
 
     /// A comma between two names.
@@ -45,7 +72,7 @@ impl Parser<'_> {
     }
 
     /// A word that was looked for, before what was found.
-    fn lacking(&self) -> Vec<Mend> {
+    fn lacking(&self, extent: Span) -> Vec<Mend> {
         let Some(found) = self.tokens.get(self.furthest) else { return Vec::new() };
         let bare = matches!(self.tokens.get(self.furthest + 1).map(|token| &token.tok), None | Some(Tok::End | Tok::Sym("," | "|")));
         // `except` fits nearly anywhere between two names; a single name is seldom a condition.
@@ -55,8 +82,14 @@ impl Parser<'_> {
                 self.furthest.checked_sub(1).and_then(|place| self.tokens.get(place)).map_or(found.span.start, |token| token.span.end);
             return words.map(|word| (Span::new(end, end), format!(" {word}"))).collect();
         }
-        let start = found.span.start;
-        words.map(|word| (Span::new(start, start), format!("{word} "))).collect()
+        // `sort Age desc` lacks two things.
+        let rest = Span::new(found.span.start, extent.end);
+        let turned = ordered(rest.of(self.text));
+        if turned != rest.of(self.text) {
+            return words.map(|word| (rest, format!("{word} {turned}"))).collect();
+        }
+        let start = Span::new(rest.start, rest.start);
+        words.map(|word| (start, format!("{word} "))).collect()
     }
 
     /// A word that was looked for, in the place of the one that was found.
@@ -178,6 +211,7 @@ mod tests {
     #[test]
     fn a_lacking_word_is_put_in() {
         assert_eq!(mended("sort Age").as_deref(), Some("sort by Age"));
+        assert_eq!(mended("sort Age desc, Name").as_deref(), Some("sort by Age descending, Name"));
         assert_eq!(mended("keep first 3").as_deref(), Some("keep first 3 rows"));
         assert_eq!(mended("keep rows Age > 60").as_deref(), Some("keep rows where Age > 60"));
         assert_eq!(mended("keep where Age > 60").as_deref(), Some("keep rows where Age > 60"));

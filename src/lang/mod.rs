@@ -2,6 +2,7 @@
 //! are, and what each can be told, comes in through [`Vocabulary`].
 
 pub mod ast;
+mod chain;
 mod clauses;
 pub mod cursor;
 pub mod diagnostic;
@@ -15,6 +16,8 @@ mod literals;
 mod mending;
 pub mod nearest;
 mod parser;
+mod reason;
+mod sample;
 mod shape;
 mod signs;
 pub mod span;
@@ -28,6 +31,7 @@ pub use foreign::written_here;
 pub use form::Vocabulary;
 pub use format::format;
 pub use parser::{Parsed, parse, parse_expression};
+pub use sample::with_own_columns;
 pub use written::quote_pattern;
 
 /// Words that are no names without backticks.

@@ -96,7 +96,7 @@ pub(super) struct Parser<'a> {
     pub(super) furthest: usize,
     pub(super) expected: Vec<Expected>,
     /// The furthest thing that can be said more exactly than by what was expected.
-    told: Option<(usize, Diagnostic)>,
+    pub(super) told: Option<(usize, Diagnostic)>,
     /// True where what may come next is wanted: then every form of a verb is tried, also after one that reads (`keep rows` names a column, too).
     trying_all: bool,
     /// The token that the statement at hand begins with.
@@ -430,56 +430,6 @@ impl<'a> Parser<'a> {
         };
         if let Some(told) = told {
             self.told = Some((self.furthest, told));
-        }
-    }
-
-    /// The diagnostic without its proposal where the statement with that could not be read either.
-    fn only_what_reads(&self, mut diagnostic: Diagnostic, extent: Span) -> Diagnostic {
-        let mut fixes: Vec<&(Span, String)> = diagnostic.fix.iter().collect();
-        fixes.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-        let mut fixed = extent.of(self.text).to_string();
-        for (span, text) in fixes {
-            if span.start < extent.start || span.end > extent.end {
-                return diagnostic;
-            }
-            fixed.replace_range(span.start - extent.start..span.end - extent.start, text);
-        }
-        if !diagnostic.fix.is_empty() && !super::mending::reads(&fixed, self.vocabulary) {
-            diagnostic.fix.clear();
-        }
-        diagnostic
-    }
-
-    /// Why reading stopped, said as well as it can be; in a statement with what would make it right.
-    fn reason(&mut self, statement: Option<Span>) -> Diagnostic {
-        if let Some((at, diagnostic)) = self.told.take()
-            && at >= self.furthest
-        {
-            return diagnostic;
-        }
-        let token = self.tokens.get(self.furthest);
-        let span = token.map_or(Span::new(self.text.len(), self.text.len()), |t| t.span);
-        let found = token.map_or(&Tok::End, |t| &t.tok);
-        let message = match found {
-            Tok::End => "The line ends too early.".to_string(),
-            _ => format!("{} is not understood here.", super::literal(span.of(self.text))),
-        };
-        let mut diagnostic = Diagnostic::syntax(span, message);
-        if let Tok::Word(word) = found {
-            let words = self.expected.iter().filter_map(|e| if let Expected::Word(w) = e { Some(*w) } else { None });
-            if let Some(near) = super::nearest::nearest(word, words) {
-                return diagnostic.note(format!("Did you mean {}?", super::literal(near))).fixed_by(span, near);
-            }
-        }
-        let mut expected: Vec<String> = self.expected.iter().filter_map(Expected::describe).collect();
-        expected.dedup();
-        if let Some(last) = expected.pop() {
-            let list = if expected.is_empty() { last } else { format!("{} or {last}", expected.join(", ")) };
-            diagnostic = diagnostic.note(format!("What may stand here: {list}."));
-        }
-        match statement.and_then(|extent| self.mend(extent)) {
-            Some((place, text)) => diagnostic.fixed_by(place, text),
-            None => diagnostic,
         }
     }
 

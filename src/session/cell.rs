@@ -69,7 +69,7 @@ impl Session {
     /// Runs a cell. What it shows goes to the screen in order; its last answer is given back.
     pub fn run_cell(&mut self, input: &Input, screen: &dyn Screen) -> Result<Option<Rendered>, CellError> {
         self.cancel.clear();
-        let parsed = parse(&input.code, &self.words);
+        let parsed = parse(&input.code, &self.vocabulary());
         if let Some(first) = parsed.errors.first() {
             let closing = if parsed.program.statements.is_empty() { "" } else { "Nothing was run." };
             return Err(self.failure(first.fault, &parsed.errors, input, closing));

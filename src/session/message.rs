@@ -43,7 +43,7 @@ fn around(cell: &str, line: Span, place: Span) -> Span {
 const LONGEST: usize = 500;
 
 /// The line with its fixes made, and the lines that would do instead.
-fn proposals(diagnostic: &Diagnostic, cell: &str, line: Span) -> Vec<String> {
+pub(super) fn proposals(diagnostic: &Diagnostic, cell: &str, line: Span) -> Vec<String> {
     if line.end - line.start > LONGEST {
         return diagnostic.lines.clone();
     }

@@ -128,4 +128,9 @@ impl Session {
     fn current(&self) -> Option<&Table> {
         self.table(self.state.current.as_deref()?)
     }
+
+    /// The words of the language, with the columns of that table.
+    fn vocabulary(&self) -> Words {
+        self.current().map_or_else(Words::default, |table| Words::of(&table.frame().schema()))
+    }
 }

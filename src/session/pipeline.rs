@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::engine::{self, Frame, Origin, Ran};
-use crate::lang::Vocabulary;
 use crate::lang::ast::{Call, Statement};
 use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::nearest::nearest;
+use crate::lang::{Vocabulary, with_own_columns};
 use crate::plan::action::Action;
 use crate::plan::verb::{Look, Plan, Shown};
 use crate::render::{self, Rendered};
@@ -191,7 +191,7 @@ impl Session {
                 let names: Vec<&str> = self.state.tables.iter().map(|table| table.name.as_str()).chain(self.verb_names()).collect();
                 let diagnostic = Diagnostic::name(source.span, format!("There is no table and no verb {}.", literal(&source.node)));
                 if let Some(line) = self.words.elsewhere(&source.node.to_lowercase()) {
-                    let example = line.replace(['…', '{', '}'], "");
+                    let example = with_own_columns(&line.replace(['…', '{', '}'], ""), &source.node, &self.vocabulary());
                     return Err(diagnostic.note(format!("In this language it is written as in {}.", literal(&example))));
                 }
                 return Err(match nearest(&source.node, names.iter().copied()) {

@@ -23,10 +23,10 @@ impl Session {
     /// What a call comes down to on a table (or on none), with what it learned from it.
     /// What was drawn or learned before is used in place of the data.
     pub(super) fn plan(&self, call: &Call, table: Option<(&str, &Frame)>, drawn: Drawn) -> Result<(Plan, Fitted), Diagnostic> {
-        self.bound(call, table, drawn).map_err(|told| self.sensible(told, table.map(|(_, frame)| frame)))
+        self.bound(call, table, drawn).map_err(|told| self.sensible(told, table, drawn))
     }
 
-    fn bound(&self, call: &Call, table: Option<(&str, &Frame)>, drawn: Drawn) -> Result<(Plan, Fitted), Diagnostic> {
+    pub(super) fn bound(&self, call: &Call, table: Option<(&str, &Frame)>, drawn: Drawn) -> Result<(Plan, Fitted), Diagnostic> {
         let verb = find(call)?;
         let schema = table.map(|(_, frame)| frame.schema()).unwrap_or_default();
         let around = Around { seen: drawn.seen, state: &self.state };

@@ -1,47 +1,72 @@
 //! Lines that an error proposes, held against the data: one that could only fail is not shown.
 
 use crate::engine::{self, Frame, Others};
-use crate::lang::ast::{Arg, Call, Target};
+use crate::lang::ast::{Arg, Call, Statement, Target};
 use crate::lang::diagnostic::{Diagnostic, Fault};
 use crate::lang::parse;
+use crate::lang::span::Span;
 use crate::plan::count::things;
 use crate::plan::query::{Query, Told};
 use crate::plan::type_name;
 use crate::plan::types::Type;
 
 use super::Session;
+use super::apply::Drawn;
+use super::message::proposals;
 
 impl Session {
-    /// Without conversions of text columns of which no value reads as the type.
-    pub(super) fn sensible(&self, mut told: Diagnostic, frame: Option<&Frame>) -> Diagnostic {
-        let Some(frame) = frame.filter(|_| told.fault == Fault::Type) else { return told };
+    /// Without conversions of text columns of which no value reads as the type; with what settles it in the place of those that would stop.
+    pub(super) fn sensible(&self, mut told: Diagnostic, table: Option<(&str, &Frame)>, drawn: Drawn) -> Diagnostic {
+        let Some(table) = table.filter(|_| told.fault == Fault::Type) else { return told };
         for line in std::mem::take(&mut told.lines) {
-            match self.reads_nothing(&line, frame) {
-                Some(note) => told.notes.push(note),
-                None => told.lines.push(line),
-            }
+            let (notes, lines) = self.in_its_place(line, table, drawn);
+            told.notes.extend(notes);
+            told.lines.extend(lines);
         }
         told
     }
 
-    /// That no value reads, of a line such as `convert Age to number`; nothing where some do, or it is another line.
-    fn reads_nothing(&self, line: &str, frame: &Frame) -> Option<String> {
-        let parsed = parse(line, &self.words);
-        let [statement] = parsed.program.statements.as_slice() else { return None };
-        let [call] = statement.calls.as_slice() else { return None };
-        let (column, wanted) = converted(call)?;
-        if !frame.schema().kind(&column)?.is_textual() || !wanted.is_numeric() {
+    /// What is to be said of a proposed line, and what is proposed then.
+    fn in_its_place(&self, line: String, table: (&str, &Frame), drawn: Drawn) -> (Option<String>, Vec<String>) {
+        let parsed = parse(&line, &self.words);
+        let [Statement { calls, .. }] = parsed.program.statements.as_slice() else { return (None, vec![line]) };
+        let [call] = calls.as_slice() else { return (None, vec![line]) };
+        let Some((column, wanted)) = converted(call).filter(|(column, _)| table.1.schema().kind(column).is_some_and(Type::is_textual))
+        else {
+            return (None, vec![line]);
+        };
+        if let Some(note) = self.reads_nothing(column, &wanted, table.1) {
+            return (Some(note), Vec::new());
+        }
+        match self.bound(call, Some(table), Drawn { given: None, ..drawn }) {
+            Err(stops) if stops.fault == Fault::Data => {
+                let message = format!("`{line}` stops: {}", in_small(&stops.message));
+                (Some(message), proposals(&stops, &line, Span::new(0, line.len())))
+            }
+            _ => (None, vec![line]),
+        }
+    }
+
+    /// That no value of a column reads as a type; nothing where some do.
+    fn reads_nothing(&self, column: String, wanted: &Type, frame: &Frame) -> Option<String> {
+        if !wanted.is_numeric() && !wanted.is_temporal() {
             return None;
         }
         let query = Query::Reading { column, wanted: wanted.clone(), formats: Vec::new(), condition: None };
         match engine::answer(frame, &query, &Others::default(), &self.cancel) {
             Ok(Told::Reading(reading)) if reading.read == 0 && reading.unread.rows > 0 => Some(match reading.unread.rows {
-                1 => format!("Its one value does not read as {}.", crate::plan::scope::article(&wanted)),
-                rows => format!("None of its {} reads as {}.", things(rows, "value"), crate::plan::scope::article(&wanted)),
+                1 => format!("Its one value does not read as {}.", crate::plan::scope::article(wanted)),
+                rows => format!("None of its {} reads as {}.", things(rows, "value"), crate::plan::scope::article(wanted)),
             }),
             _ => None,
         }
     }
+}
+
+/// A sentence behind a colon.
+fn in_small(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The one column that a line converts, and to what.

@@ -8,7 +8,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::parse;
 use crate::plan::count::joined;
 use crate::plan::effect::Effect;
-use crate::plan::findings::{Example, Findings, Issue, Kind, schema_of_issues, schema_of_steps};
+use crate::plan::findings::{Example, Findings, Issue, Kind, Merged, schema_of_issues, schema_of_steps};
 use crate::plan::query::Answer;
 use crate::plan::schema::Schema;
 use crate::plan::value::Value;
@@ -54,17 +54,19 @@ impl Session {
     /// The lines that fix issues, each tried on the table.
     fn suggestions(&self, findings: &Findings, flow: &Flow, call: &Call) -> Result<Vec<Suggestion>, Diagnostic> {
         let mut suggestions: Vec<Suggestion> = Vec::new();
-        let mut last: Vec<Suggestion> = Vec::new();
-        for merged in findings.remedies().into_iter().filter(|merged| merged.fixes) {
+        let remedies = findings.remedies();
+        // A conversion that makes missing what does not read takes care of the values that stand for missing.
+        let read: Vec<&String> =
+            remedies.iter().filter(|merged| merged.line.ends_with(" else missing")).flat_map(|merged| &merged.columns).collect();
+        let is_read = |merged: &Merged| merged.kind == Kind::Sentinels && merged.columns.iter().all(|column| read.contains(&column));
+        for merged in remedies.iter().filter(|merged| merged.fixes && !is_read(merged)) {
             let words: Vec<String> = std::iter::once(&merged.kind).chain(&merged.also).map(|kind| kind.words().to_string()).collect();
             let words = joined(&words, "and");
             let issue = if merged.columns.is_empty() { words } else { format!("{words}: {}", joined(&merged.columns, "and")) };
             let Some(effects) = self.tried(&merged.line, flow, call)? else { continue };
-            let suggestion = Suggestion { line: merged.line, issue, effects, points: merged.points };
-            if merged.kind == Kind::DuplicateKeys { last.push(suggestion) } else { suggestions.push(suggestion) }
+            suggestions.push(Suggestion { line: merged.line.clone(), issue, effects, points: merged.points });
         }
         suggestions.sort_by(|a, b| b.points.total_cmp(&a.points));
-        suggestions.extend(last);
         Ok(suggestions)
     }
 

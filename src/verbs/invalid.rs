@@ -4,20 +4,30 @@ use crate::lang::ast::{self, Arg, Call, IsTest, TypeName};
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::span::{Span, Spanned};
-use crate::lang::{quote_name, quote_text};
-use crate::plan::count::joined;
-use crate::plan::expr::Expr;
+use crate::lang::{quote_name, quote_pattern, quote_text};
+use crate::plan::count::{joined, things};
+use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::op::Op;
-use crate::plan::query::Fitted;
+use crate::plan::query::{Answer, Fitted, Query, Told};
+use crate::plan::reading::Cure;
 use crate::plan::scope::{Binding, Scope};
+use crate::plan::type_name;
+use crate::plan::types::Type;
+use crate::plan::value::Value;
 use crate::plan::verb::{Example, Look, Plan, Shown, Verb};
 
+use super::learned;
 use super::numbered::Numbered;
+use super::patterns::Pattern;
 
 pub struct Invalid;
 
 const FORMS: &[Form] = &[Form {
-    shape: &[Part::Slot("columns", Slot::Targets(Uses::Any)), Part::Words("as"), Part::Slot("test", Slot::Test)],
+    shape: &[
+        Part::Slot("columns", Slot::Targets(Uses::Any)),
+        Part::Words("as"),
+        Part::Either(&[&[Part::Slot("pattern", Slot::Pattern)], &[Part::Slot("test", Slot::Test)]]),
+    ],
     clauses: &[Clause::Where],
 }];
 
@@ -32,11 +42,12 @@ impl Verb for Invalid {
 
     fn help(&self) -> &'static str {
         "Behind `as` stands what may stand behind `is`: `integer`, `number`, `date`, `date(\"%d/%m/%Y\")`, `datetime`, `time`, `boolean`, `email`, \
-         `url`, `phone(\"GB\")`, `uuid`, `ip`, `iban`, `creditcard`, `postcode(\"GB\")`, `country`; `help tests` tells what each takes.\n\n\
+         `url`, `phone(\"GB\")`, `uuid`, `ip`, `iban`, `creditcard`, `postcode(\"GB\")`, `country`; `help tests` tells what each takes. \
+         Or a pattern that must be found in the value, `/^[A-Z]{2}$/`: without `^` and `$` anywhere in it.\n\n\
          The answer is a table: `row` is the number of the row, the column that was tested follows, then the others of the table. Of several \
          columns, a row is there when the value of any of them does not read. A missing cell holds no value that could not be read.\n\n\
-         Each value is judged by itself. What reads alone may still stop `convert`, which wants a whole column to agree: on one currency, on one \
-         order of day and month.\n\n\
+         Each value is judged by itself. Where each reads and the column does not agree, so that `convert` stops, the signs that are at odds are told, and \
+         the rows that have them are there, too: a `%` behind some numbers, a second currency.\n\n\
          With `where` only those rows are looked at. `values` and `clusters` go on from there: `invalid Age as integer | values Age`."
     }
 
@@ -65,6 +76,18 @@ impl Verb for Invalid {
                 result: "row,Mail,Other,Old\n1,a@x.org,b@x,no\n3,a@,c@x.org,no\n",
             },
             Example {
+                title: "What a pattern does not find",
+                table: "State\nOR\nOregon\n\nca\n",
+                script: "invalid State as /^[A-Z]{2}$/",
+                result: "row,State\n2,Oregon\n4,ca\n",
+            },
+            Example {
+                title: "Numbers that do not agree",
+                table: "Share\n0.5\n0.7%\nmuch\n",
+                script: "invalid Share as number",
+                result: "row,Share\n2,0.7%\n3,much\n",
+            },
+            Example {
                 title: "Piped on",
                 table: "Age\n31\nn/a\n-\nn/a\n",
                 script: "invalid Age as integer | values Age",
@@ -73,26 +96,79 @@ impl Verb for Invalid {
         ]
     }
 
-    fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
+    fn fit(&self, call: &Call, scope: &Scope) -> Result<Vec<Query>, Diagnostic> {
+        let condition = scope.clause_condition(&call.clauses)?;
+        let asked = read(call, scope)?.into_iter();
+        let ask = |(column, wanted)| Query::Reading { column, wanted, formats: Vec::new(), condition: condition.clone() };
+        Ok(asked.map(ask).collect())
+    }
+
+    fn learn(&self, call: &Call, scope: &Scope, told: Vec<Told>) -> Result<Fitted, Diagnostic> {
+        let mut fitted = Fitted::default();
+        for ((column, _), told) in read(call, scope)?.into_iter().zip(told) {
+            let Told::Reading(reading) = told else { continue };
+            let Err(conflict) = reading.outcome else { continue };
+            let patterns: Vec<String> = match conflict.cures.into_iter().next() {
+                Some(Cure::Strip(signs)) => signs.iter().map(|sign| regex::escape(sign)).collect(),
+                Some(Cure::Replace(pairs)) => pairs.into_iter().map(|(pattern, _)| pattern).collect(),
+                _ => continue,
+            };
+            let kinds: Vec<String> = conflict.kinds.iter().map(|kind| format!("{} {}", things(kind.rows, "value"), kind.name)).collect();
+            fitted.notes.push(format!("{column} has {}", joined(&kinds, "and")));
+            let patterns = patterns.into_iter().map(Value::Text).collect();
+            fitted.tables.push((column, Answer { columns: vec![(AT_ODDS.to_string(), Type::Text, patterns)] }.into()));
+        }
+        Ok(fitted)
+    }
+
+    fn lower(&self, call: &Call, scope: &Scope, fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
-        let (Some(targets), Some(Arg::Type(test))) = (call.args.targets("columns"), call.args.get("test").map(|arg| &arg.node)) else {
+        let Some((targets, wanted)) = wanted(call)? else {
             return Err(Diagnostic::syntax(call.span, "Invalid as what?").line("invalid Age as integer"));
         };
-        let columns = scope.columns(targets, Uses::Any)?;
+        let columns = scope.columns(targets, if matches!(wanted, Wanted::Pattern(_)) { Uses::Text } else { Uses::Any })?;
         let Some(first) = columns.first() else {
             return Err(Diagnostic::data(targets.span, "No column is among these."));
         };
-        known(test, first)?;
-        let fails = columns.iter().map(|column| fails(column, place(targets, column), test, scope)).collect::<Result<Vec<_>, _>>()?;
+        if let Wanted::Test(test) = wanted {
+            known(test, first)?;
+        }
+        let mut fails =
+            columns.iter().map(|column| fails(column, place(targets, column), &wanted, scope)).collect::<Result<Vec<_>, _>>()?;
+        for (column, known) in &fitted.tables {
+            let text = || Expr::column(column.clone(), Type::Text);
+            let patterns = known.columns.iter().flat_map(|(_, _, patterns)| patterns).filter_map(Value::as_text);
+            fails.extend(patterns.map(|pattern| {
+                let pattern = Expr::new(Node::Pattern(pattern.to_string()), Type::Text);
+                Expr::test(Operator::Matches, vec![text(), pattern])
+            }));
+        }
         let numbered = Numbered::new(scope);
         let mut ops = vec![numbered.op()];
         if let Some(condition) = scope.clause_condition(&call.clauses)? {
             ops.push(Op::Filter(condition));
         }
         ops.extend([Op::Filter(Expr::any(fails)), Op::Select(numbered.before(&columns, scope))]);
-        let phrase = format!("rows where {} is not {}", joined(&columns, "or"), written(test));
+        let mut phrase = format!("rows where {} {}", joined(&columns, "or"), wanted.written());
+        if !fitted.notes.is_empty() {
+            phrase.push_str(&format!(", or not as the others ({})", joined(&fitted.notes, "and")));
+        }
         Ok(Plan::Look(Look { ops, shown: Shown::Head, answers: true, phrase: Some(phrase) }))
     }
+}
+
+/// The column of what is learned of a column: patterns of the signs by which its values do not agree.
+const AT_ODDS: &str = "at odds";
+
+/// The text columns whose values `convert` would hold against each other, and what it would make of them.
+fn read(call: &Call, scope: &Scope) -> Result<Vec<(String, Type)>, Diagnostic> {
+    let Some((targets, Wanted::Test(test))) = wanted(call)? else { return Ok(Vec::new()) };
+    let wanted = match type_name::named(test) {
+        Ok(wanted) if test.args.is_empty() && (wanted.is_numeric() || wanted.is_temporal()) => wanted,
+        _ => return Ok(Vec::new()),
+    };
+    let texts = scope.columns(targets, Uses::Any)?.into_iter().filter(|column| scope.schema.kind(column) == Some(&Type::Text));
+    Ok(texts.map(|column| (column, wanted.clone())).collect())
 }
 
 /// Where the line names a column, if it does.
@@ -101,14 +177,47 @@ fn place(targets: &ast::Targets, column: &str) -> Span {
     targets.items.iter().find(named).map_or(targets.span, |item| item.span)
 }
 
+/// What the values are held against.
+enum Wanted<'a> {
+    Test(&'a TypeName),
+    Pattern(Pattern),
+}
+
+fn wanted(call: &Call) -> Result<Option<(&ast::Targets, Wanted<'_>)>, Diagnostic> {
+    let Some(targets) = call.args.targets("columns") else { return Ok(None) };
+    if let Some(pattern) = Pattern::of(&call.args, "pattern")? {
+        return Ok(Some((targets, Wanted::Pattern(pattern))));
+    }
+    let test = call.args.get("test").map(|arg| &arg.node);
+    Ok(if let Some(Arg::Type(test)) = test { Some((targets, Wanted::Test(test))) } else { None })
+}
+
+impl Wanted<'_> {
+    /// Behind the column's name.
+    fn written(&self) -> String {
+        match self {
+            Wanted::Test(test) => format!("is not {}", written(test)),
+            Wanted::Pattern(pattern) => format!("does not match {}", quote_pattern(&pattern.text)),
+        }
+    }
+}
+
 /// True where a column holds a value that does not read.
-fn fails(column: &str, span: Span, test: &TypeName, scope: &Scope) -> Result<Expr, Diagnostic> {
+fn fails(column: &str, span: Span, wanted: &Wanted, scope: &Scope) -> Result<Expr, Diagnostic> {
+    let test = match wanted {
+        Wanted::Test(test) => (*test).clone(),
+        Wanted::Pattern(pattern) => {
+            let value = learned::column(scope, column);
+            let matches = Expr::test(Operator::Matches, vec![value.clone().cast(Type::Text), pattern.expr()]);
+            return Ok(value.is_missing().or(matches).negated());
+        }
+    };
     let value = || Box::new(ast::Expr::new(ast::Node::Name(column.to_string()), span));
     let bound = |test: IsTest| {
         let written = ast::Expr::new(ast::Node::Is { value: value(), test, negated: true }, span);
         scope.condition(&written, &Binding::default()).map_err(|error| in_a_line(error, span, column))
     };
-    Ok(bound(IsTest::Missing)?.and(bound(IsTest::Type(test.clone()))?))
+    Ok(bound(IsTest::Missing)?.and(bound(IsTest::Type(test))?))
 }
 
 /// A mistake of the expression as one of a line that names columns: what would be written in its place there is no column.
@@ -155,7 +264,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::plan::schema::Schema;
-    use crate::plan::types::Type;
     use crate::verbs::testing::{call, scope};
 
     #[test]

@@ -97,7 +97,7 @@ impl Verb for Suggest {
             script: "suggest | keep line, effect, cells_changed",
             result: "line,effect,cells_changed\n\
                      convert Cost to number else missing,1 cell changed in 1 of 4 rows: Cost 1; 1 column retyped: Cost text → number; 1 value did not fit and became missing: Cost 1,1\n\
-                     \"mark \"\"N/A\"\" as missing in Cost\",1 cell changed in 1 of 4 rows: Cost 1,1\nsquash City,1 cell changed in 1 of 4 rows: City 1,1\n",
+                     squash City,1 cell changed in 1 of 4 rows: City 1,1\n",
         }]
     }
 

@@ -84,7 +84,10 @@ mod using;
 mod values;
 mod words;
 
-use crate::lang::form::{Form, Vocabulary};
+use crate::lang::form::{Form, Uses, Vocabulary};
+use crate::plan::findings::is_named_key;
+use crate::plan::schema::Schema;
+use crate::plan::types::Type;
 use crate::plan::verb::{Verb, Verbs};
 
 /// Every verb, in the manual's order.
@@ -200,11 +203,20 @@ impl Verbs for All {
 /// The verbs, as the parser asks for them.
 pub struct Words {
     forms: Vec<(&'static str, &'static [Form])>,
+    /// Those of the table at hand, from which examples and corrections take theirs.
+    columns: Vec<(String, Type)>,
+}
+
+impl Words {
+    /// With the columns of a table.
+    pub fn of(schema: &Schema) -> Self {
+        Words { columns: schema.columns.clone(), ..Words::default() }
+    }
 }
 
 impl Default for Words {
     fn default() -> Self {
-        Words { forms: VERBS.iter().map(|verb| (verb.name(), verb.forms())).collect() }
+        Words { forms: VERBS.iter().map(|verb| (verb.name(), verb.forms())).collect(), columns: Vec::new() }
     }
 }
 
@@ -217,8 +229,21 @@ impl Vocabulary for Words {
         elsewhere::line(word)
     }
 
-    fn example(&self, verb: &str) -> Option<&'static str> {
-        All.find(verb)?.examples().first()?.script.lines().next()
+    fn columns(&self, uses: Uses) -> Vec<String> {
+        let fits = |kind: &Type| match uses {
+            Uses::Any => true,
+            Uses::Text => kind.is_textual(),
+            Uses::Number => kind.is_numeric(),
+        };
+        let mut columns: Vec<&str> = self.columns.iter().filter(|(_, kind)| fits(kind)).map(|(name, _)| name.as_str()).collect();
+        // A key is a poor example of a number.
+        columns.sort_by_key(|name| uses == Uses::Number && is_named_key(name));
+        columns.into_iter().map(str::to_string).collect()
+    }
+
+    fn examples(&self, verb: &str) -> Vec<&'static str> {
+        let examples = All.find(verb).map(Verb::examples).unwrap_or_default();
+        examples.iter().filter_map(|example| example.script.lines().next()).collect()
     }
 
     fn function(&self, name: &str) -> Option<&'static str> {

@@ -1,8 +1,11 @@
 //! `save`: a table into a file.
 
+use std::path::Path;
+
 use crate::lang::ast::Call;
-use crate::lang::diagnostic::Diagnostic;
+use crate::lang::diagnostic::{Diagnostic, Fault, literal};
 use crate::lang::form::{Form, Part, Slot};
+use crate::lang::quote_text;
 use crate::plan::action::Action;
 use crate::plan::query::Fitted;
 use crate::plan::scope::Scope;
@@ -69,6 +72,13 @@ impl Verb for Save {
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
         let path = path(&call.args, "save", call.span)?;
+        let ending = Path::new(&path).extension().map(|ending| ending.to_ascii_lowercase());
+        if ending.is_some_and(|ending| ending == "svg" || ending == "png") {
+            let span = call.args.get("path").map_or(call.span, |arg| arg.span);
+            let line = format!("plot histogram Age save {}", quote_text(&path));
+            return Err(Diagnostic::new(Fault::File, span, "A table is no picture.")
+                .note(format!("What `plot` draws is saved by the line that draws it, with no `|` before `save`: {}.", literal(&line))));
+        }
         Ok(Plan::Act(Action::Save { path, overwriting: call.args.has("overwriting") }))
     }
 }

@@ -4,7 +4,7 @@ use crate::lang::ast::{Arg, Call};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::{Clause, Form, Part, Slot, Uses};
 use crate::lang::{quote_pattern, quote_text};
-use crate::plan::expr::{Expr, Operator};
+use crate::plan::expr::{Expr, Node, Operator};
 use crate::plan::op::Op;
 use crate::plan::query::Fitted;
 use crate::plan::scope::Scope;
@@ -38,8 +38,8 @@ impl Verb for Search {
     fn help(&self) -> &'static str {
         "The answer is a table with a row for each cell in which it was found: `row` is the number of its row, `column` the name of its column, \
          `value` the cell. Behind a pattern there is `found` too, the part of the cell that it found first. The answer goes by rows, and in a row by columns.\n\n\
-         Capitals and small letters differ, as they do for `contains` and `matches`: `/rome/i` takes both. A pattern finds anywhere in the cell; \
-         `^` and `$` hold it to the ends.\n\n\
+         A text in small letters finds capitals, too: `\"rome\"` finds `Rome` and `ROME`. One with a capital, and a pattern, finds it as it is written: \
+         `\"Rome\"`, `/rome/`; `/Rome/i` takes all. A pattern finds anywhere in the cell; `^` and `$` hold it to the ends.\n\n\
          Without `in` all text columns are looked through, categories among them. Numbers and dates are not: `show where Age = 31` finds those. \
          With `where` only those rows are looked at."
     }
@@ -61,6 +61,12 @@ impl Verb for Search {
                 table: "Name,Note\nAnn,call 030-1234\nBob,none\n030-99,\n",
                 script: "search /\\d+-\\d+/",
                 result: "row,column,value,found\n1,Note,call 030-1234,030-1234\n3,Name,030-99,030-99\n",
+            },
+            Example {
+                title: "Small letters find capitals",
+                table: "City\nrome\nROME\nOslo\n",
+                script: "search \"rome\"",
+                result: "row,column,value\n1,City,rome\n2,City,ROME\n",
             },
             Example {
                 title: "In some columns, capitals or not",
@@ -135,6 +141,8 @@ fn columns(call: &Call, scope: &Scope, table: &str) -> Result<Vec<String>, Diagn
 /// What is looked for.
 enum Wanted {
     Text(String),
+    /// A text in small letters, for which capitals stand as well.
+    Letters(String),
     Pattern(Pattern),
 }
 
@@ -147,6 +155,7 @@ impl Wanted {
             Some((Arg::Text(text), span)) if text.is_empty() => {
                 Err(Diagnostic::syntax(span, "There is nothing between the quotes, and every cell holds that."))
             }
+            Some((Arg::Text(text), _)) if *text == text.to_lowercase() && *text != text.to_uppercase() => Ok(Wanted::Letters(text.clone())),
             Some((Arg::Text(text), _)) => Ok(Wanted::Text(text.clone())),
             _ => Err(Diagnostic::syntax(call.span, "Search for what?")),
         }
@@ -155,6 +164,7 @@ impl Wanted {
     fn in_words(&self) -> String {
         match self {
             Wanted::Text(wanted) => format!("with {}", quote_text(wanted)),
+            Wanted::Letters(wanted) => format!("with {}, capitals or not", quote_text(wanted)),
             Wanted::Pattern(pattern) => format!("matching {}", quote_pattern(&pattern.text)),
         }
     }
@@ -163,6 +173,10 @@ impl Wanted {
     fn test(&self, text: Expr) -> Expr {
         match self {
             Wanted::Text(wanted) => Expr::test(Operator::Contains, vec![text, Expr::text(wanted)]),
+            Wanted::Letters(wanted) => {
+                let pattern = Expr::new(Node::Pattern(format!("(?i){}", regex::escape(wanted))), Type::Text);
+                Expr::test(Operator::Matches, vec![text, pattern])
+            }
             Wanted::Pattern(pattern) => Expr::test(Operator::Matches, vec![text, pattern.expr()]),
         }
     }

@@ -19,7 +19,9 @@ pub struct Plot;
 const SAVE: Part = Part::Optional(&[Part::Words("save"), Part::Slot("path", Slot::Path), Part::Optional(&[Part::Flag(&["overwriting"])])]);
 
 /// The kinds, in the order of the forms.
-const KINDS: [&str; 9] = ["histogram", "bar", "line", "scatter", "box", "pie", "matrix", "missing", "missing"];
+const KINDS: [&str; 10] = ["histogram", "bar", "line", "scatter", "box", "pie", "matrix", "missing", "missing", USUAL];
+/// For a column by itself: what suits its type.
+const USUAL: &str = "";
 
 const WHERE: &[Clause] = &[Clause::Where];
 const BY: &[Clause] = &[Clause::By, Clause::Where];
@@ -47,6 +49,7 @@ const FORMS: &[Form] = &[
         clauses: WHERE,
     },
     Form { shape: &[Part::Words("missing"), Part::Optional(&[COLUMN]), Part::Clauses, SAVE], clauses: WHERE },
+    Form { shape: &[COLUMN, Part::Clauses, SAVE], clauses: BY },
 ];
 
 impl Verb for Plot {
@@ -60,6 +63,7 @@ impl Verb for Plot {
 
     fn help(&self) -> &'static str {
         "| line | draws |\n|---|---|\n\
+         | `plot Age` | numbers, dates and times as a histogram, what else there is as bars |\n\
          | `plot histogram Age` | how often numbers, dates or times lie where, with the median; bins have round edges |\n\
          | `plot bar City` | how often each value occurs: the 20 most frequent, the others together |\n\
          | `plot line Fare over Date` | values in the order of another column, also of several columns |\n\
@@ -88,7 +92,10 @@ impl Verb for Plot {
 
     fn lower(&self, call: &Call, scope: &Scope, _fitted: &Fitted) -> Result<Plan, Diagnostic> {
         scope.need_table(call.span)?;
-        let kind = KINDS.get(call.form).copied().unwrap_or_default();
+        let kind = match KINDS.get(call.form).copied().unwrap_or_default() {
+            USUAL => subject::usual(call, scope)?,
+            kind => kind,
+        };
         let subject = subject::subject(kind, call, scope)?;
         let by = scope.groups(&call.clauses)?;
         if let Some(targets) = &call.clauses.by {
@@ -132,6 +139,18 @@ const EXAMPLES: &[Example] = &[
         table: "Age\n2\n21\n22\n25\n38\n47\n\n63\n",
         script: "plot histogram Age",
         result: "from,to,count\n0,10,1\n10,20,0\n20,30,3\n30,40,1\n40,50,1\n50,60,0\n60,70,1\n",
+    },
+    Example {
+        title: "A column as suits its type",
+        table: "City,Age\nRome,1\nOslo,2\nRome,4\n",
+        script: "plot City",
+        result: "value,count,share\nRome,2,0.6666666666666666\nOslo,1,0.3333333333333333\n",
+    },
+    Example {
+        title: "The same by group, of some rows",
+        table: "Age,Sex\n1,f\n2,m\n2,f\n3,m\n3,m\n",
+        script: "plot Age by Sex where Age > 1",
+        result: "from,to,Sex,count\n2,2,m,1\n2,2,f,1\n3,3,m,2\n3,3,f,0\n",
     },
     Example {
         title: "By group",

@@ -1,13 +1,16 @@
 //! What is drawn: the columns of each kind of picture, and what is proposed where they do not fit it.
 
-use crate::lang::ast::{Arg, Call, Targets};
+use crate::lang::ast::{Arg, Call, Target, Targets};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::Uses;
 use crate::lang::quote_name;
 use crate::lang::span::{Ident, Span};
 use crate::plan::chart::{Measure, Subject};
+use crate::plan::count::joined;
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
+
+use super::KINDS;
 
 /// The columns of a picture of this kind.
 pub fn subject(kind: &str, call: &Call, scope: &Scope) -> Result<Subject, Diagnostic> {
@@ -50,6 +53,49 @@ pub fn subject(kind: &str, call: &Call, scope: &Scope) -> Result<Subject, Diagno
     }
 }
 
+/// The kind of picture that suits a column. The word of a kind without its columns is read as a column, too, and so is that of a picture which there
+/// is not.
+pub fn usual(call: &Call, scope: &Scope) -> Result<&'static str, Diagnostic> {
+    let found = columns(call, scope).map_err(|error| match targets(call).map(|targets| targets.items.as_slice()) {
+        Some([item]) => match &item.node {
+            Target::Name(name) if !scope.schema.has(name) => no_picture(name, item.span, error, scope),
+            _ => error,
+        },
+        _ => error,
+    })?;
+    let measured = found.first().and_then(|column| scope.schema.kind(column)).and_then(Measure::of);
+    Ok(if measured.is_some() { "histogram" } else { "bar" })
+}
+
+/// That a word is neither a picture that can be drawn as it stands nor a column.
+fn no_picture(word: &str, span: Span, error: Diagnostic, scope: &Scope) -> Diagnostic {
+    let of = |fits: &dyn Fn(&Type) -> bool| -> Vec<String> {
+        scope.schema.columns.iter().filter(|(_, kind)| fits(kind)).map(|(name, _)| quote_name(name)).collect()
+    };
+    let numbers = of(&Type::is_numeric);
+    let measured = || numbers.iter().cloned().chain(of(&|kind| Measure::of(kind).is_some())).next();
+    let line = match (word, numbers.as_slice()) {
+        ("histogram" | "box", _) => measured().map(|column| format!("plot {word} {column}")),
+        ("bar" | "pie", _) => of(&Type::is_textual).into_iter().next().or_else(measured).map(|column| format!("plot {word} {column}")),
+        ("scatter", [x, y, ..]) => Some(format!("plot scatter {y} against {x}")),
+        ("line", [x, y, ..]) => Some(format!("plot line {y} over {x}")),
+        ("matrix" | "corr" | "correlation" | "pairplot", [_, _, ..]) => Some("plot matrix number columns".to_string()),
+        ("heatmap", [_, _, ..]) => Some("correlate number columns".to_string()),
+        _ => None,
+    };
+    let mut kinds: Vec<String> = KINDS.iter().filter(|kind| !kind.is_empty()).map(|kind| literal(kind)).collect();
+    kinds.dedup();
+    let mut told = match KINDS.contains(&word) {
+        true => Diagnostic::syntax(span, format!("`plot {word}` draws which column?")),
+        false => error.note(format!("The pictures are {}.", joined(&kinds, "and"))),
+    };
+    if let Some(line) = line {
+        told.fix.clear();
+        told = told.line(line);
+    }
+    told
+}
+
 fn targets(call: &Call) -> Option<&Targets> {
     call.args.targets("column")
 }
@@ -71,9 +117,8 @@ fn columns(call: &Call, scope: &Scope) -> Result<Vec<String>, Diagnostic> {
 fn measured(kind: &str, call: &Call, scope: &Scope) -> Result<Vec<String>, Diagnostic> {
     let all = columns(call, scope)?;
     let fits = |column: &String| scope.schema.kind(column).and_then(Measure::of).is_some();
-    let chosen = targets(call).is_some_and(|targets| {
-        targets.items.iter().all(|item| !matches!(item.node, crate::lang::ast::Target::Name(_) | crate::lang::ast::Target::Run(..)))
-    });
+    let chosen =
+        targets(call).is_some_and(|targets| targets.items.iter().all(|item| !matches!(item.node, Target::Name(_) | Target::Run(..))));
     if let Some(column) = all.iter().find(|column| !fits(column)).filter(|_| !chosen || !all.iter().any(fits)) {
         return Err(unmeasured(kind, column, span(call), scope));
     }

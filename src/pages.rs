@@ -40,29 +40,27 @@ pub fn give_back() -> usize {
 // asked for here. Meanwhile it is in one hand: its owner's, or that of `KEPT`.
 unsafe impl GlobalAlloc for LargePages {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let Some(whole) = large(layout) else {
-            // SAFETY: what is asked of this is asked of the system.
-            return unsafe { System.alloc(layout) };
-        };
-        let known = kept().take(whole);
-        // SAFETY: as above.
-        known.unwrap_or_else(|| advised(unsafe { System.alloc(whole) }, whole.size()))
+        let whole = large(layout);
+        let known = whole.and_then(|whole| kept().take(whole));
+        let layout = whole.unwrap_or(layout);
+        // SAFETY: what is asked of this is asked of the system.
+        known.unwrap_or_else(|| found(layout.size(), || unsafe { System.alloc(layout) }))
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         let whole = large(layout).unwrap_or(layout);
         // SAFETY: as above. New memory is clear already, that which is kept is not.
-        advised(unsafe { System.alloc_zeroed(whole) }, whole.size())
+        found(whole.size(), || unsafe { System.alloc_zeroed(whole) })
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         let Ok(wanted) = Layout::from_size_align(size, layout.align()) else { return std::ptr::null_mut() };
         let (old, new) = (large(layout).unwrap_or(layout), large(wanted).unwrap_or(wanted));
-        if old == new && old != layout {
+        if old == new {
             return memory;
         }
         // SAFETY: the system gave this memory by `old`.
-        advised(unsafe { System.realloc(memory, old, new.size()) }, new.size())
+        found(new.size(), || unsafe { System.realloc(memory, old, new.size()) })
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
@@ -142,6 +140,13 @@ impl Kept {
             unsafe { System.dealloc(memory, layout) };
         }
     }
+}
+
+/// What the system gives, if need be after it got back what is kept; with advice for large arrays.
+fn found(size: usize, ask: impl Fn() -> *mut u8) -> *mut u8 {
+    let memory = ask();
+    let memory = if memory.is_null() && give_back() > 0 { ask() } else { memory };
+    advised(memory, size)
 }
 
 /// The memory, for which large pages were asked where it is large.

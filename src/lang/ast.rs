@@ -149,6 +149,13 @@ pub struct Targets {
     pub span: Span,
 }
 
+impl Targets {
+    /// Whether all columns are meant, perhaps but for some.
+    pub fn are_all(&self) -> bool {
+        self.items.iter().any(|item| item.node == Target::Kind(Kind::All))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
     Name(String),

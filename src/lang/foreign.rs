@@ -286,7 +286,7 @@ impl Parser<'_> {
 
     /// With an example in this language, of the person's columns or those of the table.
     fn as_in(&self, diagnostic: Diagnostic, example: &str) -> Diagnostic {
-        let example = with_own_columns(example, self.whole().of(self.text), self.vocabulary);
+        let example = with_own_columns(example, self.whole().of(self.text), &|uses| self.columns(uses));
         diagnostic.note(format!("In this language it is written as in {}.", literal(&example)))
     }
 

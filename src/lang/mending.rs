@@ -18,7 +18,7 @@ impl Parser<'_> {
     /// Tries what was looked for where reading stopped, in the statement that lies at `extent`.
     pub(super) fn mend(&self, extent: Span) -> Option<Mend> {
         let reads = |mend: &Mend| self.reads_with(extent, mend);
-        only(self.whole_name().into_iter().filter(reads))
+        only(self.whole_name(extent).into_iter().filter(reads))
             .or_else(|| only(self.comma().into_iter().filter(reads)))
             .or_else(|| only(self.superfluous().into_iter().filter(reads)))
             .or_else(|| only(self.lacking(extent).into_iter().filter(reads)))
@@ -28,26 +28,30 @@ impl Parser<'_> {
     }
 
     /// The words of a column's name that lacks its backticks, or is written otherwise: `Journal title`, `beer name` for `beer_name`.
-    fn whole_name(&self) -> Option<Mend> {
+    fn whole_name(&self, extent: Span) -> Option<Mend> {
         const WORDS: usize = 8;
         let first = self.furthest.checked_sub(1)?;
         let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-        let columns: Vec<(String, String)> = self.vocabulary.columns(Uses::Any).into_iter().map(|name| (letters(&name), name)).collect();
-        let span = |last: usize| Some(self.tokens.get(first)?.span.to(self.tokens.get(last)?.span));
+        let columns: Vec<(String, String)> = self.columns(Uses::Any).into_iter().map(|name| (letters(&name), name)).collect();
+        let part = |place: usize| self.tokens.get(place).filter(|token| !matches!(token.tok, Tok::End | Tok::Text(_)));
         // The longest that is one.
         (self.furthest..self.furthest + WORDS).rev().find_map(|last| {
-            let span = span(last).filter(|_| self.tokens.get(last).is_some_and(|token| token.tok != Tok::End))?;
+            let whole = (first..=last).all(|place| part(place).is_some());
+            let span = part(first)?.span.to(part(last).filter(|_| whole)?.span);
             let typed = letters(span.of(self.text));
             let (_, name) = columns.iter().find(|(known, _)| *known == typed)?;
-            Some((span, quote_name(name)))
+            let rest = Span::new(span.end, extent.end);
+            Some((span.to(rest), quote_name(name) + &ordered(rest.of(self.text))))
         })
     }
 
-    /// All that stands where nothing may.
+    /// All that stands where nothing may, up to the next link.
     fn rest(&self, extent: Span) -> Option<Mend> {
         let (before, found) = (self.tokens.get(self.furthest.checked_sub(1)?)?, self.tokens.get(self.furthest)?);
         let ends = self.expected.iter().all(|expected| expected.describe().is_none());
-        (ends && found.tok != Tok::End).then(|| (Span::new(before.span.end, extent.end), String::new()))
+        let bar = self.tokens.iter().skip(self.furthest).find(|token| token.tok == Tok::Sym("|")).map(|bar| bar.span.start);
+        let (end, with) = bar.filter(|bar| *bar < extent.end).map_or((extent.end, ""), |bar| (bar, " "));
+        (ends && found.tok != Tok::End).then(|| (Span::new(before.span.end, end), with.to_string()))
     }
 
     /// A comma between two names.
@@ -74,6 +78,10 @@ impl Parser<'_> {
     /// A word that was looked for, before what was found.
     fn lacking(&self, extent: Span) -> Vec<Mend> {
         let Some(found) = self.tokens.get(self.furthest) else { return Vec::new() };
+        // `name[0]` lacks no word.
+        if found.tok == Tok::Sym("[") {
+            return Vec::new();
+        }
         let bare = matches!(self.tokens.get(self.furthest + 1).map(|token| &token.tok), None | Some(Tok::End | Tok::Sym("," | "|")));
         // `except` fits nearly anywhere between two names; a single name is seldom a condition.
         let words = self.looked_for().filter(|word| *word != "except" && !(bare && *word == "where"));

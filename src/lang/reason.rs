@@ -2,7 +2,8 @@
 
 use super::diagnostic::Diagnostic;
 use super::expected::Expected;
-use super::lexer::Tok;
+use super::form::Uses;
+use super::lexer::{Tok, Token};
 use super::parser::Parser;
 use super::sample::with_own_columns;
 use super::span::Span;
@@ -48,6 +49,9 @@ impl Parser<'_> {
         }
         let mut expected: Vec<String> = self.expected.iter().filter_map(Expected::describe).collect();
         expected.dedup();
+        if *found == Tok::Sym("[") {
+            diagnostic = diagnostic.note("Parts of a text are taken by `left(Name, 1)` and `slice(Name, 2, 4)`.");
+        }
         if expected.is_empty() && *found != Tok::End {
             diagnostic = diagnostic.note("Nothing may stand here.");
         }
@@ -62,6 +66,12 @@ impl Parser<'_> {
             Some(example) => diagnostic.note(format!("For example {}.", super::literal(&example))),
             None => diagnostic,
         }
+    }
+
+    /// The columns that the statement at hand is about, where they are known: those of the vocabulary, for a first statement that names no other table.
+    pub(super) fn columns(&self, uses: Uses) -> Vec<String> {
+        let of_another = matches!(self.tokens, [Token { tok: Tok::Word(_) | Tok::Quoted(_), .. }, Token { tok: Tok::Sym("|"), .. }, ..]);
+        if self.begun > 0 || of_another { Vec::new() } else { self.vocabulary.columns(uses) }
     }
 
     fn found(&self) -> &Tok {
@@ -79,6 +89,6 @@ impl Parser<'_> {
         let examples = self.vocabulary.examples(verb);
         let most = examples.iter().map(alike).max()?;
         let example = examples.iter().find(|example| alike(example) == most)?.replace("{dir}/", "");
-        Some(with_own_columns(&example, typed, self.vocabulary))
+        Some(with_own_columns(&example, typed, &|uses| self.columns(uses)))
     }
 }

@@ -178,13 +178,18 @@ impl Parser<'_> {
 
     fn text(&mut self, expected: Expected) -> Read<Spanned<String>> {
         let file = expected == Expected::Path;
-        self.expect(expected);
+        self.expect(expected.clone());
         match self.tok() {
             Tok::Text(text) => Ok(Spanned::new(text.clone(), self.bump())),
             Tok::Word(_) | Tok::Quoted(_) if file => {
                 let run = self.touching();
                 let path = super::quote_text(run.of(self.text));
                 Err(self.wrong(Diagnostic::syntax(run, "A file's name stands in quotes.").fixed_by(run, path)))
+            }
+            Tok::Word(word) if expected == Expected::Text && word.eq_ignore_ascii_case("select") => {
+                let run = Span::new(self.span().start, self.extent(self.at).end);
+                let query = super::quote_text(run.of(self.text));
+                Err(self.wrong(Diagnostic::syntax(run, "A question in SQL stands in quotes.").fixed_by(run, query)))
             }
             _ => Err(Stop),
         }

@@ -144,8 +144,11 @@ impl Session {
     }
 
     pub(super) fn failure(&self, fault: Fault, diagnostics: &[Diagnostic], input: &Input, closing: &str) -> CellError {
-        let messages: Vec<render::Message> =
-            diagnostics.iter().take(MOST_SHOWN).map(|diagnostic| message(diagnostic, &input.code)).collect();
+        let messages: Vec<render::Message> = diagnostics
+            .iter()
+            .take(MOST_SHOWN)
+            .map(|diagnostic| self.only_what_fits(diagnostic, message(diagnostic, &input.code)))
+            .collect();
         let rest = diagnostics.len().saturating_sub(MOST_SHOWN);
         let closing = match rest {
             0 => closing.to_string(),

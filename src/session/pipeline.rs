@@ -191,7 +191,12 @@ impl Session {
                 let names: Vec<&str> = self.state.tables.iter().map(|table| table.name.as_str()).chain(self.verb_names()).collect();
                 let diagnostic = Diagnostic::name(source.span, format!("There is no table and no verb {}.", literal(&source.node)));
                 if let Some(line) = self.words.elsewhere(&source.node.to_lowercase()) {
-                    let example = with_own_columns(&line.replace(['…', '{', '}'], ""), &source.node, &self.vocabulary());
+                    // What stands behind `…` is left out where it need not be there.
+                    let head = line.split('…').next().unwrap_or(line).trim();
+                    let whole = line.replace(['…', '{', '}'], "");
+                    let line = if self.stands(head) { head } else { &whole };
+                    let words = self.vocabulary();
+                    let example = with_own_columns(line, &source.node, &|uses| words.columns(uses));
                     return Err(diagnostic.note(format!("In this language it is written as in {}.", literal(&example))));
                 }
                 return Err(match nearest(&source.node, names.iter().copied()) {

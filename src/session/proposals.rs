@@ -1,18 +1,25 @@
 //! Lines that an error proposes, held against the data: one that could only fail is not shown.
 
+use chrono::Local;
+
 use crate::engine::{self, Frame, Others};
 use crate::lang::ast::{Arg, Call, Statement, Target};
 use crate::lang::diagnostic::{Diagnostic, Fault};
 use crate::lang::parse;
 use crate::lang::span::Span;
 use crate::plan::count::things;
-use crate::plan::query::{Query, Told};
+use crate::plan::query::{Fitted, Kinds, Query, Told};
 use crate::plan::type_name;
 use crate::plan::types::Type;
+use crate::plan::verb::{Plan, Verbs};
+use crate::render::Message;
+use crate::verbs;
 
 use super::Session;
 use super::apply::Drawn;
 use super::message::proposals;
+use super::plan::scope;
+use super::seen::{Around, named};
 
 impl Session {
     /// Without conversions of text columns of which no value reads as the type; with what settles it in the place of those that would stop.
@@ -24,6 +31,37 @@ impl Session {
             told.lines.extend(lines);
         }
         told
+    }
+
+    /// The message without proposals that name what is not there, or use a column as what it is not, as far as the lines before leave the tables as
+    /// they are.
+    pub(super) fn only_what_fits(&self, diagnostic: &Diagnostic, mut message: Message) -> Message {
+        if diagnostic.fault != Fault::Syntax || message.line == Some(1) {
+            message.proposals.retain(|line| self.fits(line));
+        }
+        message
+    }
+
+    /// Whether a line names nothing that is not there, and uses no column as what it is not.
+    fn fits(&self, line: &str) -> bool {
+        !matches!(self.begun(line), Some(Err(Diagnostic { fault: Fault::Name | Fault::Type, .. })))
+    }
+
+    /// Whether a line can be written as it stands.
+    pub(super) fn stands(&self, line: &str) -> bool {
+        matches!(self.begun(line), Some(Ok(_)))
+    }
+
+    /// The first call of a line, bound to its table; data is not asked. Nothing where there is no table, or another one is named besides.
+    fn begun(&self, line: &str) -> Option<Result<Plan, Diagnostic>> {
+        let parsed = parse(line, &self.words);
+        let statement = parsed.program.statements.first()?;
+        let table = statement.source.as_ref().map_or_else(|| self.current(), |source| self.table(&source.node))?;
+        let call = statement.calls.first().filter(|call| named(call).next().is_none())?;
+        let (schema, kinds) = (table.frame().schema(), Kinds::default());
+        let around = Around { seen: &[], state: &self.state };
+        let scope = scope(Some(&table.name), &schema, Some(&kinds), Local::now().naive_local(), &around);
+        verbs::All.find(call.verb).map(|verb| verb.lower(call, &scope, &Fitted::default()))
     }
 
     /// What is to be said of a proposed line, and what is proposed then.
@@ -40,8 +78,8 @@ impl Session {
         }
         match self.bound(call, Some(table), Drawn { given: None, ..drawn }) {
             Err(stops) if stops.fault == Fault::Data => {
-                let message = format!("`{line}` stops: {}", in_small(&stops.message));
-                (Some(message), proposals(&stops, &line, Span::new(0, line.len())))
+                let message = format!("`{line}` stops: {} {}", in_small(&stops.message), stops.notes.join(" "));
+                (Some(message.trim_end().to_string()), proposals(&stops, &line, Span::new(0, line.len())))
             }
             _ => (None, vec![line]),
         }

@@ -85,7 +85,7 @@ impl Session {
                 }
                 Err(_) if self.cancel.is_cancelled() => return Err(stopped(&engine::Stopped::Interrupted, call.span)),
                 Err(why) => {
-                    tracing::warn!("a suggested line does not fit: {line}: {}", why.message);
+                    tracing::debug!("a suggested line does not fit: {line}: {}", why.message);
                     return Ok(None);
                 }
             }

@@ -35,7 +35,7 @@ impl Verb for Duplicates {
         "The answer is a table: `group` numbers the groups of equal rows, in the order of their first rows, `row` is the number of the row, and \
          the columns of the table follow. Every row of a group is there, the first one too.\n\n\
          Without `by` whole rows are compared, and a missing cell equals a missing one. `by Name, Born` compares these columns alone, which stand \
-         first then; a row whose key is missing equals no other, is left out, and counted. Values are compared exactly: `Rome` is not `rome`.\n\n\
+         first then; a row whose key is missing equals no other, is left out, and counted. `by all columns except Id` compares whole rows again. Values are compared exactly: `Rome` is not `rome`.\n\n\
          With `where` only those rows are compared.\n\n\
          `drop duplicate rows` drops all but the first of each group. What is spelled differently and means the same, `clusters` finds."
     }
@@ -147,7 +147,7 @@ fn keys(call: &Call, scope: &Scope) -> Result<Vec<(String, Type)>, Diagnostic> {
 
 /// True for a row that matches nothing, as its key is missing; nothing where whole rows are compared.
 fn keyless(keys: &[(String, Type)], call: &Call) -> Option<Expr> {
-    call.clauses.by.as_ref()?;
+    call.clauses.by.as_ref().filter(|targets| !targets.are_all())?;
     Some(Expr::any(keys.iter().map(|(name, kind)| Expr::column(name, kind.clone()).is_missing())))
 }
 

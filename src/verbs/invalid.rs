@@ -108,15 +108,21 @@ impl Verb for Invalid {
         for ((column, _), told) in read(call, scope)?.into_iter().zip(told) {
             let Told::Reading(reading) = told else { continue };
             let Err(conflict) = reading.outcome else { continue };
-            let patterns: Vec<String> = match conflict.cures.into_iter().next() {
-                Some(Cure::Strip(signs)) => signs.iter().map(|sign| regex::escape(sign)).collect(),
-                Some(Cure::Replace(pairs)) => pairs.into_iter().map(|(pattern, _)| pattern).collect(),
+            let escaped = |signs: &[String]| signs.iter().map(|sign| regex::escape(sign)).collect::<Vec<String>>();
+            let (side, patterns) = match conflict.cures.first() {
+                Some(Cure::Strip(_) | Cure::Hundredths) => match conflict.kinds.as_slice() {
+                    // Where most have the sign, those without are at odds.
+                    [most, other, ..] if most.name.starts_with("with ") && most.rows > other.rows => (USUAL, vec!["%".to_string()]),
+                    _ => (AT_ODDS, vec!["%".to_string()]),
+                },
+                Some(Cure::Currencies { others, .. }) => (AT_ODDS, escaped(others)),
+                Some(Cure::Replace(pairs)) => (AT_ODDS, pairs.iter().map(|(pattern, _)| pattern.clone()).collect()),
                 _ => continue,
             };
             let kinds: Vec<String> = conflict.kinds.iter().map(|kind| format!("{} {}", things(kind.rows, "value"), kind.name)).collect();
             fitted.notes.push(format!("{column} has {}", joined(&kinds, "and")));
             let patterns = patterns.into_iter().map(Value::Text).collect();
-            fitted.tables.push((column, Answer { columns: vec![(AT_ODDS.to_string(), Type::Text, patterns)] }.into()));
+            fitted.tables.push((column, Answer { columns: vec![(side.to_string(), Type::Text, patterns)] }.into()));
         }
         Ok(fitted)
     }
@@ -137,11 +143,14 @@ impl Verb for Invalid {
             columns.iter().map(|column| fails(column, place(targets, column), &wanted, scope)).collect::<Result<Vec<_>, _>>()?;
         for (column, known) in &fitted.tables {
             let text = || Expr::column(column.clone(), Type::Text);
-            let patterns = known.columns.iter().flat_map(|(_, _, patterns)| patterns).filter_map(Value::as_text);
-            fails.extend(patterns.map(|pattern| {
+            let found = |pattern: &str| {
                 let pattern = Expr::new(Node::Pattern(pattern.to_string()), Type::Text);
                 Expr::test(Operator::Matches, vec![text(), pattern])
-            }));
+            };
+            for (side, _, patterns) in &known.columns {
+                let found = Expr::any(patterns.iter().filter_map(Value::as_text).map(found));
+                fails.push(if side == USUAL { text().is_missing().or(found).negated() } else { found });
+            }
         }
         let numbered = Numbered::new(scope);
         let mut ops = vec![numbered.op()];
@@ -157,8 +166,9 @@ impl Verb for Invalid {
     }
 }
 
-/// The column of what is learned of a column: patterns of the signs by which its values do not agree.
+/// The columns of what is learned of a column: patterns of the signs by which its values do not agree, or of those that most have.
 const AT_ODDS: &str = "at odds";
+const USUAL: &str = "usual";
 
 /// The text columns whose values `convert` would hold against each other, and what it would make of them.
 fn read(call: &Call, scope: &Scope) -> Result<Vec<(String, Type)>, Diagnostic> {

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use crate::lang::ast::Call;
-use crate::lang::diagnostic::{Diagnostic, Fault, literal};
+use crate::lang::diagnostic::{Diagnostic, Fault};
 use crate::lang::form::{Form, Part, Slot};
-use crate::lang::quote_text;
 use crate::plan::action::Action;
 use crate::plan::query::Fitted;
 use crate::plan::scope::Scope;
@@ -75,9 +74,8 @@ impl Verb for Save {
         let ending = Path::new(&path).extension().map(|ending| ending.to_ascii_lowercase());
         if ending.is_some_and(|ending| ending == "svg" || ending == "png") {
             let span = call.args.get("path").map_or(call.span, |arg| arg.span);
-            let line = format!("plot histogram Age save {}", quote_text(&path));
             return Err(Diagnostic::new(Fault::File, span, "A table is no picture.")
-                .note(format!("What `plot` draws is saved by the line that draws it, with no `|` before `save`: {}.", literal(&line))));
+                .note("What `plot` draws is saved by the line that draws it, with no `|` before `save`."));
         }
         Ok(Plan::Act(Action::Save { path, overwriting: call.args.has("overwriting") }))
     }

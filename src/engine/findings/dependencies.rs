@@ -61,8 +61,12 @@ pub fn ids<'a>(named: &Coded, columns: &'a [Coded]) -> Option<(&'a Coded, Vec<u3
             && column.counts.len() * 2 >= named.counts.len()
     };
     columns.iter().filter(fits).find_map(|column| {
-        let depends = Depends::of(named, column, usize::MAX);
-        if depends.groups < GROUPS || depends.broken as f64 > BROKEN * depends.groups as f64 {
+        // Each name has one id, and each id one name: a household is no id of its persons.
+        let decides = |key: &Coded, value: &Coded| {
+            let depends = Depends::of(key, value, usize::MAX);
+            depends.groups >= GROUPS && depends.broken as f64 <= BROKEN * depends.groups as f64
+        };
+        if !decides(named, column) || !decides(column, named) {
             return None;
         }
         let mut ids: Vec<Option<u32>> = vec![None; named.counts.len()];

@@ -21,7 +21,7 @@ pub fn find(columns: &[Coded], rows: usize, stop: &dyn Fn() -> bool) -> Result<O
     if all.is_empty() {
         return Ok(None);
     }
-    let (again, groups) = repeated(&all, None, stop)?;
+    let (again, groups) = repeated(&all, stop)?;
     if again > 0 {
         return Ok(Some(duplicate_rows(again, groups, &[])));
     }
@@ -30,23 +30,18 @@ pub fn find(columns: &[Coded], rows: usize, stop: &dyn Fn() -> bool) -> Result<O
     if rest.len() == all.len() || rest.len() < LEAST {
         return Ok(None);
     }
-    // `drop duplicate rows by` leaves rows with a missing key alone.
-    let whole: Vec<bool> = (0..rows).map(|row| rest.iter().all(|column| column.codes.get(row) != Some(&MISSING))).collect();
-    let (again, groups) = repeated(&rest, Some(&whole), stop)?;
+    let (again, groups) = repeated(&rest, stop)?;
     let kept = |column: &&Coded| !rest.iter().any(|other| other.name == column.name);
     let but: Vec<String> = columns.iter().filter(kept).map(|column| column.name.clone()).collect();
     Ok((again > 0 && again as f64 <= MOST * rows as f64).then(|| duplicate_rows(again, groups, &but)))
 }
 
-/// Rows, among these, that are the same as an earlier one, and in how many groups. The columns that tell most rows apart come first, so that few are left
+/// Rows that are the same as an earlier one, and in how many groups. The columns that tell most rows apart come first, so that few are left
 /// to be told apart by the others.
-fn repeated(columns: &[&Coded], among: Option<&[bool]>, stop: &dyn Fn() -> bool) -> Result<(usize, usize), Stopped> {
+fn repeated(columns: &[&Coded], stop: &dyn Fn() -> bool) -> Result<(usize, usize), Stopped> {
     let mut columns = columns.to_vec();
     columns.sort_by_key(|column| std::cmp::Reverse(column.counts.len()));
     let mut left: Vec<u32> = (0..).zip(columns.first().map_or(&[][..], |first| &first.codes)).map(|(row, _)| row).collect();
-    if let Some(among) = among {
-        left.retain(|row| among.get(*row as usize) == Some(&true));
-    }
     let mut groups: Vec<u32> = vec![0; left.len()];
     let mut sizes: Vec<usize> = vec![left.len()];
     for column in columns {

@@ -1,6 +1,6 @@
 //! Two kinds of identifier in one column: `PMC3378987` beside `PMID: 24015914`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -21,6 +21,8 @@ const MOST: f64 = 0.5;
 const SECOND: f64 = 0.01;
 /// The least rows of a second kind.
 const LEAST: usize = 5;
+/// The most digits that an integer certainly holds.
+const DIGITS: usize = 18;
 /// The share of the numbers of one length that must be called the same, of those that are called anything.
 const CALLED: f64 = 0.9;
 /// Values of another column that show where a kind has gone, and the share of them that must be of it.
@@ -68,31 +70,47 @@ impl Lengths {
                 }
             }
         }
-        let settled = |(length, names): (usize, HashMap<String, usize>)| {
-            let all: usize = names.values().sum();
+        let settled = |(length, called): (usize, HashMap<String, usize>)| {
+            let all: usize = called.values().sum();
+            // `PMCID` is another word for `PMC`.
+            let mut names: HashMap<&str, usize> = HashMap::new();
+            for (name, rows) in &called {
+                let shorter = called.keys().filter(|other| name.starts_with(other.as_str())).min_by_key(|other| other.len());
+                *names.entry(shorter.map_or(name, |shorter| shorter)).or_default() += rows;
+            }
             let (name, most) = names.into_iter().max_by(|(a, x), (b, y)| x.cmp(y).then(b.cmp(a)))?;
-            (all >= LEAST && most as f64 >= CALLED * all as f64).then_some((length, name))
+            (all >= LEAST && most as f64 >= CALLED * all as f64).then(|| (length, name.to_string()))
         };
         Lengths(called.into_iter().filter_map(settled).collect())
     }
 
-    /// The kind of a token: empty for a number of which nothing tells what it is.
+    /// The kind of a token: what it is called, or what numbers as long are called; empty where nothing tells.
     fn sort(&self, token: &Token) -> String {
-        if token.doi {
-            return "doi".to_string();
+        let usual = self.0.get(&token.digits.len());
+        match (token.doi, token.name(), usual) {
+            (true, ..) => "doi".to_string(),
+            (_, Some(name), Some(usual)) if is_like(&name, usual) => usual.clone(),
+            (_, Some(name), _) => self.0.values().find(|usual| is_like(&name, usual)).cloned().unwrap_or(name),
+            (_, None, usual) => usual.cloned().unwrap_or_default(),
         }
-        self.0.get(&token.digits.len()).cloned().or_else(|| token.name()).unwrap_or_default()
     }
+}
+
+/// Whether a name is meant as another: `PMCID` and a slip such as `MC` are `PMC`.
+fn is_like(name: &str, usual: &str) -> bool {
+    name == usual || name.starts_with(usual) || usual.ends_with(name) && usual.len() <= name.len() + 1
 }
 
 /// A kind of identifier.
 #[derive(Default)]
 struct Sort {
     tally: Tally,
-    /// What stands right before its digits; empty for nothing.
-    letters: BTreeSet<String>,
-    /// How many digits it has, with the rows.
-    lengths: BTreeMap<usize, usize>,
+    /// What it is called where it stands, right before its digits or with a sign between; empty for a number alone.
+    names: BTreeSet<String>,
+    /// Whether it is always written right before its digits.
+    joined: bool,
+    /// The lengths of numbers alone.
+    bare: BTreeSet<usize>,
     tokens: HashSet<String>,
 }
 
@@ -117,11 +135,14 @@ pub fn find(texts: &Texts) -> Option<Found> {
         for token in Token::all(text) {
             let sort = lengths.sort(&token);
             let entry = sorts.entry(sort.clone()).or_default();
-            entry.letters.insert(token.letters.unwrap_or_default().to_uppercase());
+            entry.joined = token.letters.is_some() && (entry.joined || entry.tokens.is_empty());
+            match token.name() {
+                Some(name) => entry.names.insert(name),
+                None => entry.bare.insert(token.digits.len()),
+            };
             entry.tokens.insert(token.digits.to_string());
             entry.tokens.extend(token.letters.map(|letters| format!("{letters}{}", token.digits)));
             if !seen.contains(&sort) {
-                *entry.lengths.entry(token.digits.len()).or_default() += rows;
                 entry.tally.add(text, *rows);
                 seen.push(sort);
             }
@@ -139,46 +160,37 @@ pub fn find(texts: &Texts) -> Option<Found> {
         return Some(Found::Moved);
     }
     sorts.truncate(3);
-    let line: Vec<String> = sorts.iter().map(|(name, sort)| taken_out(name, sort, &lengths, texts)).collect();
+    let line: Vec<String> = sorts.iter().map(|(name, sort)| taken_out(name, sort, texts)).collect();
     let others: usize = sorts.iter().skip(1).map(|(_, sort)| sort.tally.rows).sum();
     let examples: Vec<Example> = sorts.iter().filter_map(|(_, sort)| sort.tally.examples().into_iter().next()).collect();
     let issue = Issue::new(Kind::Identifiers, texts.name, others, Fix::Line(line.join(" | "))).showing(examples);
     Some(Found::Issue(Box::new(issue)))
 }
 
-/// The steps that take one kind out into a column of its own.
-fn taken_out(kind: &str, sort: &Sort, lengths: &Lengths, texts: &Texts) -> String {
+/// The steps that take one kind out into a column of its own: where it is called by its name, and in rows without that the numbers that are as long.
+fn taken_out(kind: &str, sort: &Sort, texts: &Texts) -> String {
     let column = names(&[texts.name.to_string()]);
     let name = free(if kind.is_empty() { "number".to_string() } else { kind.to_lowercase() }, texts);
-    let extract = |before: &str, pattern: &str| format!("extract /\\b{before}(?<{name}>{pattern})\\b/i from {column}");
-    let letters: Vec<&str> = sort.letters.iter().filter(|letters| !letters.is_empty()).map(String::as_str).collect();
-    let pattern = match (kind, letters.as_slice()) {
-        ("doi", _) => return extract("", r"10\.\d{4,9}\/\S+"),
+    let named: Vec<&str> = sort.names.iter().map(String::as_str).collect();
+    let mut steps = match (kind, named.as_slice()) {
+        ("doi", _) => return format!(r"extract /\b(?<{name}>10\.\d{{4,9}}\/\S+)/i from {column}"),
+        // Numbers alone, not those behind a word.
+        ("", _) => vec![format!(r"extract /(?:^|[,;\/])\s*(?<{name}>\d{{5,}})\b/ from {column}")],
         // Written in one way, it stays as it is written.
-        (_, [only]) if sort.letters.len() == 1 => return extract("", &format!(r"{only}\d{{4,}}")),
-        ("", _) => r"\d{5,}".to_string(),
-        _ => digits(kind, sort, lengths),
+        (_, [only]) if sort.joined && sort.bare.is_empty() => return format!(r"extract /\b(?<{name}>{only}\d{{4,}})\b/i from {column}"),
+        (_, [only]) => vec![format!(r"extract /\b{only}\s*:?\s*(?<{name}>\d{{4,}})\b/i from {column}")],
+        (_, several) => vec![format!(r"extract /\b(?:{})\s*:?\s*(?<{name}>\d{{4,}})\b/i from {column}", several.join("|"))],
     };
-    let before = match letters.as_slice() {
-        [] => String::new(),
-        [only] => format!(r"(?:{only}\s*)?"),
-        several => format!(r"(?:(?:{})\s*)?", several.join("|")),
-    };
-    // Numbers that begin with a 0 stay text: they are codes.
-    let plain = !sort.tokens.iter().any(|token| token.starts_with('0'));
-    let number = if plain { format!(" | convert {name} to integer") } else { String::new() };
-    extract(&before, &pattern) + &number
-}
-
-/// The pattern of a kind's digits: as many as numbers have that are called by it, or, where their length tells nothing, any of five or more.
-fn digits(kind: &str, sort: &Sort, lengths: &Lengths) -> String {
-    let own: BTreeSet<usize> =
-        sort.lengths.keys().copied().filter(|length| lengths.0.get(length).is_some_and(|name| name == kind)).collect();
-    match (own.first(), own.last()) {
-        (Some(least), Some(most)) if most - least + 1 == own.len() && own.len() > 1 => format!(r"\d{{{least},{most}}}"),
-        (Some(only), Some(_)) if own.len() == 1 => format!(r"\d{{{only}}}"),
-        _ => r"\d{5,}".to_string(),
+    if !kind.is_empty() {
+        steps.extend(
+            sort.bare.iter().map(|length| format!(r"set {name} = extract({column}, /\b\d{{{length}}}\b/) where {name} is missing")),
+        );
     }
+    // Numbers that begin with a 0 stay text: they are codes; and so do those that are too long.
+    if !sort.tokens.iter().any(|token| token.starts_with('0') || token.len() > DIGITS) {
+        steps.push(format!("convert {name} to integer"));
+    }
+    steps.join(" | ")
 }
 
 /// A name that no column has.
@@ -212,7 +224,7 @@ mod tests {
         assert_eq!(issue.rows, 10);
         assert_eq!(
             issue.line(),
-            r"extract /\b(?<pmc>PMC\d{4,})\b/i from id | extract /\b(?<pmid>\d{8})\b/i from id | convert pmid to integer"
+            r"extract /\b(?<pmc>PMC\d{4,})\b/i from id | extract /\bPMID\s*:?\s*(?<pmid>\d{4,})\b/i from id | convert pmid to integer"
         );
         let taken = |prefix: &str, from: usize| {
             values.iter().filter_map(|(text, _)| Some(text.get(from..)?.to_string()).filter(|_| text.starts_with(prefix))).collect()
@@ -226,8 +238,8 @@ mod tests {
     #[test]
     fn bare_numbers_are_of_the_kind_with_as_many_digits() {
         let written = |n: usize| match n % 6 {
-            0 => format!("PMC {}", 3_000_000 + n),
-            1 => format!("PMCID: PMC{}", 3_000_000 + n),
+            0 => format!("PMC{}", 3_000_000 + n),
+            1 => format!("PMCID: {}", 3_000_000 + n),
             2 => format!("{}", 3_000_000 + n),
             3 => format!("PMID{}", 22_000_000 + n),
             4 => format!("PMID: {}", 22_000_000 + n),
@@ -241,7 +253,12 @@ mod tests {
         assert_eq!(issue.rows, 30);
         assert_eq!(
             issue.line(),
-            r"extract /\b(?:PMC\s*)?(?<pmc>\d{7})\b/i from id | convert pmc to integer | extract /\b(?:PMID\s*)?(?<pmid>\d{8})\b/i from id | convert pmid to integer"
+            [
+                r"extract /\b(?:PMC|PMCID)\s*:?\s*(?<pmc>\d{4,})\b/i from id | set pmc = extract(id, /\b\d{7}\b/) where pmc is missing",
+                r"convert pmc to integer | extract /\bPMID\s*:?\s*(?<pmid>\d{4,})\b/i from id",
+                r"set pmid = extract(id, /\b\d{8}\b/) where pmid is missing | convert pmid to integer",
+            ]
+            .join(" | ")
         );
     }
 }

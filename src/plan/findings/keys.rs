@@ -15,7 +15,7 @@ const LONGEST: usize = 40;
 const DIGITS: usize = 5;
 
 /// Words that name a key.
-const KEY: [&str; 12] = ["id", "ids", "key", "uuid", "guid", "isbn", "issn", "doi", "ean", "sku", "pmid", "orcid"];
+const KEY: [&str; 14] = ["id", "ids", "key", "uuid", "guid", "isbn", "issn", "doi", "ean", "sku", "pmid", "pmc", "pmcid", "orcid"];
 
 pub fn find(texts: &Texts) -> Option<Issue> {
     if !are_codes(texts) {

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::facts::{Days, Numbers};
 use super::fix::{names, number};
-use super::{Example, Fix, Issue, Kind, words};
+use super::{Example, Fix, Issue, Kind, is_named_key, words};
 
 /// What the name of a column says of its numbers: from, to. Amounts of which most are below 0 are meant so.
 const LIMITS: [(&[&str], f64, f64); 9] = [
@@ -19,6 +19,8 @@ const LIMITS: [(&[&str], f64, f64); 9] = [
     (&["weight", "height", "length", "width", "distance", "duration", "population"], 0.0, f64::INFINITY),
 ];
 
+/// The digits of a limit, but one.
+const DIGITS: i32 = 6;
 /// At most this share of a column is impossible; more show that the name means something else.
 const FEW: f64 = 0.05;
 
@@ -101,6 +103,18 @@ const TAIL: f64 = 0.005;
 /// The same on the scale of logarithms: of a million numbers that are log-normal hardly one lies so far out.
 const FAR_IN_LOGARITHMS: f64 = 3.5;
 
+/// The number with the fewest digits at a limit or beyond it, from a value that stays up to, but without, the next one that does not.
+fn short(stays: f64, limit: f64, next: f64) -> f64 {
+    let scale = 10f64.powi(limit.abs().log10().floor() as i32);
+    let fits = |x: &f64| x.is_finite() && *x >= stays && *x < next;
+    let rounded = (1..DIGITS).map(|digits| {
+        let unit = scale / 10f64.powi(digits);
+        // Divided again, so that it is the number that its digits write.
+        ((limit / unit).ceil() * unit * 1e12).round() / 1e12
+    });
+    rounded.into_iter().find(fits).unwrap_or(stays)
+}
+
 /// Values far from all others. What is common in a column is no outlier of it: of columns with a long tail, such as fares and incomes, the logarithms
 /// are looked at, and where those have a tail, too, nothing is.
 pub fn outliers(numbers: &Numbers) -> Option<Issue> {
@@ -110,8 +124,8 @@ pub fn outliers(numbers: &Numbers) -> Option<Issue> {
     }
     let named = words::of(numbers.name)
         .last()
-        .is_some_and(|word| matches!(word.as_str(), "id" | "no" | "number" | "code" | "zip" | "phone" | "year" | "index"));
-    if named {
+        .is_some_and(|word| matches!(word.as_str(), "no" | "number" | "code" | "zip" | "phone" | "year" | "index"));
+    if named || is_named_key(numbers.name) {
         return None;
     }
     let count = |wrong: &[(f64, usize)]| wrong.iter().map(|(_, rows)| rows).sum::<usize>();
@@ -143,9 +157,12 @@ pub fn outliers(numbers: &Numbers) -> Option<Issue> {
         return None;
     }
     let column = names(&[numbers.name.to_string()]);
-    // The nearest value that stays is the limit: it can be read and checked.
+    // Limits between what stays and what goes, as short as they can be written: they are to hold for the next file, too.
     let last = numbers.values.iter().rev().map(|(x, _)| *x).find(|x| *x <= high)?;
     let first = numbers.values.iter().map(|(x, _)| *x).find(|x| *x >= low)?;
+    let next = numbers.values.iter().map(|(x, _)| *x).find(|x| *x > high).unwrap_or(last);
+    let before = numbers.values.iter().rev().map(|(x, _)| *x).find(|x| *x < low).unwrap_or(first);
+    let (first, last) = (-short(-first, -low, -before), short(last, high, next));
     let condition = match (wrong.iter().any(|(x, _)| *x < low), wrong.iter().any(|(x, _)| *x > high)) {
         (true, true) => format!("{column} < {} or {column} > {}", number(first), number(last)),
         (true, false) => format!("{column} < {}", number(first)),
@@ -206,7 +223,7 @@ mod tests {
         let mut costs: Vec<(f64, usize)> = (0..100).map(|n| (1000.0 + 20.0 * f64::from(n), 3)).collect();
         assert_eq!(outliers(&numbers("cost", &costs)), None);
         costs.push((13_200.0, 1));
-        assert_eq!(outliers(&numbers("cost", &costs)).unwrap().line(), "set cost = missing where cost > 2980");
+        assert_eq!(outliers(&numbers("cost", &costs)).unwrap().line(), "set cost = missing where cost > 7500");
         // A long tail: each twentieth is ten times as large as the last one.
         let tail: Vec<(f64, usize)> = (0..200).map(|n| ((f64::from(n) / 20.0).exp(), 1)).collect();
         assert_eq!(outliers(&numbers("fare", &tail)), None);

@@ -1,5 +1,6 @@
 //! One value in several spellings: those that `merge clusters` would bring together, white space aside.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::facts::Texts;
@@ -39,9 +40,10 @@ pub fn find(texts: &Texts, stop: Stop) -> Option<Option<Issue>> {
             }
         }
     }
+    let addresses = tidy.iter().filter(|(text, _)| text.contains('@')).count() * 2 > tidy.len();
     let (method, using) = if tidy.len() > FEW { (Method::Fingerprint, " using fingerprint") } else { (Method::Variants, "") };
     let values: Vec<(&str, usize)> = tidy.iter().map(|(text, rows)| (text.as_str(), *rows)).collect();
-    let found = clusters(&values, &method, stop)?;
+    let found = if addresses { in_capitals(&values) } else { clusters(&values, &method, stop)? };
     let value = |place: &usize| values.get(*place).copied().unwrap_or_default();
     let groups = found.iter().map(|group| group.iter().map(value).collect::<Vec<_>>());
     let groups: Vec<Vec<(&str, usize)>> = groups
@@ -56,6 +58,8 @@ pub fn find(texts: &Texts, stop: Stop) -> Option<Option<Issue>> {
     let examples: Vec<Example> = largest.into_iter().flatten().map(|(text, rows)| Example::counted(*text, *rows)).collect();
     let column = names(&[texts.name.to_string()]);
     let fix = Fix::Line(match texts.ids {
+        // Capitals mean nothing in an address, and two addresses that are nearly the same are two.
+        _ if addresses => format!("lower {column}"),
         Some(ids) => format!("repair {column} by {} using majority", names(&[ids.name.to_string()])),
         None => format!("merge clusters in {column}{using}"),
     });
@@ -70,6 +74,20 @@ fn of_one_thing<'a>(group: Vec<(&'a str, usize)>, ids: &HashMap<String, u32>) ->
     let one: Vec<(&str, usize)> = group.into_iter().filter(|(text, _)| ids.get(*text) == Some(own)).collect();
     let all: usize = one.iter().map(|(_, rows)| rows).sum();
     if most * 2 > all { one } else { Vec::new() }
+}
+
+/// The places of values that differ by their capitals alone, the most common first.
+fn in_capitals(values: &[(&str, usize)]) -> Vec<Vec<usize>> {
+    let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, (text, _)) in values.iter().enumerate() {
+        groups.entry(text.to_lowercase()).or_default().push(place);
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|group| group.len() > 1).collect();
+    for group in &mut groups {
+        group.sort_by_key(|place| (Reverse(values.get(*place).map(|(_, rows)| *rows)), *place));
+    }
+    groups.sort_by_key(|group| group.iter().min().copied());
+    groups
 }
 
 /// Numbers apart by their points and signs alone are no spellings of each other.
@@ -102,6 +120,12 @@ mod tests {
         let texts = Texts { name: "Name", rows: 47, values: &values, others: &[], ids: Some(Ids { name: "id", of: &of }) };
         let issue = find(&texts, &|| false).unwrap().unwrap();
         assert_eq!((issue.rows, issue.groups, issue.line().as_str()), (2, Some(1), "repair Name by id using majority"));
+    }
+
+    #[test]
+    fn addresses_differ_by_capitals_alone() {
+        let issue = of(&[("a.b@x.org", 3), ("A.B@X.ORG", 2), ("ab@x.org", 4), ("c@y.org", 5)]).unwrap();
+        assert_eq!((issue.rows, issue.line().as_str()), (2, "lower Name"));
     }
 
     #[test]

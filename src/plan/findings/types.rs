@@ -1,10 +1,12 @@
 //! Numbers and dates that are stored as text, and what keeps them from being read.
 
+use regex::Regex;
+
 use super::facts::Texts;
 use super::fix::{names, texts as quoted};
 use super::tally::Tally;
 use super::{Example, Fix, Issue, Kind, units};
-use crate::lang::{quote_pattern, quote_text};
+use crate::lang::quote_text;
 use crate::plan::reading::{About, Conflict, Cure, Guess, Reading, guess};
 use crate::plan::types::Type;
 
@@ -12,6 +14,8 @@ use crate::plan::types::Type;
 const SAMPLE: usize = 2_000;
 /// Where more than this share of the rows does not read, it is text.
 const ODD: f64 = 0.15;
+/// The most cures that one column needs.
+const CURES: usize = 4;
 /// A few values say nothing of a column.
 const LEAST: usize = 3;
 
@@ -118,22 +122,49 @@ fn disagreeing(texts: &Texts, wanted: &Type, conflict: &Conflict, other: &str) -
     let usual = conflict.kinds.first().map_or(0, |kind| kind.rows);
     let rows = if conflict.kinds.len() > 1 && kind != Kind::AmbiguousDates { all - usual } else { all };
     let column = name(texts);
-    let settled = |line: String| format!("{line} | convert {column} to {wanted}{other}");
     let line = match conflict.cures.first()? {
-        Cure::Strip(signs) => settled(format!("strip {} from {column}", quoted(signs.iter().map(String::as_str)))),
-        Cure::Replace(pairs) => {
-            let pairs: Vec<String> = pairs.iter().map(|(from, to)| format!("{} with {}", quote_pattern(from), quote_text(to))).collect();
-            settled(format!("replace {} in {column}", pairs.join(", ")))
-        }
         Cure::Using(formats) if formats.is_empty() => return None,
         Cure::Using(formats) => format!("convert {column} to {wanted} using {}{other}", quoted(formats.iter().map(String::as_str))),
         Cure::Recode(sets) => {
             let sets = sets.iter().map(|(from, to)| format!("[{}] to {}", quoted(from.iter().map(String::as_str)), quote_text(to)));
             format!("recode {column}: {}", sets.collect::<Vec<_>>().join(", "))
         }
+        cure => {
+            let (steps, all) = settled(texts, cure.clone())?;
+            format!("{} | convert {column} to {wanted}{}", steps.join(" | "), if all { other } else { " else missing" })
+        }
     };
     let examples = conflict.kinds.iter().map(|kind| Example::new(kind.example.trim()));
     Some(Issue::new(kind, texts.name, rows, Fix::Line(line)).showing(examples))
+}
+
+/// The steps that settle a conflict and those that its cure leaves, one after the other, and whether all values read then; none where they do not end.
+fn settled(texts: &Texts, mut cure: Cure) -> Option<(Vec<String>, bool)> {
+    let mut values: Vec<(String, usize)> = texts.values.iter().map(|(text, rows)| (text.to_string(), *rows)).collect();
+    let mut steps = Vec::new();
+    for _ in 0..CURES {
+        steps.extend(cure.steps(texts.name)?);
+        let mended = |text: &str| -> Option<String> {
+            Some(match &cure {
+                Cure::Strip(signs) => signs.iter().fold(text.to_string(), |text, sign| text.replace(sign, "")),
+                Cure::Hundredths => text.replace('%', ""),
+                Cure::Currencies { most, others } => most.iter().chain(others).fold(text.to_string(), |text, sign| text.replace(sign, "")),
+                Cure::Replace(pairs) => pairs.iter().try_fold(text.to_string(), |text, (pattern, with)| {
+                    Some(Regex::new(pattern).ok()?.replace_all(&text, with.as_str()).into_owned())
+                })?,
+                Cure::Using(_) | Cure::Recode(_) => return None,
+            })
+        };
+        for (text, _) in &mut values {
+            *text = mended(text)?;
+        }
+        match guess(values.iter().map(|(text, rows)| (text.as_str(), *rows))) {
+            Guess::Disagrees { conflict, .. } => cure = conflict.cures.into_iter().next()?,
+            Guess::Text | Guess::Codes { .. } | Guess::Empty => return None,
+            after => return Some((steps, !matches!(after, Guess::Nearly(_)))),
+        }
+    }
+    None
 }
 
 /// A column of values but for a few texts.

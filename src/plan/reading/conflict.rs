@@ -1,5 +1,6 @@
 //! What a column disagrees on, as data: the kinds of values with their counts, and lines that would settle it. The wording is the verb's.
 
+use crate::lang::{quote_name, quote_pattern, quote_text};
 use serde::{Deserialize, Serialize};
 
 /// A reason not to read a column: its values follow different customs, or none of them says which custom it is.
@@ -49,6 +50,10 @@ pub struct Kind {
 pub enum Cure {
     /// `strip "%" from abv`, one line for each text, in this order.
     Strip(Vec<String>),
+    /// `45%` becomes `0.45`.
+    Hundredths,
+    /// Signs of currencies go into a column of their own: those of the most frequent one, and the others.
+    Currencies { most: Vec<String>, others: Vec<String> },
     /// `replace /PATTERN/ with "TEXT" in Cost`, one line for each pair, in this order.
     Replace(Vec<(String, String)>),
     /// `convert When to date using "%d/%m/%Y", "%Y-%m-%d"`
@@ -79,6 +84,32 @@ impl Seen {
 
     pub fn kind(&self, name: impl Into<String>) -> Kind {
         Kind { name: name.into(), rows: self.rows, example: self.example.clone() }
+    }
+}
+
+impl Cure {
+    /// The steps before `convert` that settle it in a column, joined by bars or line by line; none where `convert` itself is to be told more.
+    pub fn steps(&self, column: &str) -> Option<Vec<String>> {
+        let name = quote_name(column);
+        let texts = |texts: &[String]| texts.iter().map(|text| quote_text(text)).collect::<Vec<_>>().join(", ");
+        Some(match self {
+            Cure::Strip(signs) => vec![format!("strip {} from {name}", texts(signs))],
+            Cure::Hundredths => vec![format!("set {name} = text(number(replace({name}, \"%\", \"\")) / 100) where {name} contains \"%\"")],
+            Cure::Currencies { most, others } => {
+                let mut signs = [most.as_slice(), others.as_slice()].concat();
+                // `US$` before its `$`.
+                signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+                let pattern: Vec<String> = signs.iter().map(|sign| regex::escape(sign)).collect();
+                let own = quote_name(&format!("{column}_currency"));
+                vec![format!("extract /({})/ from {name} into {own}", pattern.join("|")), format!("strip {} from {name}", texts(&signs))]
+            }
+            Cure::Replace(pairs) => {
+                let pairs: Vec<String> =
+                    pairs.iter().map(|(pattern, with)| format!("{} with {}", quote_pattern(pattern), quote_text(with))).collect();
+                vec![format!("replace {} in {name}", pairs.join(", "))]
+            }
+            Cure::Using(_) | Cure::Recode(_) => return None,
+        })
     }
 }
 

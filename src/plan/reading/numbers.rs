@@ -64,6 +64,10 @@ impl Numbers {
     }
 }
 
+/// So many times as large as the others, numbers with a percent sign are of another scale for certain; up to so many, of the same one.
+const MANY_TIMES: f64 = 25.0;
+const FEW_TIMES: f64 = 5.0;
+
 /// What the texts of a column say about the way it writes numbers.
 #[derive(Default)]
 pub(super) struct Tally {
@@ -73,6 +77,8 @@ pub(super) struct Tally {
     bare: usize,
     with_percent: Seen,
     without_percent: Seen,
+    /// The sums of the logarithms of both, and how many there are.
+    sizes: [(f64, usize); 2],
 }
 
 /// The amounts of one currency.
@@ -97,6 +103,11 @@ impl Tally {
         }
         self.customs.entry(customs).or_default().add(text, rows);
         if dressed.percent { &mut self.with_percent } else { &mut self.without_percent }.add(text, rows);
+        let size = dressed.body.replace(',', ".").parse::<f64>().ok().filter(|x| *x > 0.0 && x.is_finite());
+        if let (Some(size), Some((sum, count))) = (size, self.sizes.get_mut(usize::from(dressed.percent))) {
+            *sum += size.ln() * rows as f64;
+            *count += rows;
+        }
         match dressed.currency {
             None => self.bare += rows,
             Some((currency, sign)) => self.amount(currency, sign, text, rows),
@@ -121,7 +132,7 @@ impl Tally {
         let percent = self.with_percent.any();
         if percent && self.without_percent.any() {
             let kinds = [self.with_percent.kind("with %"), self.without_percent.kind("without %")];
-            return Err(Conflict::between(About::Percent, kinds, vec![Cure::Strip(vec!["%".to_string()])]));
+            return Err(Conflict::between(About::Percent, kinds, self.percent_cures()));
         }
         if self.currencies.len() > 1 {
             return Err(two_currencies(self.currencies));
@@ -156,6 +167,19 @@ impl Tally {
         Ok((marks, assumed.map(|example| Note::MarkAssumed { example })))
     }
 
+    /// Whether the sign only stands behind numbers that are shares already, as in `0.05` beside `0.09%`, or behind hundred times as large ones. In between
+    /// nobody can know, and both ways are offered.
+    fn percent_cures(&self) -> Vec<Cure> {
+        let mean = |(sum, count): (f64, usize)| if count == 0 { 0.0 } else { sum / count as f64 };
+        let times = (mean(self.sizes[1]) - mean(self.sizes[0])).exp();
+        let strip = || Cure::Strip(vec!["%".to_string()]);
+        match times {
+            _ if times > MANY_TIMES => vec![Cure::Hundredths],
+            _ if times > FEW_TIMES => vec![Cure::Hundredths, strip()],
+            _ => vec![strip()],
+        }
+    }
+
     fn two_customs(&self) -> Conflict {
         let telling = self.customs.iter().filter(|(customs, _)| **customs != Customs::EVERY);
         let kinds = telling.map(|(customs, seen)| seen.kind(customs.name()));
@@ -165,11 +189,11 @@ impl Tally {
 
 fn two_currencies(mut found: Vec<Amounts>) -> Conflict {
     found.sort_by_key(|amounts| std::cmp::Reverse(amounts.seen.rows));
-    // An amount without a sign passes for the currency that is left, so all but the most frequent have to go; `US$` before its `$`.
-    let mut signs: Vec<String> = found.iter().skip(1).flat_map(|amounts| amounts.signs.clone()).collect();
-    signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+    let signs = |found: &[Amounts]| found.iter().flat_map(|amounts| amounts.signs.clone()).collect::<Vec<String>>();
+    let (most, others) = found.split_at(1.min(found.len()));
+    let cure = Cure::Currencies { most: signs(most), others: signs(others) };
     let kinds = found.iter().map(|amounts| amounts.seen.kind(format!("with {}", amounts.signs.join(" or "))));
-    Conflict::between(About::Currency, kinds, vec![Cure::Strip(signs)])
+    Conflict::between(About::Currency, kinds, vec![cure])
 }
 
 #[cfg(test)]
@@ -207,6 +231,10 @@ mod tests {
         let kinds: Vec<_> = conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str())).collect();
         assert_eq!(kinds, [("with %", 2, "0.09%"), ("without %", 1, "0.05")]);
         assert_eq!(conflict.cures, [Cure::Strip(vec!["%".to_string()])]);
+        let conflict = learn(&["45%", "0.52", "55 %", "60%"]).unwrap_err();
+        assert_eq!(conflict.cures, [Cure::Hundredths], "of another scale");
+        let conflict = learn(&["4%", "0.5", "9%"]).unwrap_err();
+        assert_eq!(conflict.cures, [Cure::Hundredths, Cure::Strip(vec!["%".to_string()])]);
     }
 
     #[test]
@@ -215,7 +243,10 @@ mod tests {
         assert_eq!(conflict.about, About::Currency);
         let kinds: Vec<_> = conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows)).collect();
         assert_eq!(kinds, [("with £", 2), ("with $ or US$", 2)]);
-        assert_eq!(conflict.cures, [Cure::Strip(vec!["US$".to_string(), "$".to_string()])]);
+        let signs = |signs: &[&str]| signs.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(conflict.cures, [Cure::Currencies { most: signs(&["£"]), others: signs(&["$", "US$"]) }]);
+        let steps = [r"extract /(US\$|£|\$)/ from x into x_currency", "strip \"US$\", \"£\", \"$\" from x"];
+        assert_eq!(conflict.cures[0].steps("x").unwrap(), steps);
         let (numbers, notes) = learn(&["£5", "6", "7 GBP"]).unwrap();
         assert_eq!(notes, [Note::Currency { sign: "£".to_string(), rows: 2, bare: 1 }]);
         assert_eq!(numbers.number("$5"), None);

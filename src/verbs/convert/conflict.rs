@@ -54,11 +54,7 @@ pub(super) fn line(column: &str, wanted: &str, cure: &Cure) -> Option<String> {
     let name = quote_name(column);
     let texts = |texts: &[String]| texts.iter().map(|text| quote_text(text)).collect::<Vec<_>>().join(", ");
     match cure {
-        Cure::Strip(signs) => Some(format!("strip {} from {name}", texts(signs))),
-        Cure::Replace(pairs) => {
-            let pairs = pairs.iter().map(|(pattern, with)| format!("/{}/ with {}", pattern.replace('/', "\\/"), quote_text(with)));
-            Some(format!("replace {} in {name}", pairs.collect::<Vec<_>>().join(", ")))
-        }
+        Cure::Strip(_) | Cure::Hundredths | Cure::Currencies { .. } | Cure::Replace(_) => cure.steps(column).map(|steps| steps.join(" | ")),
         Cure::Using(formats) if formats.is_empty() => None,
         Cure::Using(formats) => Some(format!("convert {name} to {wanted} using {}", texts(formats))),
         Cure::Recode(words) => {
@@ -91,7 +87,7 @@ mod tests {
     #[test]
     fn currencies() {
         let told = of(&[("£5", 3), ("$6", 1), ("US$7", 1)], &Type::Number);
-        assert_eq!(told.lines, ["strip \"US$\", \"$\" from x"]);
+        assert_eq!(told.lines, [r#"extract /(US\$|£|\$)/ from x into x_currency | strip "US$", "£", "$" from x"#]);
     }
 
     #[test]

@@ -341,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_conflict_stops_in_any_case() {
-        let abv: &[(&str, usize)] = &[("0.05", 3), ("5%", 1)];
+        let abv: &[(&str, usize)] = &[("0.05", 3), ("0.06%", 1)];
         let told = learned("convert abv to number else missing", &[("abv", abv)]).unwrap_err();
         assert_eq!(told.lines, ["strip \"%\" from abv"]);
     }

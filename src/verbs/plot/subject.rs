@@ -3,6 +3,7 @@
 use crate::lang::ast::{Arg, Call, Target, Targets};
 use crate::lang::diagnostic::{Diagnostic, literal};
 use crate::lang::form::Uses;
+use crate::lang::nearest::nearest;
 use crate::lang::quote_name;
 use crate::lang::span::{Ident, Span};
 use crate::plan::chart::{Measure, Subject};
@@ -10,6 +11,7 @@ use crate::plan::count::joined;
 use crate::plan::scope::{Scope, article};
 use crate::plan::types::Type;
 
+use super::super::elsewhere;
 use super::KINDS;
 
 /// The columns of a picture of this kind.
@@ -67,31 +69,43 @@ pub fn usual(call: &Call, scope: &Scope) -> Result<&'static str, Diagnostic> {
     Ok(if measured.is_some() { "histogram" } else { "bar" })
 }
 
-/// That a word is neither a picture that can be drawn as it stands nor a column.
+/// That a word is neither a picture that can be drawn as it stands nor a column. What stands behind it stays as it is.
 fn no_picture(word: &str, span: Span, error: Diagnostic, scope: &Scope) -> Diagnostic {
     let of = |fits: &dyn Fn(&Type) -> bool| -> Vec<String> {
         scope.schema.columns.iter().filter(|(_, kind)| fits(kind)).map(|(name, _)| quote_name(name)).collect()
     };
     let numbers = of(&Type::is_numeric);
     let measured = || numbers.iter().cloned().chain(of(&|kind| Measure::of(kind).is_some())).next();
-    let line = match (word, numbers.as_slice()) {
-        ("histogram" | "box", _) => measured().map(|column| format!("plot {word} {column}")),
-        ("bar" | "pie", _) => of(&Type::is_textual).into_iter().next().or_else(measured).map(|column| format!("plot {word} {column}")),
-        ("scatter", [x, y, ..]) => Some(format!("plot scatter {y} against {x}")),
-        ("line", [x, y, ..]) => Some(format!("plot line {y} over {x}")),
-        ("matrix" | "corr" | "correlation" | "pairplot", [_, _, ..]) => Some("plot matrix number columns".to_string()),
-        ("heatmap", [_, _, ..]) => Some("correlate number columns".to_string()),
+    let mut kinds: Vec<&str> = KINDS.iter().filter(|kind| !kind.is_empty()).copied().collect();
+    kinds.dedup();
+    let theirs = elsewhere::line(&format!("plot {word}")).and_then(|line| line.strip_prefix("plot ")?.split(' ').next());
+    let kind = match word {
+        "corr" | "correlation" | "pairplot" | "heatmap" => Some("matrix"),
+        _ if kinds.contains(&word) => Some(word),
+        _ => theirs.or_else(|| nearest(word, kinds.iter().copied())),
+    };
+    let with = match (kind, numbers.as_slice()) {
+        (Some(kind @ ("histogram" | "box")), _) => measured().map(|column| format!("{kind} {column}")),
+        (Some(kind @ ("bar" | "pie")), _) => {
+            of(&Type::is_textual).into_iter().next().or_else(measured).map(|column| format!("{kind} {column}"))
+        }
+        (Some("scatter"), [x, y, ..]) => Some(format!("scatter {y} against {x}")),
+        (Some("line"), [x, y, ..]) => Some(format!("line {y} over {x}")),
+        (Some("matrix"), [_, _, ..]) => Some("matrix number columns".to_string()),
+        (Some("missing"), _) => Some("missing".to_string()),
         _ => None,
     };
-    let mut kinds: Vec<String> = KINDS.iter().filter(|kind| !kind.is_empty()).map(|kind| literal(kind)).collect();
-    kinds.dedup();
-    let mut told = match KINDS.contains(&word) {
+    let mut told = match kinds.contains(&word) {
         true => Diagnostic::syntax(span, format!("`plot {word}` draws which column?")),
-        false => error.note(format!("The pictures are {}.", joined(&kinds, "and"))),
+        // A column that is written nearly so comes first.
+        false if !error.fix.is_empty() => return error,
+        false => {
+            let kinds: Vec<String> = kinds.into_iter().map(literal).collect();
+            error.note(format!("The pictures are {}.", joined(&kinds, "and")))
+        }
     };
-    if let Some(line) = line {
-        told.fix.clear();
-        told = told.line(line);
+    if let Some(with) = with {
+        told = told.fixed_by(span, with);
     }
     told
 }

@@ -84,7 +84,7 @@ pub const KEEP: RowsVerb = RowsVerb {
            - `empty rows`: nothing in any column.\n\
            - `incomplete rows`: a cell is missing, in any column or `in` these.\n\
            - `duplicate rows`: those that have an earlier row equal to them in all columns, missing equal to missing. With `by` only these \
-           columns are compared, and a row with a missing key equals no other. `keeping` says which of equal rows is no duplicate: the `first` \
+           columns are compared, and a row with a missing key equals no other; `by all columns except Id` compares whole rows but for that. `keeping` says which of equal rows is no duplicate: the `first` \
            (when it is left out), the `last`, or `none` of them.\n\
            - `outlier rows`: a value lies far from the others, in any column of numbers or `in` these, by a method such as `using iqr(1.5)`. \
            `help outliers` tells the methods. A missing cell is no outlier.\n\n\

@@ -134,7 +134,8 @@ fn incomplete(call: &Call, scope: &Scope) -> Result<Rows, Diagnostic> {
     Ok(Rows::new(Expr::any(columns.map(missing))))
 }
 
-/// Rows that another one stands for. Where rows are matched by a key, a missing one matches nothing.
+/// Rows that another one stands for. Where rows are matched by a key, a missing one matches nothing; whole rows, also but for some columns, are the same
+/// where the same cells are missing.
 fn duplicate(call: &Call, scope: &Scope, does: Does) -> Result<Rows, Diagnostic> {
     let keep = match call.clauses.keeping.as_ref().map(|word| word.node.as_str()) {
         Some("last") => Keep::Last,
@@ -148,6 +149,9 @@ fn duplicate(call: &Call, scope: &Scope, does: Does) -> Result<Rows, Diagnostic>
     };
     if by.is_empty() {
         return Err(Diagnostic::data(targets.span, format!("No column is meant by `{targets}`, so that no rows can be matched by it.")));
+    }
+    if targets.are_all() {
+        return Ok(Rows::new(repeated(by)));
     }
     let keys = scope.schema.columns.iter().filter(|(name, _)| by.contains(name));
     let keyless = Expr::any(keys.map(missing));

@@ -24,7 +24,10 @@ FILES = {
 }
 LISTED = ["titanic", "beers.clean", "wellcome-2011-12", "penguins", "penguins_raw"]
 # Lines that leave their issue, and why.
-STAYING = {"Lines of the file that did not fit": "until the file is loaded again"}
+STAYING = {
+    "Lines of the file that did not fit": "until the file is loaded again",
+    "Duplicate keys": "rows with one key may be one thing twice or two things: the line shows them",
+}
 
 
 @pytest.fixture
@@ -71,7 +74,8 @@ def test_every_line_does_what_it_says(lustrum: Path, file: Path, tmp_path: Path)
             if issue["issue"] in STAYING:
                 continue
             assert again.empty, f"{line}: {again.iloc[0].to_dict()}"
-        assert left["points"].sum() < found["points"].sum(), line
+        if not set(group["issue"]) <= set(STAYING):
+            assert left["points"].sum() < found["points"].sum(), line
 
 
 @pytest.mark.parametrize("file", FILES, indirect=True)
@@ -101,7 +105,10 @@ def test_the_messiness_falls_to_nothing(lustrum: Path, file: Path, tmp_path: Pat
         after = float(answer(lustrum, file, tmp_path, *done, "issues")["points"].sum())
         assert after < before + 1e-9, done
         before = after
-    assert before == 0, done
+    # What no line can settle is shown by its own: which of two rows with one key is right.
+    left = answer(lustrum, file, tmp_path, *done, "issues")
+    assert set(left["issue"]) <= set(STAYING), done
+    assert before == pytest.approx(left["points"].sum()), done
 
 
 def many(each: list[object], times: int) -> list[object]:
@@ -153,7 +160,11 @@ def test_each_kind_is_found_alone_and_goes(lustrum: Path, tmp_path: Path, case: 
     table.to_csv(tmp_path / "t.csv", index=False)
     found = answer(lustrum, tmp_path / "t.csv", tmp_path, "issues")
     assert list(zip(found["column"], found["issue"], found["rows"], strict=True)) == [(column, issue, rows)]
-    assert answer(lustrum, tmp_path / "t.csv", tmp_path, found["line"].iloc[0], "issues").empty
+    line = found["line"].iloc[0]
+    if issue == "Duplicate keys":
+        assert len(answer(lustrum, tmp_path / "t.csv", tmp_path, line)) == rows
+        return
+    assert answer(lustrum, tmp_path / "t.csv", tmp_path, line, "issues").empty
 
 
 def test_lines_that_did_not_fit_are_told_until_they_are_mended(lustrum: Path, tmp_path: Path) -> None:
@@ -184,6 +195,10 @@ def loose(texts: pd.Series) -> pd.Series:
     return (texts != texts.str.strip()) | texts.str.contains(r"\s\s|\t", regex=True)
 
 
+# What stands in the 2012-13 file where there is no identifier yet.
+AWAITED = {"-", "in process", "not yet available", "in press", "pending", "not yet published"}
+
+
 def test_the_figures_of_2012_13(lustrum: Path, data: Path, tmp_path: Path) -> None:
     file = FILES["wellcome-2012-13"]
     found, truth = answer(lustrum, data / file, tmp_path, "issues"), cells(data, file)
@@ -195,7 +210,7 @@ def test_the_figures_of_2012_13(lustrum: Path, data: Path, tmp_path: Path) -> No
         if lines.any():
             assert only(found, column, "Line ends inside cells")["rows"] == lines.sum(), column
     assert only(found, "PMID/PMCID", "Two kinds of identifier in one column")["rows"] > 100
-    assert only(found, "PMID/PMCID", "Values that stand for missing")["rows"] == (truth["PMID/PMCID"] == "-").sum()
+    assert only(found, "PMID/PMCID", "Values that stand for missing")["rows"] == truth["PMID/PMCID"].str.strip().str.lower().isin(AWAITED).sum()
     cost = truth.columns[4]
     costs = pd.to_numeric(truth[cost])
     low, high = costs.quantile(0.25), costs.quantile(0.75)

@@ -49,9 +49,8 @@ pub fn find(columns: &[Coded], stop: &dyn Fn() -> bool) -> Result<Vec<Issue>, St
     Ok(issues)
 }
 
-/// The column of ids that tells the things named in a column apart, and the id of each name: nearly every name has one id. Names of several ids have
-/// none here.
-pub fn ids<'a>(named: &Coded, columns: &'a [Coded]) -> Option<(&'a Coded, Vec<u32>)> {
+/// The id of each name of a column, by a column of ids that tells the things named apart. Names of several ids have none here.
+pub fn ids(named: &Coded, columns: &[Coded]) -> Option<Vec<u32>> {
     let fits = |column: &&Coded| {
         matches!(column.kind, Type::Text | Type::Integer)
             && column.name != named.name
@@ -75,7 +74,7 @@ pub fn ids<'a>(named: &Coded, columns: &'a [Coded]) -> Option<(&'a Coded, Vec<u3
                 *known = known.map_or(Some(*id), |known| Some(if known == *id { known } else { MISSING }));
             }
         }
-        Some((column, ids.into_iter().map(|id| id.unwrap_or(MISSING)).collect()))
+        Some(ids.into_iter().map(|id| id.unwrap_or(MISSING)).collect())
     })
 }
 

@@ -13,7 +13,7 @@ use polars::prelude::{DataFrame, DataType, PolarsResult};
 use rayon::prelude::*;
 
 use crate::functions::Looking;
-use crate::plan::findings::{self, Days, Findings, Ids, Issue, Numbers, Texts};
+use crate::plan::findings::{self, Days, Findings, Issue, Numbers, Texts};
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 
@@ -51,10 +51,7 @@ pub fn findings(frame: &Frame, about: &About, cancel: &Cancel) -> Result<Finding
         }
         issues.extend(repeated::find(&columns, data.height(), &stop)?);
         issues.extend(pairs::find(&columns, data.height(), &stop)?);
-        let broken = dependencies::find(&columns, &stop)?;
-        // What the same line mends is one issue.
-        issues.retain(|issue| broken.iter().all(|other| other.line() != issue.line()));
-        issues.extend(broken);
+        issues.extend(dependencies::find(&columns, &stop)?);
         Ok(Findings::new(data.height(), data.width(), issues))
     })
 }
@@ -98,9 +95,9 @@ fn of_column(
         Type::Text => {
             let values: Vec<(&str, usize)> = column.distinct.str()?.iter().map(Option::unwrap_or_default).zip(counts).collect();
             let ids = dependencies::ids(column, columns);
-            let known = ids.iter().flat_map(|(_, ids)| values.iter().zip(ids)).filter(|(_, id)| **id != MISSING);
-            let of: HashMap<&str, u32> = known.map(|((text, _), id)| (*text, *id)).collect();
-            let ids = ids.map(|(other, _)| Ids { name: &other.name, of: &of });
+            let known = ids.iter().flat_map(|ids| values.iter().zip(ids)).filter(|(_, id)| **id != MISSING);
+            let known: HashMap<&str, u32> = known.map(|((text, _), id)| (*text, *id)).collect();
+            let ids = ids.is_some().then_some(&known);
             let texts = Texts { name: &column.name, rows, values: &values, others, ids };
             let Some(found) = findings::of_texts(&texts, &Looking, stop) else { return Ok(None) };
             issues.extend(found);

@@ -14,16 +14,8 @@ pub struct Texts<'a> {
     pub values: &'a [(&'a str, usize)],
     /// The other columns with some of their texts each, to know what has been taken apart already.
     pub others: &'a [(String, Vec<String>)],
-    /// Where a column of ids tells things of like names apart.
-    pub ids: Option<Ids<'a>>,
-}
-
-/// A column of ids, of which each text has one in all its rows, but for a few.
-#[derive(Debug, Clone, Copy)]
-pub struct Ids<'a> {
-    pub name: &'a str,
-    /// The id of a text, by its number in that column; texts without one are not here.
-    pub of: &'a HashMap<&'a str, u32>,
+    /// The id of each text by its number in a column of ids, where there is one that tells things of like names apart.
+    pub ids: Option<&'a HashMap<&'a str, u32>>,
 }
 
 /// A column of numbers.

@@ -24,7 +24,7 @@ mod units;
 mod words;
 
 pub use contained::{Inside, inside};
-pub use facts::{Asks, Days, Ids, Numbers, Texts};
+pub use facts::{Asks, Days, Numbers, Texts};
 pub use fix::Fix;
 pub use keys::is_named_key;
 pub use merged::Merged;

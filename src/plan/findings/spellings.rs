@@ -6,12 +6,15 @@ use std::collections::HashMap;
 use super::facts::Texts;
 use super::fix::names;
 use super::{Example, Fix, Issue, Kind};
+use crate::lang::quote_text;
 use crate::plan::likeness::{Method, Stop, clusters};
 
 /// Names are shorter on the average; longer texts are sentences.
 const NAME: usize = 60;
 /// With more distinct texts only what shares a key goes together: slips are looked for letter by letter.
 const FEW: usize = 20_000;
+/// Spellings that one line names.
+const PAIRS: usize = 20;
 /// Where nearly all texts are different they are no names of the same things.
 const UNIQUE: f64 = 0.9;
 
@@ -29,7 +32,7 @@ pub fn find(texts: &Texts, stop: Stop) -> Option<Option<Issue>> {
     let mut ids: HashMap<String, u32> = HashMap::new();
     for (text, rows) in texts.values {
         let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some(id) = texts.ids.and_then(|ids| ids.of.get(text)) {
+        if let Some(id) = texts.ids.and_then(|ids| ids.get(text)) {
             ids.entry(plain.clone()).or_insert(*id);
         }
         match places.get(&plain).and_then(|place| tidy.get_mut(*place)) {
@@ -57,23 +60,33 @@ pub fn find(texts: &Texts, stop: Stop) -> Option<Option<Issue>> {
     let largest = groups.iter().max_by_key(|group| group.iter().map(|(_, rows)| rows).sum::<usize>());
     let examples: Vec<Example> = largest.into_iter().flatten().map(|(text, rows)| Example::counted(*text, *rows)).collect();
     let column = names(&[texts.name.to_string()]);
-    let fix = Fix::Line(match texts.ids {
+    let fix = match texts.ids {
         // Capitals mean nothing in an address, and two addresses that are nearly the same are two.
-        _ if addresses => format!("lower {column}"),
-        Some(ids) => format!("repair {column} by {} using majority", names(&[ids.name.to_string()])),
-        None => format!("merge clusters in {column}{using}"),
-    });
+        _ if addresses => Fix::Line(format!("lower {column}")),
+        // Things with ids of their own stay apart.
+        Some(_) => only_these(&column, &groups),
+        None => Fix::Line(format!("merge clusters in {column}{using}")),
+    };
     let issue = Issue { groups: Some(groups.len()), ..Issue::new(Kind::Spellings, texts.name, rows, fix) };
     Some(Some(issue.showing(examples)))
 }
 
-/// The spellings with the id of the most common one, if it is the majority, which mends the others; else none.
+/// The spellings with the id of the most common one, and those that are it but for capitals and signs, whatever their id.
 fn of_one_thing<'a>(group: Vec<(&'a str, usize)>, ids: &HashMap<String, u32>) -> Vec<(&'a str, usize)> {
-    let Some((first, most)) = group.first().copied() else { return group };
-    let Some(own) = ids.get(first) else { return Vec::new() };
-    let one: Vec<(&str, usize)> = group.into_iter().filter(|(text, _)| ids.get(*text) == Some(own)).collect();
-    let all: usize = one.iter().map(|(_, rows)| rows).sum();
-    if most * 2 > all { one } else { Vec::new() }
+    let Some((first, _)) = group.first().copied() else { return group };
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let is_it = |text: &str| letters(text) == letters(first) || ids.get(text).is_some_and(|id| ids.get(first) == Some(id));
+    group.into_iter().filter(|(text, _)| is_it(text)).collect()
+}
+
+/// The line that merges these and no others; where they are too many for a line, the one that shows them.
+fn only_these(column: &str, groups: &[Vec<(&str, usize)>]) -> Fix {
+    let pairs: Vec<String> = groups
+        .iter()
+        .filter_map(|group| group.split_first())
+        .flat_map(|((to, _), others)| others.iter().map(|(from, _)| format!("{} to {}", quote_text(from), quote_text(to))))
+        .collect();
+    if pairs.len() > PAIRS { Fix::Shows(format!("clusters {column}")) } else { Fix::Line(format!("recode {column}: {}", pairs.join(", "))) }
 }
 
 /// The places of values that differ by their capitals alone, the most common first.
@@ -98,7 +111,6 @@ fn is_one_name(group: &[(&str, usize)]) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::super::Ids;
     use super::*;
 
     fn of(values: &[(&str, usize)]) -> Option<Issue> {
@@ -116,10 +128,10 @@ mod tests {
     #[test]
     fn things_with_ids_of_their_own_are_no_spellings() {
         let values = [("Rivertown Brewing", 6), ("Rivertowne Brewing", 6), ("Oskar Blues", 33), ("OSKAR BLUES", 2)];
-        let of = HashMap::from([("Rivertown Brewing", 0), ("Rivertowne Brewing", 1), ("Oskar Blues", 2), ("OSKAR BLUES", 2)]);
-        let texts = Texts { name: "Name", rows: 47, values: &values, others: &[], ids: Some(Ids { name: "id", of: &of }) };
+        let of = HashMap::from([("Rivertown Brewing", 0), ("Rivertowne Brewing", 1), ("Oskar Blues", 2), ("OSKAR BLUES", 3)]);
+        let texts = Texts { name: "Name", rows: 47, values: &values, others: &[], ids: Some(&of) };
         let issue = find(&texts, &|| false).unwrap().unwrap();
-        assert_eq!((issue.rows, issue.groups, issue.line().as_str()), (2, Some(1), "repair Name by id using majority"));
+        assert_eq!((issue.rows, issue.groups, issue.line().as_str()), (2, Some(1), "recode Name: \"OSKAR BLUES\" to \"Oskar Blues\""));
     }
 
     #[test]

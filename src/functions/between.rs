@@ -49,25 +49,48 @@ pub(super) fn values(known: &[Option<f64>], places: &[Option<f64>], way: Way) ->
 /// value now.
 pub(super) fn by_rows(values: &mut [f64], missing: impl Iterator<Item = usize>) -> Range<usize> {
     let mut there = 0..values.len();
-    let mut missing = missing.peekable();
-    while let Some(start) = missing.next() {
-        let mut end = start + 1;
-        while missing.next_if_eq(&end).is_some() {
-            end += 1;
-        }
-        match start.checked_sub(1).map(|before| values.get_mut(before..=end)) {
-            None => there.start = end,
-            Some(None) => there.end = start,
+    for gap in gaps(missing) {
+        match gap.start.checked_sub(1).map(|before| values.get_mut(before..=gap.end)) {
+            None => there.start = gap.end,
+            Some(None) => there.end = gap.start,
             Some(Some([y0, gap @ .., y])) => {
-                let slope = (*y - *y0) / (gap.len() + 1) as f64;
-                for (steps, slot) in (1_usize..).zip(gap) {
-                    *slot = *y0 + slope * steps as f64;
-                }
+                let line = line(*y0, *y, gap.len());
+                gap.iter_mut().zip(line).for_each(|(slot, y)| *slot = y);
             }
             Some(Some(_)) => {}
         }
     }
     there
+}
+
+/// Which of the `missing` rows, which are in order, would get a fraction so.
+pub(super) fn fractions(values: &[f64], missing: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for gap in gaps(missing) {
+        if let Some([y0, inner @ .., y]) = gap.start.checked_sub(1).and_then(|before| values.get(before..=gap.end)) {
+            found.extend(gap.zip(line(*y0, *y, inner.len())).filter(|(_, y)| y.fract() != 0.0).map(|(row, _)| row));
+        }
+    }
+    found
+}
+
+/// Runs of rows that follow one another.
+fn gaps(rows: impl Iterator<Item = usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut rows = rows.peekable();
+    std::iter::from_fn(move || {
+        let start = rows.next()?;
+        let mut end = start + 1;
+        while rows.next_if_eq(&end).is_some() {
+            end += 1;
+        }
+        Some(start..end)
+    })
+}
+
+/// The values of so many rows between two.
+fn line(y0: f64, y: f64, rows: usize) -> impl Iterator<Item = f64> {
+    let slope = (y - y0) / (rows + 1) as f64;
+    (1..=rows).map(move |steps| y0 + slope * steps as f64)
 }
 
 /// For each row the row whose value is nearest to its place, between known ones; of two as near the one before.

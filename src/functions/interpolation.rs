@@ -2,10 +2,11 @@
 
 use polars::prelude as pl;
 use polars::prelude::{
-    ChunkFullNull, Column, DataType, Field, Float64Chunked, IdxCa, Int64Chunked, IntoColumn, NewChunkedArray, PolarsResult, TimeUnit,
+    BooleanChunked, ChunkFullNull, Column, DataType, Field, Float64Chunked, IdxCa, Int64Chunked, IntoColumn, NewChunkedArray, PolarsResult,
+    TimeUnit,
 };
 
-use super::between::{Way, by_rows, nearest, values};
+use super::between::{Way, by_rows, fractions, nearest, values};
 use super::call::{Call, dtype, kind};
 use crate::plan::expr::Expr;
 use crate::plan::types::Type;
@@ -99,6 +100,29 @@ fn lines(column: &Column) -> PolarsResult<Float64Chunked> {
     out.append(&filled.slice(i64::try_from(there.start).unwrap_or_default(), there.len()))?;
     out.append(&Float64Chunked::full_null(name, rows - there.end.max(there.start)))?;
     Ok(out)
+}
+
+/// True where a cell of an integer column is missing and its line from row to row gives a fraction.
+pub(super) fn fractional(call: &Call) -> pl::Expr {
+    call.any(0).apply_many(
+        |columns| {
+            let Some(column) = columns.first() else { return Err(pl::polars_err!(ComputeError: "a column is wanted")) };
+            let numbers = numbers(column)?.rechunk().into_owned();
+            let missing = numbers.is_null();
+            let rows = || missing.downcast_iter().flat_map(|chunk| chunk.values().true_idx_iter());
+            let mut found = vec![false; numbers.len()];
+            for chunk in numbers.downcast_iter() {
+                for row in fractions(chunk.values(), rows()) {
+                    if let Some(slot) = found.get_mut(row) {
+                        *slot = true;
+                    }
+                }
+            }
+            Ok(BooleanChunked::from_slice(column.name().clone(), &found).into_column())
+        },
+        &[],
+        |_, fields| Ok(Field::new(fields.first().map(|field| field.name().clone()).unwrap_or_default(), DataType::Boolean)),
+    )
 }
 
 fn between(value: &Column, places: &[Option<f64>], way: Way, wanted: &DataType) -> PolarsResult<Column> {

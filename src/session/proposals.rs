@@ -39,6 +39,9 @@ impl Session {
         if diagnostic.fault != Fault::Syntax || message.line == Some(1) {
             message.proposals.retain(|line| self.fits(line));
         }
+        if message.notes.is_empty() && message.proposals.is_empty() && diagnostic.message.starts_with("There is no verb") {
+            message.notes.push("`help` lists the verbs, `tables` the tables, `schema` the columns.".to_string());
+        }
         message
     }
 

@@ -80,10 +80,17 @@ impl Between {
         for column in self.whole(columns, scope) {
             self.check(call, &column, &Type::Integer)?;
             let found = self.found(call, scope, &column, &Type::Integer)?;
-            let missing = Expr::column(column, Type::Integer).is_missing();
-            let filled = Expr::all(condition.iter().cloned().chain([missing, fraction(found)]));
+            let old = Expr::column(column, Type::Integer);
+            let (found, fractional) = if self == Between::Linear && call.clauses.order.is_empty() && call.clauses.by.is_none() {
+                (None, Expr::call("interpolates_to_fraction", vec![old.clone()], Type::Boolean))
+            } else {
+                (Some(Op::With(vec![(FOUND.to_string(), found)])), fraction(Expr::column(FOUND, Type::Number)))
+            };
+            let filled = Expr::all(condition.iter().cloned().chain([old.is_missing(), fractional]));
             let count = Expr::call("count", vec![filled], Type::Integer);
-            queries.push(Query::Rows(vec![Op::Group { by: Vec::new(), outputs: vec![(FOUND.to_string(), count)] }]));
+            queries.push(Query::Rows(
+                found.into_iter().chain([Op::Group { by: Vec::new(), outputs: vec![(FOUND.to_string(), count)] }]).collect(),
+            ));
         }
         Ok(queries)
     }

@@ -45,11 +45,13 @@ pub fn clusters(values: &[(&str, usize)], method: &Method, stop: Stop) -> Option
     let rows = |group: &[usize]| group.iter().filter_map(|place| values.get(*place)).map(|(_, rows)| rows).sum::<usize>();
     let mut clusters: Vec<Vec<usize>> = groups.into_iter().filter(|group| group.len() > 1).collect();
     let telling = Telling::of(&clusters, values, method);
-    clusters.par_iter_mut().for_each(|cluster| {
-        cluster.sort_by_cached_key(|place| {
-            let (text, rows) = values.get(*place).copied().unwrap_or_default();
+    let value = |place: &usize| values.get(*place).copied().unwrap_or_default();
+    clusters.par_iter_mut().for_each(|cluster| match telling.is_empty() {
+        true => cluster.sort_by_key(|place| (Reverse(value(place).1), *place)),
+        false => cluster.sort_by_cached_key(|place| {
+            let (text, rows) = value(place);
             (Reverse((rows, telling.rarest(text))), *place)
-        });
+        }),
     });
     clusters.par_sort_by_cached_key(|cluster| (Reverse((cluster.len(), rows(cluster))), cluster.iter().min().copied()));
     Some(clusters)

@@ -244,7 +244,7 @@ pub(super) const FUNCTIONS: &[Declared] = &[
     },
     Declared {
         name: "interpolates_to_fraction",
-        summary: "whether a whole number is missing where the line from row to row gives a fraction",
+        summary: "whether a number is missing where a line between its neighbours has a fraction",
         role: Role::Window,
         params: &[VALUE],
         gives: |_| Type::Boolean,

@@ -33,20 +33,23 @@ pub fn find(columns: &[Coded], stop: &dyn Fn() -> bool) -> Result<Vec<Issue>, St
             if stop() {
                 return Err(Stopped::Interrupted);
             }
-            let sample = Depends::of(key, value, SAMPLE);
-            if sample.broken as f64 > 2.0 * BROKEN * sample.groups as f64 + 2.0 {
-                continue;
-            }
-            let depends = Depends::of(key, value, usize::MAX);
-            if depends.groups < GROUPS || depends.broken as f64 > BROKEN * depends.groups as f64 || depends.mendable.is_empty() {
-                continue;
-            }
+            let Some(depends) = decided(key, value).filter(|depends| !depends.mendable.is_empty()) else { continue };
             if !columns.iter().any(|finer| finer.name != key.name && explains(finer, key, value)) {
                 issues.push(issue(key, value, &depends));
             }
         }
     }
     Ok(issues)
+}
+
+/// How far a column decides another, where it does but for a few groups.
+fn decided(key: &Coded, value: &Coded) -> Option<Depends> {
+    let sample = Depends::of(key, value, SAMPLE);
+    if sample.broken as f64 > 2.0 * BROKEN * sample.groups as f64 + 2.0 {
+        return None;
+    }
+    let depends = Depends::of(key, value, usize::MAX);
+    (depends.groups >= GROUPS && depends.broken as f64 <= BROKEN * depends.groups as f64).then_some(depends)
 }
 
 /// The id of each name of a column, by a column of ids that tells the things named apart. Names of several ids have none here.
@@ -61,11 +64,7 @@ pub fn ids(named: &Coded, columns: &[Coded]) -> Option<Vec<u32>> {
     };
     columns.iter().filter(fits).find_map(|column| {
         // Each name has one id, and each id one name: a household is no id of its persons.
-        let decides = |key: &Coded, value: &Coded| {
-            let depends = Depends::of(key, value, usize::MAX);
-            depends.groups >= GROUPS && depends.broken as f64 <= BROKEN * depends.groups as f64
-        };
-        if !decides(named, column) || !decides(column, named) {
+        if decided(named, column).is_none() || decided(column, named).is_none() {
             return None;
         }
         let mut ids: Vec<Option<u32>> = vec![None; named.counts.len()];

@@ -1,7 +1,5 @@
 //! Numbers and dates that are stored as text, and what keeps them from being read.
 
-use regex::Regex;
-
 use super::facts::Texts;
 use super::fix::{names, texts as quoted};
 use super::tally::Tally;
@@ -140,25 +138,12 @@ fn disagreeing(texts: &Texts, wanted: &Type, conflict: &Conflict, other: &str) -
 
 /// The steps that settle a conflict and those that its cure leaves, one after the other, and whether all values read then; none where they do not end.
 fn settled(texts: &Texts, mut cure: Cure) -> Option<(Vec<String>, bool)> {
-    let mut values: Vec<(String, usize)> = texts.values.iter().map(|(text, rows)| (text.to_string(), *rows)).collect();
+    let mut values: Vec<String> = texts.values.iter().map(|(text, _)| text.to_string()).collect();
     let mut steps = Vec::new();
     for _ in 0..CURES {
         steps.extend(cure.steps(texts.name)?);
-        let mended = |text: &str| -> Option<String> {
-            Some(match &cure {
-                Cure::Strip(signs) => signs.iter().fold(text.to_string(), |text, sign| text.replace(sign, "")),
-                Cure::Hundredths => text.replace('%', ""),
-                Cure::Currencies { most, others } => most.iter().chain(others).fold(text.to_string(), |text, sign| text.replace(sign, "")),
-                Cure::Replace(pairs) => pairs.iter().try_fold(text.to_string(), |text, (pattern, with)| {
-                    Some(Regex::new(pattern).ok()?.replace_all(&text, with.as_str()).into_owned())
-                })?,
-                Cure::Using(_) | Cure::Recode(_) => return None,
-            })
-        };
-        for (text, _) in &mut values {
-            *text = mended(text)?;
-        }
-        match guess(values.iter().map(|(text, rows)| (text.as_str(), *rows))) {
+        values = cure.mended(values)?;
+        match guess(values.iter().map(String::as_str).zip(texts.values.iter().map(|(_, rows)| *rows))) {
             Guess::Disagrees { conflict, .. } => cure = conflict.cures.into_iter().next()?,
             Guess::Text | Guess::Codes { .. } | Guess::Empty => return None,
             after => return Some((steps, !matches!(after, Guess::Nearly(_)))),
@@ -200,6 +185,8 @@ mod tests {
         assert_eq!(of(&["03/04/2024", "05/06/2024"], false).unwrap().0, Kind::AmbiguousDates);
         assert_eq!(of(&["0.05", "0.06", "0.09%"], false), Some((Kind::Percent, 1, line("strip \"%\" from x | convert x to number"))));
         assert_eq!(of(&["1", "2", "3", "4", "5", "6", "7", "eight"], false).unwrap().0, Kind::MixedTypes);
+        let dollars = of(&["US$5", "$6", "£7"], false).unwrap();
+        assert_eq!(dollars.2, r#"extract /(US\$|£|\$)/ from x into x_currency | strip "US$", "£", "$" from x | convert x to integer"#);
         assert_eq!(of(&["Yes", "no"], false), None);
         assert_eq!(of(&["007", "012"], false), None);
         assert_eq!(of(&["A/5 21171", "113803", "113804", "373450"], false), None);

@@ -1,6 +1,7 @@
 //! What a column disagrees on, as data: the kinds of values with their counts, and lines that would settle it. The wording is the verb's.
 
 use crate::lang::{quote_name, quote_pattern, quote_text};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 /// A reason not to read a column: its values follow different customs, or none of them says which custom it is.
@@ -95,10 +96,8 @@ impl Cure {
         Some(match self {
             Cure::Strip(signs) => vec![format!("strip {} from {name}", texts(signs))],
             Cure::Hundredths => vec![format!("set {name} = text(number(replace({name}, \"%\", \"\")) / 100) where {name} contains \"%\"")],
-            Cure::Currencies { most, others } => {
-                let mut signs = [most.as_slice(), others.as_slice()].concat();
-                // `US$` before its `$`.
-                signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+            Cure::Currencies { .. } => {
+                let signs = self.signs();
                 let pattern: Vec<String> = signs.iter().map(|sign| regex::escape(sign)).collect();
                 let own = quote_name(&format!("{column}_currency"));
                 vec![format!("extract /({})/ from {name} into {own}", pattern.join("|")), format!("strip {} from {name}", texts(&signs))]
@@ -110,6 +109,37 @@ impl Cure {
             }
             Cure::Using(_) | Cure::Recode(_) => return None,
         })
+    }
+
+    /// What these steps leave of texts, as far as it decides how they read; none where there are no such steps.
+    pub fn mended(&self, texts: impl IntoIterator<Item = String>) -> Option<Vec<String>> {
+        let patterns: Vec<(Regex, &str)> = match self {
+            Cure::Replace(pairs) => {
+                pairs.iter().map(|(pattern, with)| Some((Regex::new(pattern).ok()?, with.as_str()))).collect::<Option<_>>()?
+            }
+            Cure::Using(_) | Cure::Recode(_) => return None,
+            Cure::Strip(_) | Cure::Hundredths | Cure::Currencies { .. } => Vec::new(),
+        };
+        let signs = self.signs();
+        let mended = |text: String| {
+            let text = signs.iter().fold(text, |text, sign| text.replace(sign, ""));
+            patterns.iter().fold(text, |text, (pattern, with)| pattern.replace_all(&text, *with).into_owned())
+        };
+        Some(texts.into_iter().map(mended).collect())
+    }
+
+    /// The signs that it takes away, `US$` before its `$`.
+    fn signs(&self) -> Vec<String> {
+        match self {
+            Cure::Strip(signs) => signs.clone(),
+            Cure::Hundredths => vec!["%".to_string()],
+            Cure::Currencies { most, others } => {
+                let mut signs = [most.as_slice(), others.as_slice()].concat();
+                signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+                signs
+            }
+            Cure::Replace(_) | Cure::Using(_) | Cure::Recode(_) => Vec::new(),
+        }
     }
 }
 

@@ -36,18 +36,19 @@ impl Session {
     /// The message without proposals that name what is not there, or use a column as what it is not, as far as the lines before leave the tables as
     /// they are.
     pub(super) fn only_what_fits(&self, diagnostic: &Diagnostic, mut message: Message) -> Message {
+        // A line carried over from another tool tells how it is written here, whatever type its columns have yet.
+        let no_verb = diagnostic.message.starts_with("There is no verb");
         if diagnostic.fault != Fault::Syntax || message.line == Some(1) {
-            message.proposals.retain(|line| self.fits(line));
+            message.proposals.retain(|line| match self.begun(line) {
+                Some(Err(Diagnostic { fault: Fault::Name, .. })) => false,
+                Some(Err(Diagnostic { fault: Fault::Type, .. })) => no_verb,
+                _ => true,
+            });
         }
-        if message.notes.is_empty() && message.proposals.is_empty() && diagnostic.message.starts_with("There is no verb") {
+        if message.notes.is_empty() && message.proposals.is_empty() && no_verb {
             message.notes.push("`help` lists the verbs, `tables` the tables, `schema` the columns.".to_string());
         }
         message
-    }
-
-    /// Whether a line names nothing that is not there, and uses no column as what it is not.
-    fn fits(&self, line: &str) -> bool {
-        !matches!(self.begun(line), Some(Err(Diagnostic { fault: Fault::Name | Fault::Type, .. })))
     }
 
     /// Whether a line can be written as it stands.

@@ -127,7 +127,7 @@ def test_lines_of_other_tools_are_carried_over(page: Page, server: str, work: Pa
         'penguins_raw %>% filter(Island == "Biscoe")',
         "keep rows where Island = 'Biscoe' AND Sex is not null",
     ]
-    notebook = Notebook(page, server, write(work, "idioms.ipynb", 'load "penguins_raw.csv"\nconvert `Body Mass (g)` to number else missing;', *lines, 'sql "select Island, count(*) as n from penguins_raw group by Island order by n desc"'))
+    notebook = Notebook(page, server, write(work, "idioms.ipynb", 'load "penguins_raw.csv";', *lines, 'sql "select Island, count(*) as n from penguins_raw group by Island order by n desc"'))
     for cell in notebook.cells.all():
         notebook.run(cell)
         notebook.settled()

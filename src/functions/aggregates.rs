@@ -6,6 +6,7 @@ use polars::prelude::{DataType, QuantileMethod};
 use super::call::{Call, dtype, numeric, same};
 use super::cells::{emptied, nothing};
 use super::declared::Declared;
+use super::interpolation;
 use super::levels;
 use super::spelled::{self, Spelled, Spelling};
 use crate::plan::expr::Expr;
@@ -221,6 +222,23 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         spelled: Spelled::new("@listed({0})", "@listed({0})", "$list({0})"),
         examples: &[("listed(x)", "[3, 1, 2]"), (r#"join_text(listed(name), "+")"#, r#""Bob+Ann+Ann""#)],
         internal: false,
+    },
+    Declared {
+        name: "interpolates_to_fraction",
+        summary: "whether a line between the neighbours of a missing number has a fraction",
+        role: Role::Aggregate,
+        params: &[Param::new("n", Takes::Integer)],
+        gives: |_| Type::Boolean,
+        lower: |args, typed| interpolation::to_fraction(&Call::of_rows(args, typed)),
+        spelled: Spelled::python(
+            "({0}.is_null() & ({0}.cast(pl.Float64).interpolate() % 1 != 0)).any()",
+            r#"({0}.isna() & ({0}.astype("Float64").interpolate(limit_area="inside") % 1 != 0)).any()"#,
+        ),
+        examples: &[
+            ("interpolates_to_fraction(integer(if x = 1 then missing else x))", "true"),
+            ("interpolates_to_fraction(integer(x))", "false"),
+        ],
+        internal: true,
     },
 ];
 

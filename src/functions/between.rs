@@ -63,15 +63,12 @@ pub(super) fn by_rows(values: &mut [f64], missing: impl Iterator<Item = usize>) 
     there
 }
 
-/// Which of the `missing` rows, which are in order, would get a fraction so.
-pub(super) fn fractions(values: &[f64], missing: impl Iterator<Item = usize>) -> Vec<usize> {
-    let mut found = Vec::new();
-    for gap in gaps(missing) {
-        if let Some([y0, inner @ .., y]) = gap.start.checked_sub(1).and_then(|before| values.get(before..=gap.end)) {
-            found.extend(gap.zip(line(*y0, *y, inner.len())).filter(|(_, y)| y.fract() != 0.0).map(|(row, _)| row));
-        }
-    }
-    found
+/// Whether any of the `missing` rows, which are in order, would get a fraction so.
+pub(super) fn any_fraction(values: &[i64], missing: impl Iterator<Item = usize>) -> bool {
+    gaps(missing).any(|gap| match gap.start.checked_sub(1).and_then(|before| values.get(before..=gap.end)) {
+        Some([y0, inner @ .., y]) => line(*y0 as f64, *y as f64, inner.len()).any(|y| y.fract() != 0.0),
+        _ => false,
+    })
 }
 
 /// Runs of rows that follow one another.

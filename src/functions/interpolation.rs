@@ -6,7 +6,7 @@ use polars::prelude::{
     TimeUnit,
 };
 
-use super::between::{Way, by_rows, fractions, nearest, values};
+use super::between::{Way, any_fraction, by_rows, nearest, values};
 use super::call::{Call, dtype, kind};
 use crate::plan::expr::Expr;
 use crate::plan::types::Type;
@@ -102,27 +102,22 @@ fn lines(column: &Column) -> PolarsResult<Float64Chunked> {
     Ok(out)
 }
 
-/// True where a cell of an integer column is missing and its line from row to row gives a fraction.
-pub(super) fn fractional(call: &Call) -> pl::Expr {
-    call.any(0).apply_many(
-        |columns| {
-            let Some(column) = columns.first() else { return Err(pl::polars_err!(ComputeError: "a column is wanted")) };
-            let numbers = numbers(column)?.rechunk().into_owned();
-            let missing = numbers.is_null();
-            let rows = || missing.downcast_iter().flat_map(|chunk| chunk.values().true_idx_iter());
-            let mut found = vec![false; numbers.len()];
-            for chunk in numbers.downcast_iter() {
-                for row in fractions(chunk.values(), rows()) {
-                    if let Some(slot) = found.get_mut(row) {
-                        *slot = true;
-                    }
-                }
-            }
-            Ok(BooleanChunked::from_slice(column.name().clone(), &found).into_column())
-        },
-        &[],
-        |_, fields| Ok(Field::new(fields.first().map(|field| field.name().clone()).unwrap_or_default(), DataType::Boolean)),
-    )
+/// Whether the line from row to row at a missing cell of an integer column has a fraction.
+pub(super) fn to_fraction(call: &Call) -> pl::Expr {
+    let found = |columns: &mut [Column]| {
+        let Some(column) = columns.first() else { return Err(pl::polars_err!(ComputeError: "a column is wanted")) };
+        let numbers = column.cast(&DataType::Int64)?.i64()?.rechunk().into_owned();
+        let missing = numbers.is_null();
+        let rows = missing.downcast_iter().flat_map(|chunk| chunk.values().true_idx_iter());
+        // They are in one piece.
+        let found = numbers.downcast_iter().next().is_some_and(|values| any_fraction(values.values(), rows));
+        Ok(BooleanChunked::from_slice(column.name().clone(), &[found]).into_column())
+    };
+    call.any(0)
+        .apply_many(found, &[], |_, fields| {
+            Ok(Field::new(fields.first().map(|field| field.name().clone()).unwrap_or_default(), DataType::Boolean))
+        })
+        .first()
 }
 
 fn between(value: &Column, places: &[Option<f64>], way: Way, wanted: &DataType) -> PolarsResult<Column> {

@@ -242,20 +242,6 @@ pub(super) const FUNCTIONS: &[Declared] = &[
         examples: &[(r#"interpolate(if x = 1 then missing else x, "linear", 1)"#, "[3, 2.5, 2, missing]")],
         internal: true,
     },
-    Declared {
-        name: "interpolates_to_fraction",
-        summary: "whether a number is missing where a line between its neighbours has a fraction",
-        role: Role::Window,
-        params: &[VALUE],
-        gives: |_| Type::Boolean,
-        lower: |args, typed| interpolation::fractional(&Call::of_rows(args, typed)),
-        spelled: Spelled::python(
-            "({0}.is_null() & ({0}.cast(pl.Float64).interpolate() % 1 != 0)).fill_null(False)",
-            r#"({0}.isna() & ({0}.astype("Float64").interpolate(limit_area="inside") % 1 != 0)).fillna(False).astype("boolean")"#,
-        ),
-        examples: &[("interpolates_to_fraction(if x = 1 then missing else x)", "[false, true, false, false]")],
-        internal: true,
-    },
 ];
 
 /// The number with the same place among those of 64 bits with a sign as it has among those without.

@@ -13,7 +13,6 @@ use crate::plan::value::Value;
 use crate::plan::verb::{Says, Tally};
 
 use super::super::learned;
-use super::super::meeting::Met;
 use super::Filling;
 
 /// Columns of questions; no columns of a table have such names.
@@ -73,7 +72,7 @@ impl Between {
         columns.into_iter().filter(integer).collect()
     }
 
-    /// Asks, of each integer column, for how many cells there are fractions.
+    /// Asks, of each integer column, whether there are fractions for any cell.
     pub fn ask(self, call: &Call, scope: &Scope, columns: Vec<String>) -> Result<Vec<Query>, Diagnostic> {
         let condition = scope.clause_condition(&call.clauses)?;
         let mut queries = Vec::new();
@@ -81,16 +80,17 @@ impl Between {
             self.check(call, &column, &Type::Integer)?;
             let found = self.found(call, scope, &column, &Type::Integer)?;
             let old = Expr::column(column, Type::Integer);
-            let (found, fractional) = if self == Between::Linear && call.clauses.order.is_empty() && call.clauses.by.is_none() {
-                (None, Expr::call("interpolates_to_fraction", vec![old.clone()], Type::Boolean))
+            // Where all gaps of the table are filled, most columns answer with their first.
+            let all = self == Between::Linear && call.clauses.order.is_empty() && call.clauses.by.is_none() && condition.is_none();
+            let (found, any) = if all {
+                (None, Expr::call("interpolates_to_fraction", vec![old], Type::Boolean))
             } else {
-                (Some(Op::With(vec![(FOUND.to_string(), found)])), fraction(Expr::column(FOUND, Type::Number)))
+                let fractional = fraction(Expr::column(FOUND, Type::Number));
+                let filled = Expr::all(condition.iter().cloned().chain([old.is_missing(), fractional]));
+                (Some(Op::With(vec![(FOUND.to_string(), found)])), Expr::call("any", vec![filled], Type::Boolean))
             };
-            let filled = Expr::all(condition.iter().cloned().chain([old.is_missing(), fractional]));
-            let count = Expr::call("count", vec![filled], Type::Integer);
-            queries.push(Query::Rows(
-                found.into_iter().chain([Op::Group { by: Vec::new(), outputs: vec![(FOUND.to_string(), count)] }]).collect(),
-            ));
+            let grouped = Op::Group { by: Vec::new(), outputs: vec![(FOUND.to_string(), any)] };
+            queries.push(Query::Rows(found.into_iter().chain([grouped]).collect()));
         }
         Ok(queries)
     }
@@ -101,7 +101,7 @@ impl Between {
         if asked.is_empty() {
             return Fitted::default();
         }
-        let none = |told: Told| learned::rows(told).cell(FOUND, 0) == Some(&Value::Integer(0));
+        let none = |told: Told| learned::rows(told).cell(FOUND, 0) == Some(&Value::Boolean(false));
         let whole = asked.into_iter().zip(told).filter_map(|(column, told)| none(told).then_some(column)).collect();
         Fitted { whole: Some(whole), ..Fitted::default() }
     }
@@ -121,15 +121,20 @@ impl Between {
             Type::Unknown => gives.clone(),
             kind => kind.clone(),
         };
-        let met = Met { old: old.clone().cast(holds.clone()), new: found.cast(holds) };
+        // From row to row, known numbers are found where they are.
+        let filled = if self == Between::Linear && place.is_none() && found.kind == holds {
+            found
+        } else {
+            old.clone().cast(holds.clone()).or_else(found.cast(holds.clone()))
+        };
         let mut tallies = Vec::new();
-        let mut here = met.old.clone().or_else(met.new.clone()).is_missing();
+        let mut here = filled.clone().is_missing();
         if let Some(key) = place {
             let at = || learned::column(scope, &key.column);
             let name = &key.column;
             here = here.and(at().is_missing().negated());
             tallies.push(Tally {
-                condition: old.is_missing().and(at().is_missing()),
+                condition: old.clone().is_missing().and(at().is_missing()),
                 says: Says::Note(
                     format!("{column}: {{}} cell stays missing, as its row has no {name}"),
                     format!("{column}: {{}} cells stay missing, as their rows have no {name}"),
@@ -162,7 +167,7 @@ impl Between {
                 format!("{column}: {{}} cells stay missing, as values do not stand on both sides of them{few}"),
             ),
         });
-        Ok(Filling { met, left: None, tallies, misfit })
+        Ok(Filling { old: old.cast(holds), filled, left: None, tallies, misfit })
     }
 
     /// Whether there is anything between two values of this type.

@@ -34,5 +34,5 @@ pub fn rounding(column: &str, kind: &Type, new: Expr) -> Filling {
             format!("{column}: {{}} cells stay missing, as the value is missing there"),
         ),
     ];
-    Filling { met: Met { old, new: rounded }, left: None, tallies, misfit: None }
+    Filling { tallies, ..Filling::of(Met { old, new: rounded }) }
 }

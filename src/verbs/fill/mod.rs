@@ -226,8 +226,7 @@ impl Verb for Fill {
             }) else {
                 continue;
             };
-            let Met { old, new } = filling.met;
-            let filled = old.clone().or_else(new);
+            let Filling { old, filled, .. } = filling;
             if let Some(misfit) = filling.misfit {
                 let fits = Expr::all(condition.iter().cloned().chain([misfit])).negated();
                 lowered.expects.push(learned::whole(&column, fits));
@@ -258,13 +257,23 @@ impl Verb for Fill {
 
 /// What the missing cells of a column take.
 struct Filling {
-    met: Met,
+    /// The column, in the type that holds both.
+    old: Expr,
+    /// The same filled.
+    filled: Expr,
     /// What is said of the cells for which there is nothing either, `{}` being their number: of one, and of several.
     left: Option<(String, String)>,
     /// What else is counted.
     tallies: Vec<Tally>,
     /// True for cells that take no value of the type that was learned.
     misfit: Option<Expr>,
+}
+
+impl Filling {
+    /// Missing cells of a column take new values; nothing is said of it.
+    fn of(Met { old, new }: Met) -> Filling {
+        Filling { filled: old.clone().or_else(new), old, left: None, tallies: Vec::new(), misfit: None }
+    }
 }
 
 enum Wanted<'a> {
@@ -324,7 +333,7 @@ fn with(call: &Call, scope: &Scope, column: &str, kind: &Type, value: &crate::la
         "{} cell stays missing, as the value is missing there".to_string(),
         "{} cells stay missing, as the value is missing there".to_string(),
     );
-    Ok(Filling { met: meet(column, kind, new, value.span)?, left: (!certain).then_some(left), tallies: Vec::new(), misfit: None })
+    Ok(Filling { left: (!certain).then_some(left), ..Filling::of(meet(column, kind, new, value.span)?) })
 }
 
 #[cfg(test)]

@@ -40,6 +40,6 @@ impl Neighbour {
             Some(most) => format!("no value stands within {most} {place}"),
         };
         let left = (format!("{{}} cell stays missing, as {why} it"), format!("{{}} cells stay missing, as {why} them"));
-        Ok(Filling { met: Met { old, new }, left: Some(left), tallies: Vec::new(), misfit: None })
+        Ok(Filling { left: Some(left), ..Filling::of(Met { old, new }) })
     }
 }

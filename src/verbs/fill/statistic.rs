@@ -148,7 +148,7 @@ pub fn fill(call: &Call, scope: &Scope, column: &str, kind: &Type, fitted: &Fitt
         "{} cell stays missing, as its group has no value".to_string(),
         "{} cells stay missing, as their groups have no value".to_string(),
     );
-    Ok(Some(Filling { met: Met { old, new }, left: grouped.then_some(left), tallies: Vec::new(), misfit: None }))
+    Ok(Some(Filling { left: grouped.then_some(left), ..Filling::of(Met { old, new }) }))
 }
 
 fn key_of(scope: &Scope, key: String) -> Expr {

@@ -93,13 +93,13 @@ fn variants(values: &[(&str, usize)], stop: Stop) -> Option<Vec<Vec<usize>>> {
             group.first().and_then(|place| keys.get(*place)).map_or(Vec::new(), |key| key.split(' ').map(str::to_string).collect())
         })
         .collect();
+    let rows: Vec<usize> =
+        groups.iter().map(|group| group.iter().filter_map(|place| values.get(*place)).map(|(_, rows)| *rows).sum()).collect();
     let mut near: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (a, b) in slips(&words.iter().map(Vec::as_slice).collect::<Vec<_>>(), stop)? {
+    for (a, b) in slips(&words.iter().map(Vec::as_slice).collect::<Vec<_>>(), &rows, stop)? {
         near.entry(a).or_default().push(b);
         near.entry(b).or_default().push(a);
     }
-    let rows: Vec<usize> =
-        groups.iter().map(|group| group.iter().filter_map(|place| values.get(*place)).map(|(_, rows)| *rows).sum()).collect();
     let order = by_rows(&rows);
     let mut rank = vec![0; order.len()];
     for (place, group) in order.iter().enumerate() {

@@ -3,6 +3,7 @@
 
 use super::chain::{Chain, Method};
 use super::diagnostic::{Diagnostic, literal};
+use super::form::Uses;
 use super::lexer::{Tok, Token, lex};
 use super::mending::reads;
 use super::parser::Parser;
@@ -148,7 +149,10 @@ impl Parser<'_> {
         let Some((method, line)) = dotted.or_else(known) else {
             return Some(self.bracketed(diagnostic, &chain));
         };
-        let column = chain.column(Some(method), word).or_else(|| method.given.as_ref()?.first().cloned());
+        let columns = self.columns(Uses::Any);
+        // A word before a dot is the table where it is none of the columns.
+        let may_be = |name: &String| name != word || columns.is_empty() || columns.contains(name);
+        let column = chain.column(Some(method), word).filter(may_be).or_else(|| method.given.as_ref()?.first().cloned());
         let (verb, example) = line.split_once('…').unwrap_or((&line, ""));
         let shown = with_column(&format!("{verb}{example}"), column.as_deref());
         let is_column_itself = is_column(example) && column.as_deref() == Some(word);

@@ -26,6 +26,7 @@ pub mod report;
 pub mod rounding;
 pub mod schema;
 pub mod scope;
+pub mod sought;
 pub mod spelling;
 pub mod survey;
 pub mod tables;

@@ -1,6 +1,6 @@
 //! What a step changed, found by comparing the table after it with the table before.
 
-use polars::prelude::{BooleanChunked, ChunkCompareEq, Column, DataFrame, DataType, IdxCa, IntoLazy, PolarsResult};
+use polars::prelude::{BooleanChunked, ChunkCompareEq, Column, DataFrame, IdxCa, IntoLazy, PolarsResult};
 use rayon::prelude::*;
 
 use crate::plan::count::{count, things};
@@ -9,7 +9,6 @@ use crate::plan::expr::{Expr, Node};
 use crate::plan::op::Op;
 use crate::plan::other::unlike;
 use crate::plan::schema::Schema;
-use crate::plan::sought;
 use crate::plan::types::Type;
 use crate::plan::value::Value;
 use crate::plan::verb::{Lowered, Says};
@@ -19,7 +18,7 @@ use super::guard::{Cancel, Stopped, guarded};
 use super::mask::true_rows;
 use super::origin::Origin;
 use super::run::{Ran, count_true};
-use super::{dtype, operators, value};
+use super::{absent, dtype, operators, value};
 
 /// Changed cells of each column a sample is taken of.
 const SAMPLES: usize = 2;
@@ -58,7 +57,7 @@ pub fn account(table: &str, before: &Frame, after: &Ran, lowered: &Lowered, canc
         effect.notes.extend(rounded(&before, &after, &effect.columns_retyped));
         effect.notes.extend(met(&before.schema(), &after, &lowered.ops));
         if effect.rows_before > 0 && (effect.is_nothing() || effect.rows_after == 0) {
-            effect.notes.extend(absent(&before, &lowered)?);
+            effect.notes.extend(absent::said(&before, &lowered.ops)?);
         }
         Ok(effect)
     })
@@ -295,19 +294,6 @@ fn tallies(effect: &mut Effect, before: &Frame, after: &Ran, lowered: &Lowered) 
         }
     }
     Ok(())
-}
-
-/// The texts that a step's conditions look for in vain.
-fn absent(before: &Frame, lowered: &Lowered) -> PolarsResult<Vec<String>> {
-    let conditions = lowered.tallies.iter().filter(|tally| tally.says == Says::Undecided).map(|tally| &tally.condition);
-    let mut said = Vec::new();
-    for (name, text) in conditions.flat_map(sought::sought) {
-        let Some(column) = before.column(&name) else { continue };
-        let values = column.unique_stable()?.cast(&DataType::String)?;
-        let values: Vec<String> = values.str()?.iter().flatten().map(str::to_string).collect();
-        said.extend(sought::absent(&name, &text, &values));
-    }
-    Ok(said)
 }
 
 /// How the rows met those of other tables, in sentences.

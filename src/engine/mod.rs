@@ -1,6 +1,7 @@
 //! Operations run on polars: the only place besides `functions/` that knows what a frame is made of. Everything else holds a [`Frame`], puts
 //! questions to it and gets values back.
 
+mod absent;
 mod account;
 mod answer;
 mod attic;

@@ -1,6 +1,8 @@
 //! Computation row by row in Rust, for what polars has no expression for. A row with a missing argument is missing, and so is one without an
 //! answer; an argument of a single value stands for all rows.
 
+use std::sync::Arc;
+
 use polars::prelude as pl;
 use polars::prelude::arity::{binary_elementwise, ternary_elementwise, unary_elementwise};
 use polars::prelude::{
@@ -50,9 +52,19 @@ impl Cells for BooleanType {
 
 /// Texts from texts, each with an answer: `f` writes it into an empty text.
 pub(super) fn rewritten(x: pl::Expr, f: impl Fn(&str, &mut String) + Send + Sync + 'static) -> pl::Expr {
+    let f = Arc::new(f);
+    rewritten_by(x, move || {
+        let f = f.clone();
+        move |text: &str, out: &mut String| f(text, out)
+    })
+}
+
+/// The same where `f` has something of its own to work with, made once for many texts.
+pub(super) fn rewritten_by<F: FnMut(&str, &mut String)>(x: pl::Expr, make: impl Fn() -> F + Send + Sync + 'static) -> pl::Expr {
     x.map(
         move |column| {
             let texts = values::<StringType>(&column)?;
+            let mut f = make();
             Ok(texts.str()?.apply_into_string_amortized(|text, out| f(text, out)).into_column())
         },
         |_, field| Ok(Field::new(field.name().clone(), DataType::String)),

@@ -15,8 +15,8 @@ use crate::plan::types::Type;
 pub(super) const WAYS: &[&str] = &["linear", "nearest", "polynomial", "spline"];
 
 /// From the year 1 to 9999, counted from 1970: beyond there are no dates.
-const DAYS: (f64, f64) = (-719_162.0, 2_932_896.0);
-const MICROSECONDS: (f64, f64) = (-719_162.0 * 86_400e6, 2_932_897.0 * 86_400e6 - 1.0);
+const DAYS: (i64, i64) = (-719_162, 2_932_896);
+const MICROSECONDS: (i64, i64) = (-719_162 * 86_400_000_000, 2_932_897 * 86_400_000_000 - 1);
 
 /// What comes of `(value, way, degree, [place])`: days and moments stay what they are, other numbers become floating-point ones, and the nearest
 /// value is of the column's type.
@@ -131,7 +131,9 @@ fn shaped(value: &Column, found: Float64Chunked, wanted: &DataType) -> PolarsRes
     match wanted {
         DataType::Date | DataType::Datetime(..) => {
             let (first, last) = if *wanted == DataType::Date { DAYS } else { MICROSECONDS };
-            let whole = found.iter().map(|x| x.map(f64::round_ties_even).filter(|x| (first..=last).contains(x)).map(|x| x as i64));
+            // The last moments of the calendar may have been rounded beyond it.
+            let inside = |x: &f64| (first as f64..=last as f64).contains(x);
+            let whole = found.iter().map(|x| x.map(f64::round_ties_even).filter(inside).map(|x| (x as i64).clamp(first, last)));
             let whole = Int64Chunked::from_iter_options(name, whole).into_column();
             if *wanted == DataType::Date { whole.cast(&DataType::Int32)?.cast(wanted) } else { whole.cast(wanted) }
         }

@@ -5,7 +5,7 @@ use polars::prelude::{Float64Type, Int64Type, StringType};
 use regex::Regex;
 
 use super::call::Call;
-use super::cells::{self, emptied, nothing, part, rewritten, three, two};
+use super::cells::{self, emptied, nothing, part, rewritten, rewritten_by, three, two};
 use super::conversion::as_text;
 use super::declared::Declared;
 use super::letters;
@@ -367,10 +367,13 @@ pub(super) fn replaced(call: &Call) -> pl::Expr {
     match call.text_literal(2) {
         Some(with) => {
             let template = Template::new(with, &pattern);
-            rewritten(call.text(0), move |text, out| out.push_str(&pattern.replace_all(text, &template)))
+            rewritten_by(call.text(0), move || {
+                let (pattern, template, mut places) = (pattern.clone(), template.clone(), pattern.capture_locations());
+                move |text, out| template.write(&pattern, &mut places, text, out)
+            })
         }
         None => two::<StringType, StringType, StringType, _>(call.text(0), call.text(2), move |text, with| {
-            Some(pattern.replace_all(text, &Template::new(with, &pattern)).into_owned())
+            Some(Template::new(with, &pattern).replaced(&pattern, text))
         }),
     }
 }

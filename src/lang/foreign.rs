@@ -6,6 +6,7 @@ use super::diagnostic::{Diagnostic, literal};
 use super::form::Uses;
 use super::lexer::{Tok, Token, lex};
 use super::mending::reads;
+use super::nearest::nearest;
 use super::parser::Parser;
 use super::sample::with_own_columns;
 use super::span::Span;
@@ -150,8 +151,8 @@ impl Parser<'_> {
             return Some(self.bracketed(diagnostic, &chain));
         };
         let columns = self.columns(Uses::Any);
-        // A word before a dot is the table where it is none of the columns.
-        let may_be = |name: &String| name != word || columns.is_empty() || columns.contains(name);
+        // A word before a dot is the table where it is like none of the columns.
+        let may_be = |name: &String| name != word || columns.is_empty() || nearest(word, columns.iter().map(String::as_str)).is_some();
         let column = chain.column(Some(method), word).filter(may_be).or_else(|| method.given.as_ref()?.first().cloned());
         let (verb, example) = line.split_once('…').unwrap_or((&line, ""));
         let shown = with_column(&format!("{verb}{example}"), column.as_deref());

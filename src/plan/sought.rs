@@ -2,35 +2,32 @@
 
 use super::count::joined;
 use super::expr::{Expr, Node, Operator};
-use super::value::Value;
 use crate::lang::nearest::nearest;
 use crate::lang::quote_text;
 
-/// Values that are named when none is like the one sought.
+/// Values that are named when none is like the one sought, and how long each may be.
 const FEW: usize = 5;
+const SHORT: usize = 30;
 
-/// Each text that is held against a column for being equal, `(column, text)`, once.
-pub fn sought(condition: &Expr) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    gather(condition, &mut found);
-    found
+/// One test of a condition: a column that is to be one of these texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    pub column: String,
+    pub texts: Vec<String>,
 }
 
-fn gather(expr: &Expr, found: &mut Vec<(String, String)>) {
-    match &expr.node {
+/// The tests for texts in a condition, in their order.
+pub fn sought(condition: &Expr) -> Vec<Sought> {
+    match &condition.node {
         Node::Operator(Operator::Equal | Operator::OneOf, args) => {
-            if let Some((column, texts)) = args.split_first().and_then(|(value, others)| Some((column(value)?, others))) {
-                for text in texts.iter().filter_map(Expr::literal).filter_map(Value::as_text) {
-                    let pair = (column.to_string(), text.to_string());
-                    if !found.contains(&pair) {
-                        found.push(pair);
-                    }
-                }
-            }
+            let Some((value, others)) = args.split_first() else { return Vec::new() };
+            let texts: Vec<String> = others.iter().filter_map(|text| text.literal()?.as_text().map(str::to_string)).collect();
+            // Beside a missing one, or one that is computed, nobody knows whether these are looked for in vain.
+            let all = texts.len() == others.len() && !texts.is_empty();
+            column(value).filter(|_| all).map(|column| Sought { column: column.to_string(), texts }).into_iter().collect()
         }
-        Node::Operator(_, args) => args.iter().for_each(|arg| gather(arg, found)),
-        Node::Undecided(inner) => gather(inner, found),
-        _ => {}
+        Node::Operator(_, args) => args.iter().flat_map(sought).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -42,18 +39,22 @@ fn column(expr: &Expr) -> Option<&str> {
     }
 }
 
-/// What to say of a text that is not among a column's values: the one that was meant, or all of them if they are few. None where it is among them.
-pub fn absent(column: &str, text: &str, values: &[String]) -> Option<String> {
-    if values.iter().any(|value| value == text) {
-        return None;
+impl Sought {
+    /// What to say where the column holds none of the texts: which was meant, or what there is. `values` are its values, `all` of them or some.
+    pub fn absent(&self, values: &[String], all: bool) -> String {
+        let quoted = |texts: &[String]| texts.iter().map(|text| quote_text(text)).collect::<Vec<_>>();
+        let said = format!("{} is {} nowhere", self.column, joined(&quoted(self.texts.get(..FEW).unwrap_or(&self.texts)), "or"));
+        let is_few = all && !values.is_empty() && values.len() <= FEW && values.iter().all(|value| value.chars().count() <= SHORT);
+        let meant = match self.texts.as_slice() {
+            [text] => nearest(text, values.iter().map(String::as_str)),
+            _ => None,
+        };
+        match meant {
+            Some(meant) => format!("{said}: did you mean {}?", quote_text(meant)),
+            None if is_few => format!("{said}: it is {}", joined(&quoted(values), "or")),
+            None => said,
+        }
     }
-    let said = format!("{column} is {} nowhere", quote_text(text));
-    let few = || (!values.is_empty() && values.len() <= FEW).then(|| values.iter().map(|value| quote_text(value)).collect::<Vec<_>>());
-    Some(match (nearest(text, values.iter().map(String::as_str)), few()) {
-        (Some(near), _) => format!("{said}: did you mean {}?", quote_text(near)),
-        (None, Some(all)) => format!("{said}: it is {}", joined(&all, "or")),
-        (None, None) => said,
-    })
 }
 
 #[cfg(test)]
@@ -65,21 +66,28 @@ mod tests {
         values.iter().map(|value| (*value).to_string()).collect()
     }
 
+    fn of(column: &str, values: &[&str]) -> Sought {
+        Sought { column: column.into(), texts: texts(values) }
+    }
+
     #[test]
     fn texts_in_conditions() {
         let sex = || Expr::column("sex", Type::Text);
         let equal = Expr::test(Operator::Equal, vec![sex(), Expr::text("mal")]);
-        let other = Expr::test(Operator::OneOf, vec![sex(), Expr::text("f"), Expr::text("mal")]);
-        let found = sought(&equal.and(other.negated()).undecided());
-        assert_eq!(found, [("sex".into(), "mal".into()), ("sex".into(), "f".into())]);
+        let other = Expr::test(Operator::OneOf, vec![sex(), Expr::text("f"), Expr::text("m")]);
+        let missing = Expr::test(Operator::OneOf, vec![sex(), Expr::text("f"), Expr::missing()]);
+        let number = Expr::test(Operator::Equal, vec![Expr::column("age", Type::Integer), Expr::integer(3)]);
+        let all = equal.and(other.negated()).and(missing).or(number);
+        assert_eq!(sought(&all), [of("sex", &["mal"]), of("sex", &["f", "m"])]);
     }
 
     #[test]
     fn what_was_meant() {
         let sexes = texts(&["female", "male"]);
-        assert_eq!(absent("sex", "mal", &sexes).as_deref(), Some("sex is \"mal\" nowhere: did you mean \"male\"?"));
-        assert_eq!(absent("sex", "X", &sexes).as_deref(), Some("sex is \"X\" nowhere: it is \"female\" or \"male\""));
-        assert_eq!(absent("sex", "X", &[]).as_deref(), Some("sex is \"X\" nowhere"));
-        assert_eq!(absent("sex", "male", &sexes), None);
+        assert_eq!(of("sex", &["mal"]).absent(&sexes, true), "sex is \"mal\" nowhere: did you mean \"male\"?");
+        assert_eq!(of("sex", &["X"]).absent(&sexes, true), "sex is \"X\" nowhere: it is \"female\" or \"male\"");
+        assert_eq!(of("sex", &["X", "Y"]).absent(&sexes, true), "sex is \"X\" or \"Y\" nowhere: it is \"female\" or \"male\"");
+        assert_eq!(of("sex", &["X"]).absent(&sexes, false), "sex is \"X\" nowhere", "there may be more");
+        assert_eq!(of("note", &["X"]).absent(&["long ".repeat(10)], true), "note is \"X\" nowhere");
     }
 }

@@ -1,6 +1,6 @@
 //! What stands in the place of a match: text with `$1` or `$name` for the pattern's groups.
 
-use regex::{Captures, Regex, Replacer};
+use regex::{CaptureLocations, Match, Regex};
 
 /// A replacement, taken apart. A `$` that names no group of the pattern is a dollar sign; `$$` is one always.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,42 @@ impl Template {
         Template(pieces)
     }
 
+    /// The text with every match of the pattern replaced.
+    pub fn replaced(&self, pattern: &Regex, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        self.write(pattern, &mut pattern.capture_locations(), text, &mut out);
+        out
+    }
+
+    /// The same written behind `out`. As `Regex::replace_all`, but that the places of the groups are not made anew for every text.
+    pub fn write(&self, pattern: &Regex, places: &mut CaptureLocations, text: &str, out: &mut String) {
+        let (mut copied, mut from, mut last) = (0, 0, None);
+        while let Some((start, end)) = self.next(pattern, places, text, from).map(|found| (found.start(), found.end())) {
+            // An empty match right behind another one is none.
+            if start == end && last == Some(end) {
+                let Some(next) = text.get(from..).and_then(|rest| rest.chars().next()) else { break };
+                from += next.len_utf8();
+                continue;
+            }
+            out.push_str(text.get(copied..start).unwrap_or_default());
+            for piece in &self.0 {
+                out.push_str(match piece {
+                    Piece::Text(text) => text,
+                    Piece::Group(0) => text.get(start..end).unwrap_or_default(),
+                    Piece::Group(group) => places.get(*group).and_then(|(from, to)| text.get(from..to)).unwrap_or_default(),
+                });
+            }
+            (copied, from, last) = (end, end, Some(end));
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+    }
+
+    /// The first match from this place on; its groups only where they are wanted.
+    fn next<'t>(&self, pattern: &Regex, places: &mut CaptureLocations, text: &'t str, from: usize) -> Option<Match<'t>> {
+        let grouped = self.0.iter().any(|piece| matches!(piece, Piece::Group(group) if *group > 0));
+        if grouped { pattern.captures_read_at(places, text, from) } else { pattern.find_at(text, from) }
+    }
+
     /// The replacement in another notation: how that writes a group, and plain text.
     pub fn written(&self, group: impl Fn(usize) -> String, plain: impl Fn(&str) -> String) -> String {
         let written = self.0.iter().map(|piece| match piece {
@@ -74,17 +110,6 @@ pub fn named(name: &str, pattern: &Regex) -> Option<usize> {
     pattern.capture_names().position(|known| known == Some(name))
 }
 
-impl Replacer for &Template {
-    fn replace_append(&mut self, found: &Captures<'_>, out: &mut String) {
-        for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Group(group) => out.push_str(found.get(*group).map_or("", |group| group.as_str())),
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -92,7 +117,7 @@ mod tests {
 
     fn replaced(pattern: &str, with: &str, text: &str) -> String {
         let pattern = Regex::new(pattern).unwrap();
-        pattern.replace_all(text, &Template::new(with, &pattern)).into_owned()
+        Template::new(with, &pattern).replaced(&pattern, text)
     }
 
     #[test]
@@ -120,5 +145,19 @@ mod tests {
     #[test]
     fn a_group_that_took_no_part_is_empty() {
         assert_eq!(replaced("a|(b)", "<$1>", "ab"), "<><b>");
+    }
+
+    #[test]
+    fn matches_are_those_of_the_crate() {
+        for pattern in ["", "x*", r"\b", "(a)|b*", "é?", r"(\w)\. ", "(?:)", "a|", r"^", r"$", r"(é)|()", "b+|$"] {
+            let pattern = Regex::new(pattern).unwrap();
+            for text in ["", "a", "abba", "xxaéxx bb", "éé", "J. R. Smith", "aé a", "\u{1f600}b"] {
+                for with in ["-", "<$0>", "[$1]"] {
+                    let crates =
+                        pattern.replace_all(text, if pattern.captures_len() == 1 { with.replace("$1", "$$1") } else { with.to_string() });
+                    assert_eq!(Template::new(with, &pattern).replaced(&pattern, text), crates, "{pattern} {text} {with}");
+                }
+            }
+        }
     }
 }

@@ -136,7 +136,7 @@ fn by_pattern(call: &Call, scope: &Scope) -> Result<Vec<Named>, Diagnostic> {
     let template = Template::new(&replacement.node, &pattern.regex);
     let mut columns = Vec::new();
     for name in scope.schema.names() {
-        let new = pattern.regex.replace_all(name, &template).into_owned();
+        let new = template.replaced(&pattern.regex, name);
         if new.is_empty() {
             return Err(Diagnostic::name(replacement.span, format!("{} would be left without a name.", literal(name))));
         }

@@ -181,23 +181,30 @@ pub fn rest<'a>(texts: &Texts<'a>) -> Vec<(&'a str, usize)> {
 /// Numbers that forms and programs put where there is none.
 const NUMBERS: [f64; 14] =
     [99.0, 999.0, 9999.0, 99_999.0, 999_999.0, 9_999_999.0, 99_999_999.0, -1.0, -9.0, -99.0, -999.0, -9999.0, -99_999.0, 2_147_483_647.0];
+/// The same in files of the weather: NOAA, Global Surface Summary of the Day. They are prices and refunds, too: only several, or some beside the whole
+/// number, stand for nothing.
+const FRACTIONS: [f64; 8] = [999.9, 9999.9, -99.9, -999.9, -9999.9, -99.99, -999.99, -9999.99];
 
-/// The numbers that stand for nothing, with their issue. They are alone: the largest by far, or the only ones below 0.
+/// The numbers that stand for nothing, with their issue. They are alone: the largest or the smallest by far, or the only ones below 0.
 pub fn of_numbers(numbers: &Numbers) -> Option<(Issue, Vec<f64>)> {
-    let is_known = |x: f64| NUMBERS.contains(&x);
+    let is_known = |x: f64| NUMBERS.contains(&x) || FRACTIONS.contains(&x);
     let usual: Vec<f64> = numbers.values.iter().map(|(x, _)| *x).filter(|x| !is_known(*x)).collect();
     let (low, high) = (usual.first().copied()?, usual.last().copied()?);
     if usual.len() < 3 {
         return None;
     }
+    let far = |x: f64, end: f64, rows: usize| end * 2.0 < x && (rows >= 2 || end * 5.0 < x);
     let alone = |(x, rows): &&(f64, usize)| {
         is_known(*x)
-            && if *x < 0.0 {
-                low >= 0.0 && (*x < -1.0 || *rows >= 3) && high > 0.0
+            && (!FRACTIONS.contains(x) || *rows >= 3 || numbers.values.iter().any(|(whole, _)| *whole == x.trunc()))
+            && if *x < 0.0 && low < 0.0 {
+                *x <= -99.0 && high > 0.0 && far(-x, -low, *rows)
+            } else if *x < 0.0 {
+                high > 0.0 && (*x < -1.0 || *rows >= 3)
             } else if *x == 99.0 {
                 *rows >= 3 && high * 2.0 < *x && low >= 0.0
             } else {
-                high * 2.0 < *x && (*rows >= 2 || high * 5.0 < *x)
+                far(*x, high, *rows)
             }
     };
     let found: Vec<(f64, usize)> = numbers.values.iter().filter(alone).copied().collect();
@@ -299,5 +306,15 @@ mod tests {
         assert_eq!(with(99.0, 4), None, "an age");
         let prices: Vec<(f64, usize)> = (900..1100).map(|price| (f64::from(price), 1)).collect();
         assert_eq!(numbers(&prices), None);
+        let mut degrees: Vec<(f64, usize)> = (-20..35).map(|degree| (f64::from(degree) + 0.5, 2)).collect();
+        assert_eq!(numbers(&degrees), None);
+        degrees.splice(0..0, [(-999.9, 1), (-999.0, 3), (-99.9, 3)]);
+        degrees.push((9999.9, 4));
+        assert_eq!(numbers(&degrees).unwrap(), "mark -999.9, -999, -99.9, 9999.9 as missing in a");
+        let shares: Vec<(f64, usize)> = (-4..9).map(|tenths| (f64::from(tenths) / 10.0, 2)).collect();
+        assert_eq!(numbers(&[vec![(-1.0, 2)], shares].concat()), None, "a total loss");
+        let prices: Vec<(f64, usize)> = (1..40).map(|price| (f64::from(price), 1)).collect();
+        assert_eq!(numbers(&[vec![(-99.99, 1)], prices].concat()), None, "a refund");
+        assert_eq!(numbers(&[(-9.0, 3), (-5.0, 2), (-1.0, 4), (0.5, 2), (7.0, 3)]), None, "numbers below 0");
     }
 }

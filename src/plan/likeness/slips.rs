@@ -13,7 +13,7 @@ use super::Stop;
 /// The shortest word that a letter may be lacking in.
 const SHORTEST: usize = 5;
 /// How many times as many rows the other has of two names of a single word.
-const RARE: usize = 20;
+const RARE: usize = 30;
 /// Names looked at between two looks at the clock.
 const BATCH: usize = 1024;
 
@@ -89,7 +89,7 @@ mod tests {
     fn pairs(names: &[&str]) -> Vec<(usize, usize)> {
         let words: Vec<Vec<String>> = names.iter().map(|name| name.split(' ').map(str::to_string).collect()).collect();
         let names: Vec<&[String]> = words.iter().map(Vec::as_slice).collect();
-        let rows: Vec<usize> = (0..names.len()).map(|place| if place == 0 { 20 } else { 1 }).collect();
+        let rows: Vec<usize> = (0..names.len()).map(|place| if place == 0 { 30 } else { 1 }).collect();
         let mut pairs = slips(&names, &rows, &|| false).unwrap();
         pairs.sort_unstable();
         pairs

@@ -54,7 +54,8 @@ impl Verb for MergeClusters {
          - `variants`, which is meant without `using`: spellings of one name. Case, accents, punctuation and white space do not count; `&` is `and`; a \
          legal form at the end (`Ltd`, `Inc`, `GmbH`) goes, and so do a name's own initials in brackets (`Oxford University Press (OUP)`); a usual \
          abbreviation (`Univ`, `Soc`, `Intl`) is spelt out. One letter too many or too few is taken for a slip in a word of five letters or more, \
-         if the other words agree and no other name has the rarer word. The order of words, numbers, and small words such as `the` and `of` always \
+         if the other words agree and no other name has the rarer word; in a name of one word only a doubled letter is, where one is thirty times as common \
+         as the other. The order of words, numbers, and small words such as `the` and `of` always \
          count, and so does a letter in place of another.\n\
          - `fingerprint`: the same words in any order, whatever their case, accents and punctuation (OpenRefine's fingerprint).\n\
          - `ngram(2)`: the same runs of two letters, blanks left out (OpenRefine's n-gram fingerprint). `ngram(1)`: the same letters.\n\

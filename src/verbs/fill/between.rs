@@ -122,7 +122,7 @@ impl Between {
             kind => kind.clone(),
         };
         // From row to row, known numbers are found where they are.
-        let filled = if self == Between::Linear && place.is_none() && found.kind == holds {
+        let filled = if self == Between::Linear && place.is_none() && holds == Type::Number {
             found
         } else {
             old.clone().cast(holds.clone()).or_else(found.cast(holds.clone()))

@@ -23,7 +23,7 @@ const VARIED: f64 = 0.3;
 /// The same where rows count: so many groups, of so many rows on the average; the share of rows beside the most common value of their group, and of
 /// those whose value is no slip of it.
 const LARGE_GROUPS: usize = 10;
-const LARGE: usize = 5;
+const LARGE: usize = 10;
 const BESIDE: f64 = 0.15;
 const APART: f64 = 0.03;
 const MUCH_VARIED: f64 = 0.8;

@@ -45,13 +45,56 @@ impl<'a> Chain<'a> {
     /// `df.groupby("City")["Age"].mean()` as a line of this language.
     pub fn summary(&self) -> Option<String> {
         const AGGREGATES: [&str; 8] = ["mean", "sum", "min", "max", "median", "std", "first", "last"];
-        let [group, aggregate] = self.methods.as_slice() else { return None };
+        let (group, attribute, aggregate) = match self.methods.as_slice() {
+            [group, aggregate] => (group, None, aggregate),
+            [group, attribute, aggregate] if !attribute.called => (group, Some(attribute.name), aggregate),
+            _ => return None,
+        };
         if !matches!(group.name, "groupby" | "group_by") || !AGGREGATES.contains(&aggregate.name) {
             return None;
         }
         let key = group.given.as_ref()?.first()?;
-        let column = quote_name(self.in_brackets()?);
+        let column = quote_name(attribute.or(self.in_brackets())?);
         Some(format!("summarize {0} = {0}({column}) by {1}", aggregate.name, quote_name(key)))
+    }
+
+    /// The condition in `df[(df.Age > 30) & (df["City"] == "Rome")]`, as this language writes it.
+    pub fn condition(&self) -> Option<String> {
+        let (open, close) = (self.tokens.iter().position(|token| token.tok == Tok::Sym("["))?, self.tokens.len().checked_sub(1)?);
+        if self.tokens.get(close)?.tok != Tok::Sym("]") || !self.compares {
+            return None;
+        }
+        let mut rest = self.tokens.get(open + 1..close)?;
+        let mut words: Vec<String> = Vec::new();
+        while let Some((first, behind)) = rest.split_first() {
+            let taken = match (&first.tok, behind) {
+                (Tok::Word(_), [Token { tok: Tok::Sym("."), .. }, Token { tok: Tok::Word(name), .. }, ..]) => {
+                    words.push(quote_name(name));
+                    3
+                }
+                (
+                    Tok::Word(_),
+                    [Token { tok: Tok::Sym("["), .. }, Token { tok: Tok::Text(name), .. }, Token { tok: Tok::Sym("]"), .. }, ..],
+                ) => {
+                    words.push(quote_name(name));
+                    4
+                }
+                (tok, _) => {
+                    words.push(match tok {
+                        Tok::Text(text) => quote_text(text),
+                        Tok::Integer(n) => n.to_string(),
+                        Tok::Number(x) => x.to_string(),
+                        Tok::Sym("&") => "and".to_string(),
+                        Tok::Sym("|") => "or".to_string(),
+                        Tok::Sym(sign) => (*sign).to_string(),
+                        _ => return None,
+                    });
+                    1
+                }
+            };
+            rest = rest.get(taken..)?;
+        }
+        Some(words.join(" ").replace("( ", "(").replace(" )", ")"))
     }
 
     fn in_brackets(&self) -> Option<&'a str> {

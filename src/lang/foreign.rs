@@ -153,7 +153,10 @@ impl Parser<'_> {
         let columns = self.columns(Uses::Any);
         // A word before a dot is the table where it is like none of the columns.
         let may_be = |name: &String| name != word || columns.is_empty() || nearest(word, columns.iter().map(String::as_str)).is_some();
-        let column = chain.column(Some(method), word).filter(may_be).or_else(|| method.given.as_ref()?.first().cloned());
+        let column = chain.column(Some(method), word).filter(may_be).or_else(|| {
+            let given = method.given.as_ref()?.first()?;
+            given.parse::<f64>().is_err().then(|| given.clone())
+        });
         let (verb, example) = line.split_once('…').unwrap_or((&line, ""));
         let shown = with_column(&format!("{verb}{example}"), column.as_deref());
         let is_column_itself = is_column(example) && column.as_deref() == Some(word);
@@ -181,7 +184,10 @@ impl Parser<'_> {
         let column = chain.column(None, "df");
         let shown = |example: &str| with_column(example, column.as_deref());
         match self.ahead(1) {
-            Tok::Sym("[") if chain.compares => self.as_in(diagnostic, &shown("keep rows where {Age} > 60")),
+            Tok::Sym("[") if chain.compares => {
+                let line = chain.condition().map(|condition| format!("keep rows where {condition}"));
+                self.proposed(diagnostic, line, &shown("keep rows where {Age} > 60"))
+            }
             Tok::Sym("[") if !chain.whole => self.as_in(diagnostic, &shown("set {Total} = Price * Quantity")),
             Tok::Sym("[") => self.as_in(diagnostic, &shown("show {Age}")),
             _ => diagnostic.note("A line begins with a verb, and a column stands by its name alone: `trim Name`. `help` lists the verbs."),

@@ -88,7 +88,7 @@ const FUNCTIONS: [(&str, &str); 140] = [
     ("regexp_extract", "extract"),
     ("str_extract", "extract"),
     ("str_split", "split"),
-    ("zfill", "pad"),
+    ("zfill", "pad({x}, {y}, \"0\")"),
     ("lpad", "pad"),
     ("unaccent", "strip_accents"),
     // Numbers.

@@ -32,6 +32,7 @@ const SAMPLE: usize = 30_000;
 
 pub fn find(columns: &[Coded], stop: &dyn Fn() -> bool) -> Result<Vec<Issue>, Stopped> {
     let mut found: Vec<Found> = Vec::new();
+    let mut decided: Vec<(&Coded, &str)> = Vec::new();
     let of_key = |key| columns.iter().filter(move |value: &&Coded| value.name != key && is_value(value));
     let pairs: Vec<(&Coded, &Coded)> =
         columns.iter().filter(|key| is_key(key)).flat_map(|key| of_key(key.name.as_str()).map(move |value| (key, value))).collect();
@@ -42,15 +43,22 @@ pub fn find(columns: &[Coded], stop: &dyn Fn() -> bool) -> Result<Vec<Issue>, St
         }
         let groups_agree = |depends: &Depends, seen| has_groups_enough(key, value) && depends.groups_agree(seen);
         let agree = |depends: &Depends, seen| groups_agree(depends, seen) || depends.rows_agree(key, value, seen);
-        let Some(depends) = meant(key, value, agree).filter(|depends| depends.mendable().next().is_some()) else { continue };
-        if !columns.iter().any(|finer| finer.name != key.name && explains(finer, key, value)) {
+        let Some(depends) = meant(key, value, agree) else { continue };
+        decided.push((key, value.name.as_str()));
+        if depends.mendable().next().is_some() && !columns.iter().any(|finer| finer.name != key.name && explains(finer, key, value)) {
             found.push(Found { key, value, by_rows: !groups_agree(&depends, Seen::All), depends });
         }
     }
+    // A finer key that decides both, be it with exceptions, tells which of the two is wrong: a Zip the State and the City.
+    let decides = |key: &Coded, value: &Coded| decided.iter().any(|(known, its)| known.name == key.name && *its == value.name);
+    let told_by = |of: &Found, finer: &Coded| {
+        finer.counts.len() > of.key.counts.len() && decides(finer, of.key) && decides(finer, of.value) && !decides(of.key, finer)
+    };
     // Of two columns that decide each other, the one with fewer values has fewer slips: a Zip tells the City.
     let firm = |of: &&Found| {
         let reversed = found.iter().find(|other| other.key.name == of.value.name && other.value.name == of.key.name);
-        !of.by_rows || reversed.is_none_or(|other| other.by_rows && of.key.counts.len() <= of.value.counts.len())
+        !decided.iter().any(|(finer, _)| told_by(of, finer))
+            && (!of.by_rows || reversed.is_none_or(|other| other.by_rows && of.key.counts.len() <= of.value.counts.len()))
     };
     Ok(found.iter().filter(firm).map(|found| issue(found.key, found.value, &found.depends)).collect())
 }
@@ -333,6 +341,21 @@ mod tests {
         };
         let columns = [("id", rows().map(|(id, _)| id.to_string()).collect()), ("name", rows().map(name).collect())];
         assert_eq!(lines(&columns), ["repair name by id using majority"]);
+    }
+
+    #[test]
+    fn a_finer_key_tells_which_is_wrong() {
+        // 60 zips of 20 rows in 30 cities of 25 states; in three rows the state is wrong.
+        let rows = || (0..60).flat_map(|zip| (0..20).map(move |row| (zip, row)));
+        let state = |(zip, row)| format!("State {}", if row == 4 && zip % 20 == 7 { 3 } else { zip / 2 % 25 });
+        let columns = [
+            ("Zip", rows().map(|(zip, _)| (10_000 + zip).to_string()).collect()),
+            ("City", rows().map(|(zip, _)| format!("City {}", zip / 2)).collect()),
+            ("State", rows().map(state).collect()),
+        ];
+        let lines = lines(&columns);
+        assert!(lines.contains(&"repair State by Zip using majority".to_string()), "{lines:?}");
+        assert!(!lines.contains(&"repair City by State using majority".to_string()), "{lines:?}");
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod tally;
 mod types;
 mod units;
 mod words;
+mod zeros;
 
 pub use contained::{Inside, inside};
 pub use facts::{Asks, Days, Numbers, Texts};
@@ -268,6 +269,7 @@ pub fn of_texts(texts: &Texts, asks: &dyn Asks, stop: Stop) -> Option<Vec<Issue>
             issues.push(*issue);
         }
         issues.extend(checks::find(&rest, asks));
+        issues.extend(zeros::of_texts(&rest));
         if stop() {
             return None;
         }
@@ -283,7 +285,7 @@ pub fn of_numbers(numbers: &Numbers) -> Vec<Issue> {
     let values: Vec<(f64, usize)> = numbers.values.iter().filter(|(x, _)| !marked.contains(x)).copied().collect();
     let rest = Numbers { values: &values, ..*numbers };
     let mut issues: Vec<Issue> = sentinels.into_iter().map(|(issue, _)| issue).collect();
-    issues.extend(numbers::lost_zeros(&rest));
+    issues.extend(zeros::of_numbers(&rest));
     let impossible = numbers::impossible(&rest);
     if impossible.is_none() {
         issues.extend(numbers::outliers(&rest));

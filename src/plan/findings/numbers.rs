@@ -60,7 +60,8 @@ fn years(numbers: &Numbers) -> bool {
     numbers.integer && usual as f64 > 0.9 * numbers.filled() as f64
 }
 
-fn examples(values: &[(f64, usize)]) -> Vec<Example> {
+/// Numbers to be shown, with their rows where they are several.
+pub(super) fn examples(values: &[(f64, usize)]) -> Vec<Example> {
     values.iter().map(|(x, rows)| Example { value: number(*x), rows: (*rows > 1).then_some(*rows) }).collect()
 }
 
@@ -173,30 +174,6 @@ pub fn outliers(numbers: &Numbers) -> Option<Issue> {
     Some(Issue::new(Kind::Outliers, numbers.name, count(&wrong), fix).showing(examples(&wrong)))
 }
 
-/// Names of codes that may begin with a 0, each with the digits that they have.
-const CODES: [(&[&str], usize); 5] =
-    [(&["zip", "zipcode", "postcode", "postal", "plz"], 5), (&["fips"], 5), (&["isbn"], 10), (&["ean", "gtin"], 13), (&["upc"], 12)];
-
-/// Codes read as numbers, of which some lack the digits that their first ones were: 2139 among 10001.
-pub fn lost_zeros(numbers: &Numbers) -> Option<Issue> {
-    let said = words::of(numbers.name);
-    let (_, length) = CODES.iter().find(|(known, _)| said.iter().any(|word| known.contains(&word.as_str())))?;
-    if !numbers.integer || numbers.values.is_empty() {
-        return None;
-    }
-    let digits = |x: f64| number(x).len();
-    let whole: usize = numbers.values.iter().filter(|(x, _)| *x >= 0.0 && digits(*x) == *length).map(|(_, rows)| rows).sum();
-    let lacking: Vec<(f64, usize)> =
-        numbers.values.iter().filter(|(x, _)| *x > 0.0 && digits(*x) < *length && digits(*x) + 2 >= *length).copied().collect();
-    let rows: usize = lacking.iter().map(|(_, rows)| rows).sum();
-    if rows == 0 || whole == 0 || whole + rows < numbers.filled() {
-        return None;
-    }
-    let column = names(&[numbers.name.to_string()]);
-    let fix = Fix::Line(format!("convert {column} to text | pad {column} to {length} with \"0\""));
-    Some(Issue::new(Kind::LostZeros, numbers.name, rows, fix).showing(examples(&lacking)))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -227,15 +204,6 @@ mod tests {
         // A long tail: each twentieth is ten times as large as the last one.
         let tail: Vec<(f64, usize)> = (0..200).map(|n| ((f64::from(n) / 20.0).exp(), 1)).collect();
         assert_eq!(outliers(&numbers("fare", &tail)), None);
-    }
-
-    #[test]
-    fn zeros_that_went() {
-        let zips = [(2139.0, 2), (10_001.0, 3), (90_210.0, 1)];
-        let issue = lost_zeros(&numbers("Zip", &zips)).unwrap();
-        assert_eq!((issue.rows, issue.line().as_str()), (2, "convert Zip to text | pad Zip to 5 with \"0\""));
-        assert_eq!(lost_zeros(&numbers("Zip", &zips[1..])), None);
-        assert_eq!(lost_zeros(&numbers("id", &zips)), None);
     }
 
     #[test]

@@ -103,9 +103,10 @@ fn in_capitals(values: &[(&str, usize)]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Numbers apart by their points and signs alone are no spellings of each other.
+/// Numbers apart by their points and signs alone are no spellings of each other. A letter is one of its capital, `y` of `Y`.
 fn is_one_name(group: &[(&str, usize)]) -> bool {
-    group.len() > 1 && group.iter().any(|(text, _)| text.chars().filter(|c| c.is_alphabetic()).count() >= 2)
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    group.len() > 1 && group.iter().any(|(text, _)| letters(text) >= 2 || letters(text) == text.len())
 }
 
 #[cfg(test)]
@@ -144,6 +145,7 @@ mod tests {
     fn white_space_and_numbers_are_no_spellings() {
         assert_eq!(of(&[("Elsevier", 387), ("Elsevier ", 8)]), None);
         assert_eq!(of(&[("9.35", 4), ("93.5", 4)]), None);
+        assert_eq!(of(&[("Y", 40), ("y", 4), ("N", 4)]).unwrap().line(), "merge clusters in Name");
         assert_eq!(of(&[("a", 1), ("A", 1)]), None, "all different");
     }
 }

@@ -74,18 +74,23 @@ impl Tally {
         }
     }
 
-    /// To be cured by rewriting everything to the words used most.
+    /// To be cured by rewriting everything to the words used most, as they are written most.
     fn conflict(self) -> Conflict {
         let kinds: Vec<Kind> = self.pairs.iter().map(|(pair, words)| kind(*pair, words)).collect();
         let usual = self.pairs.iter().max_by_key(|(_, words)| words.values().sum::<usize>()).map_or(Pair::default(), |(pair, _)| *pair);
         let (yes, no) = usual.words();
-        let others = || self.pairs.iter().filter(|(pair, _)| **pair != usual);
-        let meaning = |wanted: bool| -> Vec<String> {
-            others().flat_map(|(pair, words)| words.keys().filter(move |word| pair.boolean(word) == Some(wanted))).cloned().collect()
-        };
-        let to = [(meaning(true), yes.to_string()), (meaning(false), no.to_string())];
+        let to = [(true, yes), (false, no)].map(|(wanted, word)| self.words_for(wanted, usual, word));
         let recode = to.into_iter().filter(|(from, _)| !from.is_empty()).collect();
         Conflict::between(About::Booleans, kinds, vec![Cure::Recode(recode)])
+    }
+
+    /// All other words for this meaning, and the one that they become: that of the pair as most rows have it, or `word` where none does.
+    fn words_for(&self, wanted: bool, usual: Pair, word: &str) -> (Vec<String>, String) {
+        let means = |pair: Pair| move |(text, _): &(&String, &usize)| pair.boolean(text) == Some(wanted);
+        let own = self.pairs.get(&usual).into_iter().flatten().filter(means(usual)).max_by_key(|(_, rows)| **rows);
+        let to = own.map_or(word, |(text, _)| text.trim()).to_string();
+        let all = self.pairs.iter().flat_map(|(pair, words)| words.iter().filter(means(*pair)));
+        (all.map(|(text, _)| text.clone()).filter(|text| *text != to).collect(), to)
     }
 }
 
@@ -124,6 +129,8 @@ mod tests {
         let kinds: Vec<_> = conflict.kinds.iter().map(|kind| (kind.name.as_str(), kind.rows, kind.example.as_str())).collect();
         assert_eq!(kinds, [("yes or no", 7, "Yes"), ("y or n", 5, "Y")]);
         let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
-        assert_eq!(conflict.cures, [Cure::Recode(vec![(words(&["Y", "y"]), "yes".into()), (words(&["n"]), "no".into())])]);
+        assert_eq!(conflict.cures, [Cure::Recode(vec![(words(&["Y", "y"]), "Yes".into()), (words(&["n"]), "no".into())])]);
+        let conflict = learn(&[("TRUE", 3), ("Y", 9), ("y", 2), ("N", 7), ("no", 1), ("n", 1)]).unwrap_err();
+        assert_eq!(conflict.cures, [Cure::Recode(vec![(words(&["TRUE", "y"]), "Y".into()), (words(&["no", "n"]), "N".into())])]);
     }
 }

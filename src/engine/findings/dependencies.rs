@@ -2,8 +2,8 @@
 //!
 //! A dependency counts as meant when nearly all groups of rows with the same key agree, when there are many of them, and when the values are such that they
 //! would not agree by chance. In large groups slips of the pen break most of them: there the rows count, and more of them may have a misspelt value
-//! than another. It is broken where a group has a majority and others beside it. What a
-//! finer key explains is not broken: two breweries of one name, each with an id of its own, may stand in two cities.
+//! than another. It is broken where a group has a majority and others beside it. What a finer key explains is not broken: two breweries of one name,
+//! each with an id of its own, may stand in two cities.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -33,16 +33,20 @@ const SAMPLE: usize = 30_000;
 pub fn find(columns: &[Coded], stop: &dyn Fn() -> bool) -> Result<Vec<Issue>, Stopped> {
     let mut found: Vec<Found> = Vec::new();
     let mut decided: Vec<(&Coded, &str)> = Vec::new();
-    let of_key = |key| columns.iter().filter(move |value: &&Coded| value.name != key && is_value(value));
-    let pairs: Vec<(&Coded, &Coded)> =
-        columns.iter().filter(|key| is_key(key)).flat_map(|key| of_key(key.name.as_str()).map(move |value| (key, value))).collect();
-    let (by_groups, by_rows): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, value)| has_groups_enough(key, value));
-    for (key, value) in by_groups.into_iter().chain(by_rows.into_iter().filter(|(key, value)| may_be_misspelt(key, value))).take(PAIRS) {
+    let values: Vec<Value> = columns.iter().filter_map(Value::of).collect();
+    let pairs: Vec<(&Coded, &Value)> = columns
+        .iter()
+        .filter(|key| is_key(key))
+        .flat_map(|key| values.iter().filter(|value| value.column.name != key.name).map(move |value| (key, value)))
+        .collect();
+    let (by_groups, by_rows): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, value)| value.may_agree_by_groups(key));
+    for (key, value) in by_groups.into_iter().chain(by_rows.into_iter().filter(|(key, value)| value.may_be_misspelt(key))).take(PAIRS) {
         if stop() {
             return Err(Stopped::Interrupted);
         }
-        let groups_agree = |depends: &Depends, seen| has_groups_enough(key, value) && depends.groups_agree(seen);
-        let agree = |depends: &Depends, seen| groups_agree(depends, seen) || depends.rows_agree(key, value, seen);
+        let (by_groups, by_rows, value) = (value.may_agree_by_groups(key), value.may_be_misspelt(key), value.column);
+        let groups_agree = |depends: &Depends, seen| by_groups && depends.groups_agree(seen);
+        let agree = |depends: &Depends, seen| groups_agree(depends, seen) || (by_rows && depends.rows_agree(value, seen));
         let Some(depends) = meant(key, value, agree) else { continue };
         decided.push((key, value.name.as_str()));
         if depends.mendable().next().is_some() && !columns.iter().any(|finer| finer.name != key.name && explains(finer, key, value)) {
@@ -133,22 +137,31 @@ fn is_key(column: &Coded) -> bool {
 }
 
 /// What a key may decide: the values are not all the same.
-fn is_value(column: &Coded) -> bool {
-    matches!(column.kind, Type::Text | Type::Integer | Type::Category(_) | Type::Boolean)
-        && column.counts.len() >= 2
-        && varied(column) >= VARIED
+struct Value<'a> {
+    column: &'a Coded,
+    /// The share of pairs of rows that differ.
+    varied: f64,
 }
 
-/// Where groups are to agree, there are many, and no more values than them.
-fn has_groups_enough(key: &Coded, value: &Coded) -> bool {
-    key.counts.len() >= GROUPS && value.counts.len() <= key.counts.len()
-}
+impl<'a> Value<'a> {
+    fn of(column: &'a Coded) -> Option<Self> {
+        let may_be = matches!(column.kind, Type::Text | Type::Integer | Type::Category(_) | Type::Boolean) && column.counts.len() >= 2;
+        let filled = column.filled() as f64;
+        let same = || column.counts.iter().map(|count| (*count as f64 / filled).powi(2)).sum::<f64>();
+        may_be.then(|| Value { column, varied: 1.0 - same() }).filter(|value| value.varied >= VARIED)
+    }
 
-/// Where rows are to agree, the values are such that can be misspelt, and no more than their keys and slips.
-fn may_be_misspelt(key: &Coded, value: &Coded) -> bool {
-    value.kind.is_textual()
-        && value.counts.len() as f64 <= key.counts.len() as f64 + BESIDE * value.filled() as f64
-        && varied(value) >= MUCH_VARIED
+    /// Where groups are to agree, there are many, and no more values than them.
+    fn may_agree_by_groups(&self, key: &Coded) -> bool {
+        key.counts.len() >= GROUPS && self.column.counts.len() <= key.counts.len()
+    }
+
+    /// Where rows are to agree, the values are such that can be misspelt, and no more than their keys and slips.
+    fn may_be_misspelt(&self, key: &Coded) -> bool {
+        self.column.kind.is_textual()
+            && self.column.counts.len() as f64 <= key.counts.len() as f64 + BESIDE * self.column.filled() as f64
+            && self.varied >= MUCH_VARIED
+    }
 }
 
 /// Whether two texts differ by a letter in ten and one more, and not in their digits; case does not count.
@@ -157,12 +170,6 @@ fn is_slip(a: &str, b: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let letters = a.chars().count().min(b.chars().count());
     a == b || letters >= 4 && digits(&a) == digits(&b) && strsim::damerau_levenshtein(&a, &b) <= 1 + letters / 10
-}
-
-/// The share of pairs of rows that differ.
-fn varied(column: &Coded) -> f64 {
-    let filled = column.filled() as f64;
-    1.0 - column.counts.iter().map(|count| (*count as f64 / filled).powi(2)).sum::<f64>()
 }
 
 /// Whether a column tells more rows apart than the key does, and decides the key and the value without exception.
@@ -250,11 +257,10 @@ impl Depends {
         seen.enough(self.groups, GROUPS) && seen.within(self.broken.len(), BROKEN, self.groups)
     }
 
-    /// Whether nearly all rows agree with those of their group, slips aside, where they would not by chance.
-    fn rows_agree(&self, key: &Coded, value: &Coded, seen: Seen) -> bool {
+    /// Whether nearly all rows agree with those of their group, slips aside.
+    fn rows_agree(&self, value: &Coded, seen: Seen) -> bool {
         let beside = self.broken.iter().flat_map(Split::others).map(|(_, rows)| rows).sum();
-        may_be_misspelt(key, value)
-            && seen.enough(self.groups, LARGE_GROUPS)
+        seen.enough(self.groups, LARGE_GROUPS)
             && seen.enough(self.rows, LARGE * self.groups)
             && seen.within(beside, BESIDE, self.rows)
             // What the first rows show is not worth comparing letters.

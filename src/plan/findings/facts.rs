@@ -31,6 +31,14 @@ pub struct Numbers<'a> {
     pub year: i32,
 }
 
+#[cfg(test)]
+impl<'a> Numbers<'a> {
+    /// Whole numbers of a table of 500 rows, in the year 2024.
+    pub fn whole(name: &'a str, values: &'a [(f64, usize)]) -> Self {
+        Numbers { name, rows: 500, integer: true, values, year: 2024 }
+    }
+}
+
 /// A column of dates, or of datetimes by their dates.
 #[derive(Debug, Clone, Copy)]
 pub struct Days<'a> {

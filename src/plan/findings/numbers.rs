@@ -179,31 +179,27 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn numbers<'a>(name: &'a str, values: &'a [(f64, usize)]) -> Numbers<'a> {
-        Numbers { name, rows: 500, integer: true, values, year: 2024 }
-    }
-
     #[test]
     fn what_cannot_be() {
         let mut ages: Vec<(f64, usize)> = (1..60).map(|age| (f64::from(age), 5)).collect();
-        assert_eq!(impossible(&numbers("Age", &ages)), None);
+        assert_eq!(impossible(&Numbers::whole("Age", &ages)), None);
         ages.insert(0, (-3.0, 1));
         ages.push((210.0, 2));
-        let issue = impossible(&numbers("Age", &ages)).unwrap();
+        let issue = impossible(&Numbers::whole("Age", &ages)).unwrap();
         assert_eq!((issue.rows, issue.line().as_str()), (3, "set Age = missing where Age < 0 or Age > 125"));
-        assert_eq!(impossible(&numbers("average", &ages)), None);
-        assert_eq!(impossible(&numbers("age change", &ages)), None);
+        assert_eq!(impossible(&Numbers::whole("average", &ages)), None);
+        assert_eq!(impossible(&Numbers::whole("age change", &ages)), None);
     }
 
     #[test]
     fn far_from_the_rest() {
         let mut costs: Vec<(f64, usize)> = (0..100).map(|n| (1000.0 + 20.0 * f64::from(n), 3)).collect();
-        assert_eq!(outliers(&numbers("cost", &costs)), None);
+        assert_eq!(outliers(&Numbers::whole("cost", &costs)), None);
         costs.push((13_200.0, 1));
-        assert_eq!(outliers(&numbers("cost", &costs)).unwrap().line(), "set cost = missing where cost > 7500");
+        assert_eq!(outliers(&Numbers::whole("cost", &costs)).unwrap().line(), "set cost = missing where cost > 7500");
         // A long tail: each twentieth is ten times as large as the last one.
         let tail: Vec<(f64, usize)> = (0..200).map(|n| ((f64::from(n) / 20.0).exp(), 1)).collect();
-        assert_eq!(outliers(&numbers("fare", &tail)), None);
+        assert_eq!(outliers(&Numbers::whole("fare", &tail)), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Codes that have lost the zeros they began with: 2139 among 10001.
 
+use std::collections::BTreeMap;
+
 use super::facts::{Numbers, Texts};
 use super::fix::{names, number};
 use super::numbers::examples;
@@ -40,9 +42,11 @@ pub fn of_texts(texts: &Texts) -> Option<Issue> {
         texts.values.iter().filter(|(text, _)| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).copied().collect();
     let rows = |which: &dyn Fn(&str) -> bool| digits.iter().filter(|(text, _)| which(text)).map(|(_, rows)| rows).sum::<usize>();
     let all = rows(&|_| true);
-    let longest = digits.iter().map(|(text, _)| text.len()).max()?;
-    let length = (SHORTEST..=longest).max_by_key(|length| rows(&|text| text.len() == *length))?;
-    let whole = rows(&|text| text.len() == length);
+    let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
+    for (text, rows) in digits.iter().filter(|(text, _)| text.len() >= SHORTEST) {
+        *lengths.entry(text.len()).or_default() += rows;
+    }
+    let (length, whole) = lengths.into_iter().max_by_key(|(_, rows)| *rows)?;
     let zeros = rows(&|text| text.len() == length && text.starts_with('0'));
     let lacks = |text: &str| text.len() < length && text.len() + LACKING >= length && !text.starts_with('0');
     let found = rows(&|text| lacks(text));
@@ -63,17 +67,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn numbers<'a>(name: &'a str, values: &'a [(f64, usize)]) -> Numbers<'a> {
-        Numbers { name, rows: 500, integer: true, values, year: 2024 }
-    }
-
     #[test]
     fn zeros_that_went() {
         let zips = [(2139.0, 2), (10_001.0, 3), (90_210.0, 1)];
-        let issue = of_numbers(&numbers("Zip", &zips)).unwrap();
+        let issue = of_numbers(&Numbers::whole("Zip", &zips)).unwrap();
         assert_eq!((issue.rows, issue.line().as_str()), (2, "convert Zip to text | pad Zip to 5 with \"0\""));
-        assert_eq!(of_numbers(&numbers("Zip", &zips[1..])), None);
-        assert_eq!(of_numbers(&numbers("id", &zips)), None);
+        assert_eq!(of_numbers(&Numbers::whole("Zip", &zips[1..])), None);
+        assert_eq!(of_numbers(&Numbers::whole("id", &zips)), None);
     }
 
     #[test]
